@@ -1,0 +1,29 @@
+// WebSocket close codes that Heddle sends or reports (RFC 6455 section 7.4). docs/errors.md is checked against it.
+
+export interface CloseCodeRow {
+  readonly code: number;
+  readonly meaning: string;
+  /** Whether a client that was closed with it should connect again. */
+  readonly reconnect: boolean;
+}
+
+export const closeCodes = {
+  NORMAL: { code: 1000, meaning: 'The handler, the operator or the client closed normally', reconnect: false },
+  GOING_AWAY: { code: 1001, meaning: 'The listener was closed or the server is shutting down', reconnect: true },
+  ABNORMAL: { code: 1006, meaning: 'The connection ended without a close frame', reconnect: true },
+  INVALID_TEXT: { code: 1007, meaning: 'A text message was not valid UTF-8', reconnect: false },
+  TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
+  HANDLER_ERROR: { code: 1011, meaning: 'The handler failed on a message of this client', reconnect: true },
+  OVERLOADED: { code: 1013, meaning: 'More messages were waiting than the queue limits allow', reconnect: true },
+  REPLACED: { code: 4001, meaning: 'A newer client with the same name took its place', reconnect: false },
+} as const satisfies Record<string, CloseCodeRow>;
+
+/** Longest close reason in bytes of UTF-8: a control frame carries 125 bytes, two are the code (RFC 6455 5.5). */
+export const maxCloseReasonBytes = 123;
+
+/** Whether an endpoint may put `code` into a close frame (RFC 6455 7.4.1 and 7.4.2, IANA registry). */
+export function isSendableCloseCode(code: number): boolean {
+  if (!Number.isInteger(code)) return false;
+  if (code >= 3000 && code <= 4999) return true;
+  return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
+}

@@ -1,0 +1,104 @@
+// The registry of everything that can go wrong: one stable code each, with its message, its HTTP status where
+// a request can meet it, and whether trying again helps. docs/errors.md is checked against it by a test.
+
+/** One row of the registry. `message` may hold `{name}` places that `new HeddleError(code, values)` fills. */
+export interface ErrorRow {
+  readonly message: string;
+  /** HTTP status of the answer, where a request on the data port can meet the error. */
+  readonly status?: number;
+  /** Whether the same call can succeed later without a change. */
+  readonly retry: boolean;
+}
+
+export const errorRegistry = {
+  SETTINGS_INVALID: { message: 'The settings are not valid: {problems}', retry: false },
+  PORT_IN_USE: {
+    message: 'Cannot listen on {host}:{port}: the port is in use or the address is not of this machine',
+    retry: true,
+  },
+  TLS_INVALID: { message: 'TLS cannot be set up: {reason}', retry: false },
+  LISTENER_OPEN: {
+    message: 'The listener is already open on {host}:{port}; close it before opening it elsewhere',
+    retry: false,
+  },
+  SERVER_CLOSED: { message: 'The server has been closed', retry: false },
+  CLIENT_NOT_FOUND: { message: 'No client with the id {id} is online', status: 404, retry: false },
+  CLOSE_CODE_INVALID: {
+    message: 'Close code {code} cannot be sent: use 1000 to 1003, 1007 to 1014, or 3000 to 4999',
+    retry: false,
+  },
+  CLOSE_REASON_TOO_LONG: { message: 'The close reason has {bytes} bytes; the limit is 123', retry: false },
+  TOPIC_INVALID: { message: 'A topic has 1 to {limit} bytes; this one has {bytes}', retry: false },
+  HANDLER_NOT_FOUND: { message: 'Handler {file} not found', retry: false },
+  HANDLER_LOAD_FAILED: { message: 'Handler {file} cannot be loaded: {reason}', retry: false },
+  HANDLER_INVALID: { message: 'Handler {file} is not a handler: {reason}', retry: false },
+  HANDLER_LOAD_TIMEOUT: { message: 'Handler {file} did not finish loading within {limitMs} ms', retry: false },
+  HANDLER_TIMEOUT: {
+    message: 'The handler did not settle within HANDLER_TIMEOUT_MS = {limitMs} ms',
+    retry: true,
+  },
+  HANDLER_FAILED: { message: 'The handler failed on this message', status: 500, retry: false },
+  WORKER_LOST: { message: 'Worker of lane {lane} is gone: {reason}', status: 500, retry: true },
+  SEND_TOO_LARGE: { message: 'A message of {bytes} bytes cannot be sent; the limit is {limit}', retry: false },
+  ROUTE_NOT_FOUND: { message: 'There is nothing at {path}', status: 404, retry: false },
+  METHOD_NOT_ALLOWED: { message: '{path} does not take {method}; use {allowed}', status: 405, retry: false },
+  BODY_TOO_LARGE: {
+    message: 'The body is larger than MAX_PAYLOAD_BYTES = {limit} bytes',
+    status: 413,
+    retry: false,
+  },
+  BODY_NOT_UTF8: { message: 'A text/* body must be valid UTF-8', status: 400, retry: false },
+  OVERLOADED: { message: 'Too many messages are waiting for a worker: {reason}', status: 503, retry: true },
+  TOO_MANY_CONNECTIONS: {
+    message: 'MAX_CONNECTIONS = {limit} clients are online',
+    status: 503,
+    retry: true,
+  },
+  NOT_ACCEPTING: { message: 'The server is closing', status: 503, retry: true },
+  ORIGIN_NOT_ALLOWED: { message: 'Origin {origin} is not in ALLOWED_ORIGINS', status: 403, retry: false },
+  NAME_TAKEN: { message: 'A client named {name} is online', status: 409, retry: true },
+  REQUEST_TIMEOUT: {
+    message: 'The handler sent nothing within REQUEST_TIMEOUT_MS = {limitMs} ms',
+    status: 504,
+    retry: true,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+/** An error of Heddle's own. Match on `code`, never on the message. Crosses threads as `toData()`. */
+export class HeddleError extends Error {
+  override readonly name = 'HeddleError';
+  readonly code: ErrorCode;
+  readonly values: Readonly<Record<string, string | number>>;
+
+  constructor(code: ErrorCode, values: Record<string, string | number> = {}, options?: ErrorOptions) {
+    super(fillMessage(errorRegistry[code].message, values), options);
+    this.code = code;
+    this.values = values;
+  }
+
+  /** HTTP status of the answer to a request that met this error. */
+  get status(): number {
+    const row: ErrorRow = errorRegistry[this.code];
+    return row.status ?? 500;
+  }
+
+  toData(): ErrorData {
+    return { code: this.code, values: { ...this.values } };
+  }
+
+  static fromData(data: ErrorData): HeddleError {
+    return new HeddleError(data.code, data.values);
+  }
+}
+
+/** A HeddleError as plain data: what `postMessage` carries between threads. */
+export interface ErrorData {
+  code: ErrorCode;
+  values: Record<string, string | number>;
+}
+
+function fillMessage(message: string, values: Record<string, string | number>): string {
+  return message.replace(/\{(\w+)\}/g, (place, key: string) => String(values[key] ?? place));
+}
