@@ -1,0 +1,82 @@
+// The forms a text setting, or one entry of a list setting, can take: what each accepts and how it is named
+// in messages, --help and the docs. Socket thread, before anything else starts.
+
+import { isIP } from 'node:net';
+
+/** One form of text. */
+export interface TextForm {
+  /** Names one value of this form: "must be …". */
+  readonly one: string;
+  /** Names several: "a comma-separated list of …". */
+  readonly many: string;
+  /** What stands for the value in --help: `--host <host>`. */
+  readonly placeholder: string;
+  accepts(text: string): boolean;
+}
+
+export const textForms = {
+  any: { one: 'text', many: 'texts', placeholder: 'text', accepts: () => true },
+  secret: {
+    one: 'text that is not empty',
+    many: 'secrets',
+    placeholder: 'text',
+    accepts: (text) => text !== '',
+  },
+  file: { one: 'the path of a file', many: 'paths', placeholder: 'file', accepts: isPath },
+  handler: {
+    one: 'answer, echo, relay or the path of a module',
+    many: 'handlers',
+    placeholder: 'handler',
+    accepts: isPath,
+  },
+  host: {
+    one: 'an IPv4 address, an IPv6 address or a host name',
+    many: 'hosts',
+    placeholder: 'host',
+    accepts: isHost,
+  },
+  token: {
+    one: "a token (letters, digits and !#$%&'*+-.^_`|~)",
+    many: 'tokens',
+    placeholder: 'token',
+    accepts: isToken,
+  },
+  origin: {
+    one: 'an origin such as https://example.com (lower case, no path, no default port) or null',
+    many: 'origins',
+    placeholder: 'origin',
+    accepts: isOrigin,
+  },
+} as const satisfies Record<string, TextForm>;
+
+export type TextFormName = keyof typeof textForms;
+
+/** No path of any file system we run on is empty or has a NUL in it. */
+function isPath(text: string): boolean {
+  return text !== '' && !text.includes('\0');
+}
+
+/** Host names by RFC 1123 section 2.1; a last label of digits only would be a misspelt IPv4 address. */
+function isHost(text: string): boolean {
+  if (isIP(text) !== 0) return true;
+  if (text.length > 253) return false;
+  const labels = text.split('.');
+  return labels.every(isHostLabel) && !/^\d+$/.test(labels.at(-1) ?? '');
+}
+
+function isHostLabel(label: string): boolean {
+  return label.length <= 63 && /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(label);
+}
+
+/** `token` of RFC 7230 section 3.2.6, the form of a subprotocol name (RFC 6455 section 4.1). */
+function isToken(text: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/.test(text);
+}
+
+/** Exactly as a browser writes the Origin header, because that is what it is compared with, byte by byte. */
+function isOrigin(text: string): boolean {
+  if (text === 'null') return true;
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.host !== '' && text === `${url.protocol}//${url.host}`;
+}

@@ -1,0 +1,110 @@
+// The kinds of values a setting can have: what each accepts, how it is read from text, and how its bounds are
+// named. Socket thread, before anything else starts.
+
+import { type TextFormName, textForms } from './text-forms.ts';
+
+export type ValueRule = IntegerRule | ChoiceRule | ListRule | TextRule;
+
+export interface IntegerRule {
+  readonly kind: 'integer';
+  readonly default: number;
+  /** Says how `default` comes about where it differs from machine to machine. */
+  readonly defaultFrom?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+  /** What 0 means; with it 0 is accepted although `min` may be higher. */
+  readonly zero?: string;
+}
+
+export interface ChoiceRule {
+  readonly kind: 'choice';
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+
+export interface ListRule {
+  readonly kind: 'list';
+  readonly default: readonly string[];
+  readonly of: TextFormName;
+  /** What the empty list means. */
+  readonly empty: string;
+}
+
+export interface TextRule {
+  readonly kind: 'text';
+  /** `undefined`: unset unless given. */
+  readonly default: string | undefined;
+  readonly of: TextFormName;
+  /** Limit in bytes of UTF-8. */
+  readonly maxBytes?: number;
+}
+
+/** The type of a checked value. */
+export type ValueOf<Rule extends ValueRule> = Rule extends IntegerRule
+  ? number
+  : Rule extends ChoiceRule
+    ? Rule['choices'][number]
+    : Rule extends ListRule
+      ? readonly string[]
+      : Rule extends { default: undefined }
+        ? string | undefined
+        : string;
+
+export type SettingValue = ValueOf<ValueRule> | undefined;
+
+/** What the rule accepts, to follow "must be". */
+export function describeRule(rule: ValueRule): string {
+  switch (rule.kind) {
+    case 'integer':
+      return describeInteger(rule);
+    case 'choice':
+      return `${rule.choices.slice(0, -1).join(', ')} or ${rule.choices.at(-1)}`;
+    case 'list':
+      return `a comma-separated list of ${textForms[rule.of].many}`;
+    case 'text':
+      return textForms[rule.of].one + (rule.maxBytes === undefined ? '' : `, at most ${rule.maxBytes} bytes`);
+  }
+}
+
+function describeInteger(rule: IntegerRule): string {
+  const zero = rule.zero === undefined || rule.min === 0 ? '' : `0 (${rule.zero}) or `;
+  const unit = rule.unit === undefined ? '' : ` (${rule.unit})`;
+  return `${zero}an integer from ${rule.min} to ${rule.max}${unit}`;
+}
+
+/** Turns the text of a flag or variable into a candidate for `faultOf`; text that is no number stays text. */
+export function fromText(rule: ValueRule, text: string): unknown {
+  if (rule.kind === 'integer') return /^(?:0|-?[1-9]\d*)$/.test(text) ? Number(text) : text;
+  if (rule.kind !== 'list') return text;
+  return text === '' ? [] : text.split(',').map((item) => item.trim());
+}
+
+/** What is wrong with a candidate, to follow "must be", or `undefined` when the rule accepts it. */
+export function faultOf(rule: ValueRule, candidate: unknown): string | undefined {
+  if (rule.kind === 'list') return faultOfList(rule, candidate);
+  return accepts(rule, candidate) ? undefined : describeRule(rule);
+}
+
+function accepts(rule: IntegerRule | ChoiceRule | TextRule, candidate: unknown): boolean {
+  if (rule.kind === 'integer') {
+    if (typeof candidate !== 'number' || !Number.isSafeInteger(candidate)) return false;
+    return (candidate === 0 && rule.zero !== undefined) || (candidate >= rule.min && candidate <= rule.max);
+  }
+  if (typeof candidate !== 'string') return false;
+  if (rule.kind === 'choice') return rule.choices.includes(candidate);
+  if (rule.maxBytes !== undefined && Buffer.byteLength(candidate) > rule.maxBytes) return false;
+  return textForms[rule.of].accepts(candidate);
+}
+
+function faultOfList(rule: ListRule, candidate: unknown): string | undefined {
+  if (!Array.isArray(candidate)) return describeRule(rule);
+  const items: unknown[] = candidate;
+  const form = textForms[rule.of];
+  const faults = items.flatMap((item, index) => {
+    if (item === '') return [`entry ${index + 1} is empty`];
+    if (typeof item !== 'string' || !form.accepts(item)) return [`entry ${index + 1} is not ${form.one}`];
+    return items.indexOf(item) < index ? [`entry ${index + 1} repeats an earlier one`] : [];
+  });
+  return faults.length === 0 ? undefined : `${describeRule(rule)}: ${faults.join('; ')}`;
+}
