@@ -1,1 +1,33 @@
-export {};
+// The public API of the package. Handler modules import it on workers, so what belongs to the socket thread is
+// loaded only when it is called.
+import type { HeddleServer, ServerParts } from './main/server.ts';
+import type { ServerOptions } from './main/settings/settings.ts';
+
+export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/client-list.ts';
+export type { Address } from './main/listener.ts';
+export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
+export type { ServerOptions, Settings } from './main/settings/settings.ts';
+export type { DropReason, Statistics } from './main/statistics.ts';
+export { closeCodes } from './protocol/close-codes.ts';
+export { type ErrorCode, HeddleError } from './protocol/errors.ts';
+export {
+  type Client,
+  type Data,
+  defineHandler,
+  type Handler,
+  type Message,
+  type Server,
+} from './workers/handler.ts';
+export { server } from './workers/server.ts';
+
+/**
+ * Starts a server; see `startServer` in main/server.ts for what it rejects with. What is left out of `options` has
+ * the default of its setting; the environment is not read.
+ */
+export async function createServer(
+  options: ServerOptions = {},
+  parts: ServerParts = {},
+): Promise<HeddleServer> {
+  const main = await import('./main/server.ts');
+  return main.createServer(options, parts);
+}

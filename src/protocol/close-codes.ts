@@ -8,13 +8,25 @@ export interface CloseCodeRow {
 }
 
 export const closeCodes = {
-  NORMAL: { code: 1000, meaning: 'The handler, the operator or the client closed normally', reconnect: false },
-  GOING_AWAY: { code: 1001, meaning: 'The listener was closed or the server is shutting down', reconnect: true },
+  NORMAL: {
+    code: 1000,
+    meaning: 'The handler, the operator or the client closed normally',
+    reconnect: false,
+  },
+  GOING_AWAY: {
+    code: 1001,
+    meaning: 'The listener was closed or the server is shutting down',
+    reconnect: true,
+  },
   ABNORMAL: { code: 1006, meaning: 'The connection ended without a close frame', reconnect: true },
   INVALID_TEXT: { code: 1007, meaning: 'A text message was not valid UTF-8', reconnect: false },
   TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
   HANDLER_ERROR: { code: 1011, meaning: 'The handler failed on a message of this client', reconnect: true },
-  OVERLOADED: { code: 1013, meaning: 'More messages were waiting than the queue limits allow', reconnect: true },
+  OVERLOADED: {
+    code: 1013,
+    meaning: 'More messages were waiting than the queue limits allow',
+    reconnect: true,
+  },
   REPLACED: { code: 4001, meaning: 'A newer client with the same name took its place', reconnect: false },
 } as const satisfies Record<string, CloseCodeRow>;
 

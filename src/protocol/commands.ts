@@ -32,6 +32,9 @@ export const commandKind = {
 /** How a frame ended, in the flags of `handled`. */
 export const outcome = { ok: 0, failed: 1, timedOut: 2 } as const;
 
+/** Set on `handled` when the frame was no message: opened or closed. */
+export const lifecycleFlag = 4;
+
 export function commandHasPayload(kind: number): boolean {
   return kind < commandKind.handled;
 }

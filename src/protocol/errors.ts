@@ -32,14 +32,20 @@ export const errorRegistry = {
   HANDLER_NOT_FOUND: { message: 'Handler {file} not found', retry: false },
   HANDLER_LOAD_FAILED: { message: 'Handler {file} cannot be loaded: {reason}', retry: false },
   HANDLER_INVALID: { message: 'Handler {file} is not a handler: {reason}', retry: false },
-  HANDLER_LOAD_TIMEOUT: { message: 'Handler {file} did not finish loading within {limitMs} ms', retry: false },
+  HANDLER_LOAD_TIMEOUT: {
+    message: 'Handler {file} did not finish loading within {limitMs} ms',
+    retry: false,
+  },
   HANDLER_TIMEOUT: {
     message: 'The handler did not settle within HANDLER_TIMEOUT_MS = {limitMs} ms',
     retry: true,
   },
   HANDLER_FAILED: { message: 'The handler failed on this message', status: 500, retry: false },
   WORKER_LOST: { message: 'Worker of lane {lane} is gone: {reason}', status: 500, retry: true },
-  SEND_TOO_LARGE: { message: 'A message of {bytes} bytes cannot be sent; the limit is {limit}', retry: false },
+  SEND_TOO_LARGE: {
+    message: 'A message of {bytes} bytes cannot be sent; the limit is {limit}',
+    retry: false,
+  },
   ROUTE_NOT_FOUND: { message: 'There is nothing at {path}', status: 404, retry: false },
   METHOD_NOT_ALLOWED: { message: '{path} does not take {method}; use {allowed}', status: 405, retry: false },
   BODY_TOO_LARGE: {

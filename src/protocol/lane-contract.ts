@@ -41,7 +41,6 @@ export type ToWorker =
 export type ToMain =
   | number
   | { type: 'page'; index: number; shared: SharedArrayBuffer }
-  | { type: 'turn'; index: number }
   | { type: 'ready'; threadId: number; stateless: boolean }
   | { type: 'failed'; error: ErrorData }
   | HandlerErrorReport

@@ -2,9 +2,9 @@
 // The committed end is the only word both threads touch while records are written; it makes them visible.
 
 /*
- *   byte 0        4          64 ..................................... end (committed) ..... capacity
+ *   byte 0        4, 8       64 ..................................... end (committed) ..... capacity
  *        +--------+---------+------------+------------+---- - - ----+
- *        | end    | state   | record     | record     | record      |  free
+ *        | end    | state.. | record     | record     | record      |  free
  *        +--------+---------+------------+------------+---- - - ----+
  *   record: 16 bytes of header, then the payload, padded to 4 bytes
  *        +--------------------+--------------------+---------------+---------------+- - - - -
@@ -14,6 +14,7 @@
 
 const endWord = 0;
 const stateWord = 1;
+const nextWord = 2;
 
 export const pageHeaderBytes = 64;
 export const recordHeaderBytes = 16;
@@ -62,6 +63,18 @@ export class Page {
   setState(state: number): void {
     Atomics.store(this.words, stateWord, state);
     Atomics.notify(this.words, stateWord);
+  }
+
+  /** Index of the page that follows this sealed one in a stream of command pages; -1 for one used once. */
+  get next(): number {
+    return Atomics.load(this.words, nextWord);
+  }
+
+  /** Ends the page at `end`: nothing follows in it, the stream goes on in the page with index `next`. */
+  seal(end: number, next: number): void {
+    Atomics.store(this.words, nextWord, next);
+    Atomics.store(this.words, endWord, end);
+    Atomics.store(this.words, stateWord, pageState.sealed);
   }
 
   /** Blocks this thread until the page is free, at most `timeoutMs`. For workers only. */

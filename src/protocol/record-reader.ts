@@ -63,7 +63,11 @@ export class RecordReader {
 
   /** A view on the payload in shared memory: valid until the page is given back, never to be kept. */
   view(from = 0): Uint8Array {
-    return new Uint8Array(this.page.shared, this.payloadStart + from, this.payloadEnd - this.payloadStart - from);
+    return new Uint8Array(
+      this.page.shared,
+      this.payloadStart + from,
+      this.payloadEnd - this.payloadStart - from,
+    );
   }
 
   /** A copy of the payload in memory of its own: safe to keep. */

@@ -1,0 +1,179 @@
+// Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
+// hold up the sockets. Socket thread.
+import type { Registry } from './registry.ts';
+import type { SocketClient } from './socket-client.ts';
+
+/** One client as operators see it. Times in milliseconds since the epoch, handler time in microseconds. */
+export interface ClientInfo {
+  id: string;
+  name: string;
+  url: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  /** IP address; the port is not known, because the uWebSockets.js binding for Node 20 does not tell it. */
+  address: string;
+  subprotocol: string;
+  connectedAt: number;
+  lane: number;
+  messagesIn: number;
+  bytesIn: number;
+  messagesOut: number;
+  bytesOut: number;
+  /** Messages on their way to the handler or in it. */
+  queuedMessages: number;
+  /** Bytes on their way to the client that it has not read yet. */
+  queuedBytesOut: number;
+  handlerTimeUs: number;
+}
+
+const sortKeys = {
+  connectedAt: (client: SocketClient) => client.connectedAt,
+  name: (client: SocketClient, registry: Registry) => registry.nameOf(client),
+  address: (client: SocketClient) => client.address,
+  messagesIn: (client: SocketClient) => client.messagesIn,
+  bytesIn: (client: SocketClient) => client.bytesIn,
+  messagesOut: (client: SocketClient) => client.messagesOut,
+  bytesOut: (client: SocketClient) => client.bytesOut,
+  queuedMessages: (client: SocketClient) => client.queuedMessages,
+  queuedBytesOut: (client: SocketClient) => client.bufferedBytes,
+  handlerTimeUs: (client: SocketClient) => client.handlerTimeUs,
+} as const;
+
+export type ClientSort = keyof typeof sortKeys;
+export const clientSorts = Object.keys(sortKeys) as ClientSort[];
+
+export interface ListRequest {
+  /** Only clients whose name, id, address or URL contains it, whatever the case. */
+  query?: string;
+  /** Default connectedAt. */
+  sort?: ClientSort;
+  /** Largest or latest first. Default false. */
+  descending?: boolean;
+  /** 1 to 1,000; default 100. */
+  limit?: number;
+  /** `next` of the page before. */
+  cursor?: string;
+}
+
+export interface ClientPage {
+  clients: ClientInfo[];
+  /** Cursor of the next page, or null on the last one. */
+  next: string | null;
+  /** Clients that match the query. */
+  total: number;
+}
+
+interface Entry {
+  client: SocketClient;
+  key: number | string;
+}
+
+// So many clients are looked at before the sockets get their turn: well under a millisecond.
+const sliceSize = 2000;
+const maxLimit = 1000;
+
+/** Throws RangeError for a limit, sort or cursor that cannot be. */
+export async function listClients(registry: Registry, request: ListRequest): Promise<ClientPage> {
+  const { query = '', sort = 'connectedAt', descending = false, limit = 100, cursor } = request;
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
+    throw new RangeError(`limit must be 1 to ${maxLimit}, not ${limit}`);
+  }
+  const keyOf = sortKeys[sort];
+  if (keyOf === undefined) throw new RangeError(`sort must be one of ${clientSorts.join(', ')}, not ${sort}`);
+  const after = cursor === undefined ? null : parseCursor(cursor);
+  const sign = descending ? -1 : 1;
+  const compare = (a: Place, b: Place): number => sign * comparePlaces(a, b);
+  const best: Entry[] = [];
+  const needle = query.toLowerCase();
+  let total = 0;
+  let seen = 0;
+  for (const client of registry.clients()) {
+    if (++seen % sliceSize === 0) await new Promise(setImmediate);
+    if (!client.isOnline || !matches(registry, client, needle)) continue;
+    total++;
+    const entry = { client, key: keyOf(client, registry) };
+    if (after !== null && compare(placeOf(entry), after) <= 0) continue;
+    insert(best, entry, compare, limit + 1);
+  }
+  const page = best.slice(0, limit);
+  const last = page.at(-1);
+  const next = best.length > limit && last !== undefined ? formatCursor(placeOf(last)) : null;
+  return { clients: page.map(({ client }) => describeClient(registry, client)), next, total };
+}
+
+export function describeClient(registry: Registry, client: SocketClient): ClientInfo {
+  const start = client.url.indexOf('?');
+  return {
+    id: registry.idOf(client),
+    name: registry.nameOf(client),
+    url: client.url,
+    query: start < 0 ? {} : Object.fromEntries(new URLSearchParams(client.url.slice(start + 1))),
+    headers: JSON.parse(client.headersJson) as Record<string, string>,
+    address: client.address,
+    subprotocol: client.subprotocol,
+    connectedAt: client.connectedAt,
+    lane: client.lane?.index ?? -1,
+    messagesIn: client.messagesIn,
+    bytesIn: client.bytesIn,
+    messagesOut: client.messagesOut,
+    bytesOut: client.bytesOut,
+    queuedMessages: client.queuedMessages,
+    queuedBytesOut: client.bufferedBytes,
+    handlerTimeUs: client.handlerTimeUs,
+  };
+}
+
+function matches(registry: Registry, client: SocketClient, needle: string): boolean {
+  if (needle === '') return true;
+  return (
+    client.url.toLowerCase().includes(needle) ||
+    client.address.includes(needle) ||
+    (client.givenName?.toLowerCase().includes(needle) ?? false) ||
+    registry.idOf(client).includes(needle)
+  );
+}
+
+// A place in the order: the sort key, and the ref where keys are equal, so that no client is skipped or repeated.
+type Place = readonly [key: number | string, ref: number];
+
+function placeOf(entry: Entry): Place {
+  return [entry.key, entry.client.ref];
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
+  return a[1] - b[1];
+}
+
+// Keeps the first `size` entries in order: a page is small, so this is cheaper than sorting everyone.
+function insert(best: Entry[], entry: Entry, compare: (a: Place, b: Place) => number, size: number): void {
+  const last = best.at(-1);
+  if (best.length === size && last !== undefined && compare(placeOf(entry), placeOf(last)) >= 0) return;
+  let low = 0;
+  let high = best.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = best[middle];
+    if (other !== undefined && compare(placeOf(other), placeOf(entry)) < 0) low = middle + 1;
+    else high = middle;
+  }
+  best.splice(low, 0, entry);
+  if (best.length > size) best.pop();
+}
+
+function formatCursor(place: Place): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function parseCursor(cursor: string): Place {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(place) && place.length === 2 && typeof place[1] === 'number') {
+      const [key, ref] = place as [unknown, number];
+      if (typeof key === 'number' || typeof key === 'string') return [key, ref];
+    }
+  } catch {
+    // Not JSON: the same error as for any other cursor that is none.
+  }
+  throw new RangeError('cursor is not one that a page of this list gave');
+}

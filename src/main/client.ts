@@ -1,0 +1,85 @@
+// One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
+import type { ClientDetails } from '../protocol/frames.ts';
+import type { Lane } from './lane.ts';
+import type { Statistics } from './statistics.ts';
+
+/**
+ * The base of both kinds of client. Fields are plain and few, because there may be a hundred thousand of them;
+ * what only the console reads is worked out when it is read.
+ */
+export abstract class Client {
+  readonly ref: number;
+  /** The name from the URL path, or undefined where the id serves as the name. */
+  readonly givenName: string | undefined;
+  readonly url: string;
+  /** The header fields as JSON: kept as one string, it takes a fraction of the memory. */
+  readonly headersJson: string;
+  readonly address: string;
+  readonly subprotocol: string;
+  /** Milliseconds since the epoch. */
+  readonly connectedAt: number;
+  /** The lane it is pinned to; with a stateless handler the one that has frames of it now, or null. */
+  lane: Lane | null = null;
+  messagesIn = 0;
+  bytesIn = 0;
+  messagesOut = 0;
+  bytesOut = 0;
+  /** Messages and their bytes that are on the way to a handler or in it. */
+  queuedMessages = 0;
+  queuedBytes = 0;
+  handlerTimeUs = 0;
+  /** Moving average of the handler's time per message; -1 before the first one. */
+  averageUs = -1;
+
+  constructor(ref: number, details: ClientDetails, connectedAt: number) {
+    this.ref = ref;
+    this.givenName = details.name;
+    this.url = details.url;
+    this.headersJson = JSON.stringify(details.headers);
+    this.address = details.address;
+    this.subprotocol = details.subprotocol ?? '';
+    this.connectedAt = connectedAt;
+  }
+
+  abstract readonly isOnline: boolean;
+  abstract readonly isRequest: boolean;
+  /** Bytes that wait for a slow reader. */
+  abstract readonly bufferedBytes: number;
+
+  /** Sends one message; `data` is a view that is only valid during the call. */
+  abstract send(data: Uint8Array, isBinary: boolean): void;
+  abstract close(code: number, reason: string): void;
+  abstract subscribe(topic: string): void;
+  abstract unsubscribe(topic: string): void;
+  abstract isSubscribed(topic: string): boolean;
+  /** Publishes to every subscriber but itself; only for a topic it is subscribed to. */
+  abstract publish(topic: string, data: Uint8Array, isBinary: boolean): void;
+  /** Runs `work` with its sends packed into as few packets as possible. */
+  abstract cork(work: () => void): void;
+
+  /** The details as JSON, as the worker gets them. */
+  detailsJson(): string {
+    const details: Omit<ClientDetails, 'headers'> = {
+      ...(this.givenName === undefined ? {} : { name: this.givenName }),
+      url: this.url,
+      address: this.address,
+      ...(this.subprotocol === '' ? {} : { subprotocol: this.subprotocol }),
+    };
+    return `${JSON.stringify(details).slice(0, -1)},"headers":${this.headersJson}}`;
+  }
+
+  /** Takes note of a handled message and of the handler's time for it. */
+  handled(bytes: number, timeUs: number): void {
+    this.queuedMessages--;
+    this.queuedBytes -= bytes;
+    this.handlerTimeUs += timeUs;
+    this.averageUs = this.averageUs < 0 ? timeUs : this.averageUs + (timeUs - this.averageUs) / 8;
+  }
+
+  protected sent(statistics: Statistics, bytes: number): void {
+    this.messagesOut++;
+    this.bytesOut += bytes;
+    statistics.messagesOut++;
+    statistics.bytesOut += bytes;
+  }
+}

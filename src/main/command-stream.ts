@@ -1,0 +1,60 @@
+// The command pages of one lane at their reading end: follows the worker from page to page and stops at the
+// committed end. Socket thread.
+import { commandHasPayload } from '../protocol/commands.ts';
+import { Page, pageState } from '../protocol/page.ts';
+import { RecordReader } from '../protocol/record-reader.ts';
+
+export class CommandStream {
+  readonly #pooled: Page[] = [];
+  readonly #usedOnce: Page[] = [];
+  #reader: RecordReader | null = null;
+  #end = 0;
+
+  /** Takes note of a page that the worker announced. */
+  addPage(index: number, shared: SharedArrayBuffer): void {
+    const page = new Page(index, shared);
+    if (index >= 0) this.#pooled[index] = page;
+    else this.#usedOnce.push(page);
+    this.#reader ??= new RecordReader(page, commandHasPayload);
+  }
+
+  /**
+   * Moves to the next committed record and returns the reader that describes it, or null when the worker has
+   * committed nothing more. What the reader shows is valid until the next call.
+   */
+  next(): RecordReader | null {
+    const reader = this.#reader;
+    if (reader === null) return null;
+    for (;;) {
+      if (reader.next(this.#end)) return reader;
+      const { page } = reader;
+      // The state is read before the end: the end of a page that is seen as sealed is its last one.
+      const sealed = page.state === pageState.sealed;
+      this.#end = page.committedEnd;
+      if (reader.position < this.#end) continue;
+      if (!sealed || !this.#turn(reader, page)) return null;
+    }
+  }
+
+  /** Whether the next committed record of the same page is a `kind` for `ref`. */
+  isFollowedBy(kind: number, ref: number): boolean {
+    const reader = this.#reader;
+    if (reader === null || reader.position >= this.#end) return false;
+    const word = reader.position >> 2;
+    const { words } = reader.page;
+    return ((words[word] ?? 0) & 0xff) === kind && (words[word + 1] ?? 0) >>> 0 === ref;
+  }
+
+  #turn(reader: RecordReader, page: Page): boolean {
+    const next = this.#following(page.next);
+    if (next === undefined) return false;
+    page.setState(pageState.free);
+    this.#end = 0;
+    reader.reset(next);
+    return true;
+  }
+
+  #following(index: number): Page | undefined {
+    return index >= 0 ? this.#pooled[index] : this.#usedOnce.shift();
+  }
+}

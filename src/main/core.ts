@@ -1,0 +1,21 @@
+// What the parts of a running server share. Socket thread.
+import type { Client } from './client.ts';
+import type { Log } from './log.ts';
+import type { QueueLimits } from './queue-limits.ts';
+import type { Registry } from './registry.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Statistics } from './statistics.ts';
+
+export interface Core {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly statistics: Statistics;
+  readonly queueLimits: QueueLimits;
+  readonly scheduler: Scheduler;
+  /** False once the shutdown began: nothing new is taken then. */
+  readonly isAccepting: boolean;
+  /** A log with the client's id and lane. */
+  logOf(client: Client): Log;
+}

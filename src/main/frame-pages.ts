@@ -1,0 +1,100 @@
+// The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
+// credit, and those that are out to the worker. Socket thread.
+import { pageBytes, pooledPages } from '../protocol/limits.ts';
+import { Page, pageHeaderBytes, recordHeaderBytes, recordSize, writeRecordHeader } from '../protocol/page.ts';
+
+/** A page with frames in it, and how many frames the lane had written before its first one. */
+export interface Batch {
+  readonly page: Page;
+  readonly firstFrame: number;
+  frames: number;
+}
+
+export class FramePages {
+  #open: Batch | null = null;
+  #end = pageHeaderBytes;
+  /** Full pages that wait for credit, oldest first. */
+  #waiting: Batch[] = [];
+  #out: Batch[] = [];
+  readonly #free: Page[] = [];
+  #pooled = 0;
+  #frames = 0;
+
+  get hasFrames(): boolean {
+    return this.#waiting.length > 0 || this.#open !== null;
+  }
+
+  /** Batches that the worker has, oldest first. */
+  get out(): readonly Batch[] {
+    return this.#out;
+  }
+
+  /** Appends a frame with a payload in up to two parts, which are copied. */
+  append(kindAndFlags: number, ref: number, aux: number, first: string, second: ArrayBuffer | null): void {
+    const firstBytes = first === '' ? 0 : Buffer.byteLength(first);
+    const payloadBytes = firstBytes + (second === null ? 0 : second.byteLength);
+    const batch = this.#reserve(payloadBytes);
+    const { page } = batch;
+    const at = this.#end;
+    writeRecordHeader(page, at, kindAndFlags, ref, payloadBytes, aux);
+    if (firstBytes > 0) page.bytes.write(first, at + recordHeaderBytes, firstBytes, 'utf8');
+    if (second !== null) page.bytes.set(new Uint8Array(second), at + recordHeaderBytes + firstBytes);
+    this.#end = at + recordSize(payloadBytes);
+    batch.frames++;
+    this.#frames++;
+  }
+
+  /** The next batch to hand to the worker, or undefined when no frame waits. */
+  take(): Batch | undefined {
+    if (this.#waiting.length === 0) this.#closeOpen();
+    const batch = this.#waiting.shift();
+    if (batch !== undefined) this.#out.push(batch);
+    return batch;
+  }
+
+  /** The worker is done with its oldest batch. */
+  done(): void {
+    const batch = this.#out.shift();
+    if (batch !== undefined && batch.page.index >= 0) this.#free.push(batch.page);
+  }
+
+  /**
+   * Takes everything back, for a worker that is gone: the batches that were out, then those that waited. The
+   * pages are not used again.
+   */
+  takeBack(): { out: Batch[]; waiting: Batch[] } {
+    this.#closeOpen();
+    const result = { out: this.#out, waiting: this.#waiting };
+    this.#out = [];
+    this.#waiting = [];
+    this.#free.length = 0;
+    this.#pooled = 0;
+    this.#frames = 0;
+    return result;
+  }
+
+  #reserve(payloadBytes: number): Batch {
+    const open = this.#open;
+    if (open !== null && this.#end + recordSize(payloadBytes) <= open.page.capacity) return open;
+    this.#closeOpen();
+    const batch = { page: this.#newPage(payloadBytes), firstFrame: this.#frames, frames: 0 };
+    this.#open = batch;
+    this.#end = pageHeaderBytes;
+    return batch;
+  }
+
+  #closeOpen(): void {
+    if (this.#open === null) return;
+    this.#open.page.commit(this.#end);
+    this.#waiting.push(this.#open);
+    this.#open = null;
+  }
+
+  #newPage(payloadBytes: number): Page {
+    if (pageHeaderBytes + recordSize(payloadBytes) > pageBytes) return Page.allocate(-1, 0, payloadBytes);
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#pooled === pooledPages) return Page.allocate(-1, pageBytes);
+    return Page.allocate(this.#pooled++, pageBytes);
+  }
+}

@@ -1,0 +1,27 @@
+// Answers of the data port's HTTP routes that are not a handler's: JSON, with Heddle's error codes. Socket thread.
+import { STATUS_CODES } from 'node:http';
+import type { HeddleError } from '../protocol/errors.ts';
+import type { Response } from './uws.ts';
+
+/** Answers with `{code, message}` and the error's status, 503 with Retry-After. */
+export function answerError(response: Response, error: HeddleError, detail = ''): void {
+  const message = detail === '' ? error.message : `${error.message}: ${detail}`;
+  const headers: Record<string, string> = {};
+  if (error.status === 503) headers['retry-after'] = '1';
+  if (error.code === 'METHOD_NOT_ALLOWED') headers.allow = String(error.values.allowed);
+  answerJson(response, error.status, { code: error.code, message }, headers);
+}
+
+export function answerJson(
+  response: Response,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.cork(() => {
+    response.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);
+    response.writeHeader('content-type', 'application/json');
+    for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+    response.end(`${JSON.stringify(body)}\n`);
+  });
+}

@@ -1,0 +1,123 @@
+// The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there.
+import { isUtf8 } from 'node:buffer';
+import { HeddleError } from '../protocol/errors.ts';
+import type { Core } from './core.ts';
+import { readDetails } from './handshake.ts';
+import { answerError, answerJson } from './http-answer.ts';
+import { RequestClient } from './request-client.ts';
+import type { App, Request, Response } from './uws.ts';
+import { version } from './version.ts';
+
+const routes: Record<string, string> = { '/': 'GET, HEAD', '/messages': 'POST' };
+
+export function serveHttp(app: App, core: Core): void {
+  const guard = (serve: (response: Response, request: Request) => void) => {
+    return (response: Response, request: Request): void => {
+      try {
+        serve(response, request);
+      } catch (error) {
+        core.log.error({ err: error }, 'an HTTP callback failed');
+        response.close();
+      }
+    };
+  };
+  app.get(
+    '/',
+    guard((response) => answerJson(response, 200, { name: 'heddle', version })),
+  );
+  app.head(
+    '/',
+    guard((response) => void response.endWithoutBody()),
+  );
+  app.post(
+    '/messages',
+    guard((response, request) => takeMessage(core, response, request)),
+  );
+  app.any(
+    '/*',
+    guard((response, request) => refuse(response, request)),
+  );
+}
+
+function refuse(response: Response, request: Request): void {
+  const path = request.getUrl();
+  const allowed = routes[path];
+  if (allowed === undefined) return answerError(response, new HeddleError('ROUTE_NOT_FOUND', { path }));
+  const method = request.getMethod().toUpperCase();
+  answerError(response, new HeddleError('METHOD_NOT_ALLOWED', { path, method, allowed }));
+}
+
+function takeMessage(core: Core, response: Response, request: Request): void {
+  const { settings, statistics, registry } = core;
+  const limit = settings.maxPayloadBytes;
+  const isBinary = !request.getHeader('content-type').toLowerCase().startsWith('text/');
+  const details = readDetails(request, response, false);
+  if (Number(details.headers['content-length'] ?? 0) > limit) {
+    return answerError(response, new HeddleError('BODY_TOO_LARGE', { limit }));
+  }
+  if (!core.isAccepting) return answerError(response, new HeddleError('NOT_ACCEPTING'));
+  const client = new RequestClient(
+    registry.nextRef(),
+    details,
+    response,
+    statistics,
+    settings.requestTimeoutMs,
+    (ended) => {
+      registry.removeRequest(ended);
+      core.scheduler.closed(ended, 1000, emptyBody);
+    },
+  );
+  registry.addRequest(client);
+  statistics.requests++;
+  collectBody(response, limit, (body) => {
+    try {
+      handOver(core, client, body, isBinary);
+    } catch (error) {
+      core.log.error({ err: error }, 'an HTTP callback failed');
+      client.fail(new HeddleError('HANDLER_FAILED'));
+    }
+  });
+}
+
+const emptyBody = new ArrayBuffer(0);
+
+function handOver(core: Core, client: RequestClient, body: ArrayBuffer | null, isBinary: boolean): void {
+  if (!client.isOnline) return;
+  if (body === null) {
+    return client.fail(new HeddleError('BODY_TOO_LARGE', { limit: core.settings.maxPayloadBytes }));
+  }
+  if (!isBinary && !isUtf8(new Uint8Array(body))) return client.fail(new HeddleError('BODY_NOT_UTF8'));
+  core.statistics.messagesIn++;
+  core.statistics.bytesIn += body.byteLength;
+  client.messagesIn++;
+  client.bytesIn += body.byteLength;
+  const broken = core.queueLimits.enter(client, body.byteLength);
+  if (broken !== null) {
+    core.statistics.drop('overload');
+    return client.fail(new HeddleError('OVERLOADED', { reason: broken }));
+  }
+  core.scheduler.request(client, body, isBinary);
+}
+
+// Calls back once: with the body, valid during the call, or with null as soon as it is larger than `limit`.
+function collectBody(response: Response, limit: number, done: (body: ArrayBuffer | null) => void): void {
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  response.onData((chunk, isLast) => {
+    if (size > limit) return;
+    size += chunk.byteLength;
+    if (size > limit) return done(null);
+    if (isLast && chunks.length === 0) return done(chunk);
+    // uWS takes the chunk back when this callback returns.
+    chunks.push(new Uint8Array(chunk.slice(0)));
+    if (!isLast) return;
+    const body = new Uint8Array(size);
+    let at = 0;
+    for (const part of chunks) {
+      body.set(part, at);
+      at += part.byteLength;
+    }
+    chunks = [];
+    done(body.buffer);
+  });
+}

@@ -1,0 +1,55 @@
+// Sends to many: broadcast to everyone, publish to a topic's subscribers. Socket thread.
+import type { Client } from './client.ts';
+import type { Registry } from './registry.ts';
+import type { Statistics } from './statistics.ts';
+import type { App } from './uws.ts';
+
+export class Outlet {
+  readonly #app: App;
+  readonly #registry: Registry;
+  readonly #statistics: Statistics;
+  readonly #compress: boolean;
+
+  constructor(app: App, registry: Registry, statistics: Statistics, compress: boolean) {
+    this.#app = app;
+    this.#registry = registry;
+    this.#statistics = statistics;
+    this.#compress = compress;
+  }
+
+  /** Sends to every client that is online; returns how many that were. */
+  broadcast(data: Uint8Array, isBinary: boolean): number {
+    let reached = 0;
+    for (const client of this.#registry.clients()) {
+      if (!client.isOnline) continue;
+      client.send(data, isBinary);
+      reached++;
+    }
+    return reached;
+  }
+
+  /** Publishes natively to every subscriber of `topic`; returns how many those are. */
+  publish(topic: string, data: Uint8Array, isBinary: boolean): number {
+    const reached = this.#app.numSubscribers(topic);
+    if (reached === 0) return 0;
+    this.#app.publish(topic, data, isBinary, this.#compress);
+    this.#count(reached, data.byteLength);
+    return reached;
+  }
+
+  /** Publishes to every subscriber but `sender`; one that has left meanwhile counts the drop itself. */
+  publishFrom(sender: Client | undefined, topic: string, data: Uint8Array, isBinary: boolean): void {
+    if (sender === undefined) return;
+    // uWS refuses to publish for a socket that is not subscribed; without itself to leave out there is no need.
+    if (!sender.isSubscribed(topic)) this.publish(topic, data, isBinary);
+    else {
+      this.#count(this.#app.numSubscribers(topic) - 1, data.byteLength);
+      sender.publish(topic, data, isBinary);
+    }
+  }
+
+  #count(messages: number, bytes: number): void {
+    this.#statistics.messagesOut += messages;
+    this.#statistics.bytesOut += messages * bytes;
+  }
+}

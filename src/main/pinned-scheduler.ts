@@ -1,0 +1,78 @@
+// Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
+import { binaryFlag, frameKind } from '../protocol/frames.ts';
+import type { Client } from './client.ts';
+import { DirtyLanes } from './dirty-lanes.ts';
+import type { Lane } from './lane.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export class PinnedScheduler implements Scheduler {
+  readonly #lanes: readonly Lane[];
+  readonly #dirty = new DirtyLanes();
+
+  constructor(lanes: readonly Lane[]) {
+    this.#lanes = lanes;
+  }
+
+  opened(client: Client): void {
+    const lane = this.#pin(client);
+    lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
+    this.#dirty.mark(lane);
+  }
+
+  message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
+    const { lane } = client;
+    if (lane === null) return;
+    const flags = isBinary ? binaryFlag : 0;
+    lane.appendMessage(frameKind.message | (flags << 8), client.ref, 0, '', data);
+    this.#dirty.mark(lane);
+  }
+
+  request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
+    const lane = this.#pin(client);
+    const details = client.detailsJson();
+    const flags = isBinary ? binaryFlag : 0;
+    const detailsBytes = Buffer.byteLength(details);
+    lane.appendMessage(frameKind.request | (flags << 8), client.ref, detailsBytes, details, body);
+    this.#dirty.mark(lane);
+  }
+
+  closed(client: Client, code: number, reason: ArrayBuffer): void {
+    const { lane } = client;
+    if (lane === null) return;
+    lane.clients--;
+    client.lane = null;
+    lane.appendLifecycle(frameKind.closed, client.ref, code, '', reason);
+    this.#dirty.mark(lane);
+  }
+
+  handled(): void {}
+
+  credit(lane: Lane): void {
+    lane.flush();
+  }
+
+  // Two random choices keep lanes nearly as even as looking at all of them would (Mitzenmacher, "The Power of
+  // Two Choices in Randomized Load Balancing", 2001), and a lane that is busy now is avoided.
+  #pin(client: Client): Lane {
+    const one = this.#random();
+    const other = this.#random();
+    const lane = isLessLoaded(other, one) ? other : one;
+    lane.clients++;
+    client.lane = lane;
+    return lane;
+  }
+
+  #random(): Lane {
+    const lane = this.#lanes[Math.floor(Math.random() * this.#lanes.length)];
+    if (lane === undefined) throw new Error('a scheduler has at least one lane');
+    return lane;
+  }
+}
+
+function isLessLoaded(a: Lane, b: Lane): boolean {
+  const waitingA = a.unhandled * a.averageUs;
+  const waitingB = b.unhandled * b.averageUs;
+  // Under a millisecond of waiting work is no difference that a client would notice.
+  if (Math.abs(waitingA - waitingB) > 1000) return waitingA < waitingB;
+  return a.clients < b.clients;
+}

@@ -1,0 +1,97 @@
+// Who is online: clients by ref, by id and by name, and the requests that are under way. Socket thread.
+import { randomBytes } from 'node:crypto';
+import type { Client } from './client.ts';
+import type { RequestClient } from './request-client.ts';
+import type { SocketClient } from './socket-client.ts';
+
+const maxRef = 0xffff_ffff;
+
+export class Registry {
+  /** Ids are this prefix, a dash and the ref in base 36, so they need no table of their own. */
+  readonly idPrefix = randomBytes(5).toString('hex').slice(0, 8);
+  readonly #clients = new Map<number, SocketClient>();
+  readonly #requests = new Map<number, RequestClient>();
+  readonly #names = new Map<string, Set<SocketClient>>();
+  #lastRef = 0;
+
+  /** Clients that are online; requests do not count. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  get requestsUnderWay(): number {
+    return this.#requests.size;
+  }
+
+  /** A ref that no client has: 1 to 2^32 - 1, counting up, starting over at the end. */
+  nextRef(): number {
+    do {
+      this.#lastRef = this.#lastRef === maxRef ? 1 : this.#lastRef + 1;
+    } while (this.#clients.has(this.#lastRef) || this.#requests.has(this.#lastRef));
+    return this.#lastRef;
+  }
+
+  add(client: SocketClient): void {
+    this.#clients.set(client.ref, client);
+    const name = client.givenName;
+    if (name === undefined) return;
+    const namesakes = this.#names.get(name);
+    if (namesakes === undefined) this.#names.set(name, new Set([client]));
+    else namesakes.add(client);
+  }
+
+  remove(client: SocketClient): void {
+    this.#clients.delete(client.ref);
+    const name = client.givenName;
+    if (name === undefined) return;
+    const namesakes = this.#names.get(name);
+    namesakes?.delete(client);
+    if (namesakes?.size === 0) this.#names.delete(name);
+  }
+
+  addRequest(client: RequestClient): void {
+    this.#requests.set(client.ref, client);
+  }
+
+  removeRequest(client: RequestClient): void {
+    this.#requests.delete(client.ref);
+  }
+
+  get(ref: number): Client | undefined {
+    return this.#clients.get(ref) ?? this.#requests.get(ref);
+  }
+
+  idOf(client: Client): string {
+    return `${this.idPrefix}-${client.ref.toString(36)}`;
+  }
+
+  nameOf(client: Client): string {
+    return client.givenName ?? this.idOf(client);
+  }
+
+  byId(id: string): SocketClient | undefined {
+    if (!id.startsWith(this.idPrefix) || id[this.idPrefix.length] !== '-') return undefined;
+    const digits = id.slice(this.idPrefix.length + 1);
+    const ref = Number.parseInt(digits, 36);
+    return ref.toString(36) === digits ? this.#clients.get(ref) : undefined;
+  }
+
+  /** Every client with that name. */
+  named(name: string): readonly SocketClient[] {
+    return [...(this.#names.get(name) ?? [])];
+  }
+
+  /** The client with that id, or else every client with that name: nobody can take another's id as a name. */
+  find(nameOrId: string): readonly SocketClient[] {
+    const client = this.byId(nameOrId);
+    return client === undefined ? this.named(nameOrId) : [client];
+  }
+
+  clients(): IterableIterator<SocketClient> {
+    return this.#clients.values();
+  }
+
+  requests(): IterableIterator<RequestClient> {
+    return this.#requests.values();
+  }
+}

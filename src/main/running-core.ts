@@ -1,0 +1,123 @@
+// Builds what a server is made of and connects the parts: registry, queue limits, executor, lanes, scheduler.
+// Socket thread.
+import type { HeddleError } from '../protocol/errors.ts';
+import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
+import type { Client } from './client.ts';
+import { CommandExecutor } from './command-executor.ts';
+import type { Core } from './core.ts';
+import { Generation } from './generation.ts';
+import { findHandler } from './handler-source.ts';
+import type { Lane, LaneEvents } from './lane.ts';
+import { recoverLane } from './lane-recovery.ts';
+import type { Log } from './log.ts';
+import { Outlet } from './outlet.ts';
+import { PinnedScheduler } from './pinned-scheduler.ts';
+import { QueueLimits } from './queue-limits.ts';
+import { Registry } from './registry.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Settings } from './settings/settings.ts';
+import { Statistics } from './statistics.ts';
+import type { App } from './uws.ts';
+
+const longestRestartPauseMs = 10_000;
+
+export class RunningCore implements Core {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly registry = new Registry();
+  readonly statistics = new Statistics();
+  readonly queueLimits: QueueLimits;
+  readonly outlet: Outlet;
+  readonly generation: Generation;
+  readonly scheduler: Scheduler;
+  isAccepting = true;
+  readonly #executor: CommandExecutor;
+  readonly #laneLogs: readonly Log[];
+
+  /** Throws HANDLER_NOT_FOUND. Call `generation.start()` before the listener opens. */
+  constructor(app: App, settings: Settings, log: Log) {
+    this.settings = settings;
+    this.log = log;
+    this.queueLimits = new QueueLimits(settings);
+    this.outlet = new Outlet(app, this.registry, this.statistics, settings.compression !== 'off');
+    this.generation = new Generation({
+      settings,
+      task: {
+        handler: findHandler(settings),
+        idPrefix: this.registry.idPrefix,
+        handlerTimeoutMs: settings.handlerTimeoutMs,
+      },
+      events: this.#laneEvents(),
+      onPoolError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
+    });
+    const { lanes } = this.generation;
+    this.scheduler = new PinnedScheduler(lanes);
+    this.#laneLogs = lanes.map(({ index }) => log.child({ lane: index }));
+    this.#executor = new CommandExecutor({
+      registry: this.registry,
+      statistics: this.statistics,
+      queueLimits: this.queueLimits,
+      outlet: this.outlet,
+      log,
+      closeOnHandlerError: settings.onHandlerError === 'close',
+      onHandled: (lane, client) => this.scheduler.handled(lane, client),
+      onCredit: (lane) => this.scheduler.credit(lane),
+    });
+  }
+
+  /** True when no frame waits for a worker or is in its hands, and no request waits for its answer. */
+  get isIdle(): boolean {
+    return (
+      this.registry.requestsUnderWay === 0 && this.generation.lanes.every((lane) => lane.unhandled === 0)
+    );
+  }
+
+  logOf(client: Client): Log {
+    const lane = client.lane === null ? this.log : this.#laneLog(client.lane);
+    return lane.child({ client: this.registry.idOf(client) });
+  }
+
+  #laneLog(lane: Lane): Log {
+    return this.#laneLogs[lane.index] ?? this.log;
+  }
+
+  #laneEvents(): LaneEvents {
+    return {
+      onCommands: (lane) => this.#executor.run(lane),
+      onHandlerError: (lane, report) => this.#logHandlerError(lane, report),
+      onLog: (lane, stream, text) => {
+        this.#laneLog(lane)[stream === 'stdout' ? 'info' : 'warn']({ stream }, text);
+      },
+      onLost: (lane, reason) => this.#recover(lane, reason),
+    };
+  }
+
+  #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
+    const { ref, hook, name, message, stack, suppressed } = report;
+    const client = `${this.registry.idPrefix}-${ref.toString(36)}`;
+    const err = { type: name, message, stack };
+    const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
+    this.#laneLog(lane).error(fields, 'the handler failed');
+  }
+
+  #recover(lane: Lane, reason: HeddleError): void {
+    this.statistics.workersLost++;
+    this.#executor.runAll(lane);
+    const lost = recoverLane(this, lane, reason);
+    this.#laneLog(lane).error({ code: reason.code, lost }, reason.message);
+    void this.#restart(lane, 0);
+  }
+
+  // A handler that cannot be loaded any more must not keep the machine busy with attempts.
+  async #restart(lane: Lane, attempts: number): Promise<void> {
+    try {
+      await this.generation.startLane(lane);
+      lane.flush();
+      this.#laneLog(lane).info({ threadId: lane.threadId }, 'lane has a new worker');
+    } catch (error) {
+      const pauseMs = Math.min(longestRestartPauseMs, 100 * 2 ** attempts);
+      this.#laneLog(lane).error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
+      setTimeout(() => this.isAccepting && void this.#restart(lane, attempts + 1), pauseMs).unref();
+    }
+  }
+}

@@ -1,0 +1,196 @@
+// A running server as programs see it: its listener, its clients, what can be sent to them, and its shutdown.
+// Socket thread.
+import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
+import { HeddleError } from '../protocol/errors.ts';
+import { maxTopicBytes } from '../protocol/limits.ts';
+import {
+  type ClientInfo,
+  type ClientPage,
+  describeClient,
+  type ListRequest,
+  listClients,
+} from './client-list.ts';
+import { serveHttp } from './http-routes.ts';
+import { type Address, Listener } from './listener.ts';
+import { createLog, type Log } from './log.ts';
+import { RunningCore } from './running-core.ts';
+import { type ServerOptions, type Settings, settingsFromOptions } from './settings/settings.ts';
+import { shutDown } from './shutdown.ts';
+import type { SocketClient } from './socket-client.ts';
+import { socketBehavior } from './socket-routes.ts';
+import type { Statistics } from './statistics.ts';
+import { checkTls } from './tls.ts';
+import { type App, createApp, serveWebSockets } from './uws.ts';
+import { versions } from './version.ts';
+
+/** What a program may hand in beside the settings. */
+export interface ServerParts {
+  /** A pino logger; default: JSON lines on standard output at the level `logLevel`. */
+  log?: Log;
+}
+
+/**
+ * Starts a server: loads the handler on every worker, then opens the listener. What is left out of `options` has
+ * the default of its setting (docs/configuration.md); the environment is not read. Rejects with a HeddleError:
+ * SETTINGS_INVALID, TLS_INVALID, HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT,
+ * WORKER_LOST, PORT_IN_USE. Nothing is left running then.
+ */
+export async function createServer(
+  options: ServerOptions = {},
+  parts: ServerParts = {},
+): Promise<HeddleServer> {
+  return startServer(settingsFromOptions(options), parts);
+}
+
+/** `createServer` for settings that are checked already. */
+export async function startServer(settings: Settings, parts: ServerParts = {}): Promise<HeddleServer> {
+  const log = parts.log ?? createLog({ level: settings.logLevel, pretty: false });
+  const app = createApp(checkTls(settings));
+  const core = new RunningCore(app, settings, log);
+  await core.generation.start();
+  const server = new HeddleServer(app, core);
+  try {
+    await server.openListener(settings.host, settings.port);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  return server;
+}
+
+export class HeddleServer {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly #app: App;
+  readonly #core: RunningCore;
+  readonly #listener: Listener;
+  #closing: Promise<void> | null = null;
+
+  constructor(app: App, core: RunningCore) {
+    this.settings = core.settings;
+    this.log = core.log;
+    this.#app = app;
+    this.#core = core;
+    this.#listener = new Listener(app);
+    serveWebSockets(app, socketBehavior(core));
+    serveHttp(app, core);
+  }
+
+  /** Where clients connect, or null while the listener is closed. */
+  get listener(): Address | null {
+    return this.#listener.address;
+  }
+
+  /** Opens the listener; port 0 picks a free one. Rejects with LISTENER_OPEN, PORT_IN_USE, SERVER_CLOSED. */
+  async openListener(host = this.settings.host, port = this.settings.port): Promise<Address> {
+    if (this.#closing !== null) throw new HeddleError('SERVER_CLOSED');
+    const address = await this.#listener.open(host, port);
+    const { workers, handler, tlsCertFile } = this.settings;
+    const scheme = tlsCertFile === undefined ? 'ws' : 'wss';
+    const hostInUrl = host.includes(':') ? `[${host}]` : host;
+    const url = `${scheme}://${hostInUrl}:${address.port}`;
+    this.log.info({ host, port: address.port, url, workers, handler, versions }, 'listening');
+    return address;
+  }
+
+  /** Closes every client with 1001 and stops accepting. The process and the workers stay; open it again at will. */
+  closeListener(): void {
+    if (this.#listener.address === null) return;
+    this.#listener.close();
+    const clients = [...this.#core.registry.clients()];
+    for (const client of clients) client.close(closeCodes.GOING_AWAY.code, 'the listener was closed');
+    this.log.info({ clients: clients.length }, 'listener closed');
+  }
+
+  /** How many clients are online. */
+  get clientCount(): number {
+    return this.#core.registry.size;
+  }
+
+  /** A page of the clients that are online. Rejects with RangeError for a request that cannot be. */
+  listClients(request: ListRequest = {}): Promise<ClientPage> {
+    return listClients(this.#core.registry, request);
+  }
+
+  /** One client, or undefined when no client with that id is online. */
+  client(id: string): ClientInfo | undefined {
+    const client = this.#core.registry.byId(id);
+    return client === undefined ? undefined : describeClient(this.#core.registry, client);
+  }
+
+  /** Closes a client. Throws CLIENT_NOT_FOUND, CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG. */
+  disconnect(id: string, code = 1000, reason = ''): void {
+    if (!isSendableCloseCode(code)) throw new HeddleError('CLOSE_CODE_INVALID', { code });
+    const bytes = Buffer.byteLength(reason);
+    if (bytes > maxCloseReasonBytes) throw new HeddleError('CLOSE_REASON_TOO_LONG', { bytes });
+    this.#find(id).close(code, reason);
+  }
+
+  /** Sends to one client: text as text, bytes as binary. Throws CLIENT_NOT_FOUND. */
+  send(id: string, data: string | Uint8Array): void {
+    this.#find(id).send(...message(data));
+  }
+
+  /** Sends to every client that is online; returns how many those are. */
+  broadcast(data: string | Uint8Array): number {
+    return this.#core.outlet.broadcast(...message(data));
+  }
+
+  /** Sends to every subscriber of `topic`; returns how many those are. Throws TOPIC_INVALID. */
+  publish(topic: string, data: string | Uint8Array): number {
+    const bytes = Buffer.byteLength(topic);
+    if (bytes < 1 || bytes > maxTopicBytes)
+      throw new HeddleError('TOPIC_INVALID', { bytes, limit: maxTopicBytes });
+    return this.#core.outlet.publish(topic, ...message(data));
+  }
+
+  /** What the server has counted since it started. Live: the numbers go on. */
+  get statistics(): Readonly<Statistics> {
+    return this.#core.statistics;
+  }
+
+  /** The lanes and what each has done. Times in microseconds. */
+  lanes(): LaneInfo[] {
+    return this.#core.generation.lanes.map((lane) => ({
+      index: lane.index,
+      threadId: lane.threadId,
+      clients: lane.clients,
+      queuedFrames: lane.unhandled,
+      messagesHandled: lane.messagesHandled,
+      batchesHandled: lane.batchesHandled,
+      busyUs: lane.busyUs,
+      averageHandlerUs: lane.averageUs,
+    }));
+  }
+
+  /**
+   * Shuts down: stops accepting, lets what is in flight finish for up to `shutdownTimeoutMs`, sends every reply
+   * that was computed, closes clients with 1001, ends the workers. The same promise however often it is called.
+   */
+  close(): Promise<void> {
+    this.#closing ??= shutDown(this.#app, this.#core, this.#listener);
+    return this.#closing;
+  }
+
+  #find(id: string): SocketClient {
+    const client = this.#core.registry.byId(id);
+    if (client === undefined) throw new HeddleError('CLIENT_NOT_FOUND', { id });
+    return client;
+  }
+}
+
+export interface LaneInfo {
+  index: number;
+  /** Node's id of the worker's thread; 0 while it is being replaced. */
+  threadId: number;
+  clients: number;
+  queuedFrames: number;
+  messagesHandled: number;
+  batchesHandled: number;
+  busyUs: number;
+  averageHandlerUs: number;
+}
+
+function message(data: string | Uint8Array): [bytes: Uint8Array, isBinary: boolean] {
+  return typeof data === 'string' ? [Buffer.from(data), false] : [data, true];
+}

@@ -1,0 +1,51 @@
+// What the server counts as it goes: plain numbers, one place. Socket thread.
+
+/** Why something that was to be delivered or handled was dropped. */
+export type DropReason =
+  /** The client that a command is for has left. */
+  | 'clientGone'
+  /** The client reads too slowly: MAX_BACKPRESSURE_BYTES. */
+  | 'slowClient'
+  /** More was waiting for the workers than the queue limits allow. */
+  | 'overload'
+  /** It arrived after the shutdown began. */
+  | 'closing'
+  /** sendTo named nobody who is online. */
+  | 'noRecipient'
+  /** A WebSocket command for a client of POST /messages. */
+  | 'notWebSocket'
+  /** An HTTP client was sent more than its one answer. */
+  | 'alreadyAnswered'
+  /** The thread that ran it died. */
+  | 'workerLost'
+  /** The socket refused the command. */
+  | 'commandFailed';
+
+export class Statistics {
+  connectionsOpened = 0;
+  connectionsClosed = 0;
+  connectionsRefused = 0;
+  requests = 0;
+  messagesIn = 0;
+  bytesIn = 0;
+  messagesOut = 0;
+  bytesOut = 0;
+  handlerErrors = 0;
+  handlerTimeouts = 0;
+  workersLost = 0;
+  readonly dropped: Record<DropReason, number> = {
+    clientGone: 0,
+    slowClient: 0,
+    overload: 0,
+    closing: 0,
+    noRecipient: 0,
+    notWebSocket: 0,
+    alreadyAnswered: 0,
+    workerLost: 0,
+    commandFailed: 0,
+  };
+
+  drop(reason: DropReason, count = 1): void {
+    this.dropped[reason] += count;
+  }
+}

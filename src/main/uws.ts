@@ -1,0 +1,67 @@
+// The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
+import uWS from 'uWebSockets.js';
+import type { Client } from './client.ts';
+
+/** What `upgrade` attaches to a socket: uWS copies its properties onto the WebSocket object. */
+export interface SocketData {
+  client: Client;
+}
+
+export type Socket = uWS.WebSocket<SocketData> & SocketData;
+export type App = Omit<uWS.TemplatedApp, 'listen'> & {
+  listen(host: string, port: number, options: number, callback: (socket: ListenSocket | false) => void): void;
+};
+export type Request = uWS.HttpRequest;
+export type Response = uWS.HttpResponse;
+export type ListenSocket = uWS.us_listen_socket;
+export type UpgradeContext = uWS.us_socket_context_t;
+export type SocketBehavior = Omit<uWS.WebSocketBehavior<SocketData>, 'closeOnBackpressureLimit'> & {
+  closeOnBackpressureLimit: boolean;
+};
+
+export interface TlsFiles {
+  certFile: string;
+  keyFile: string;
+  passphrase: string | undefined;
+}
+
+/** Makes an app, for TLS when `tls` is given: check the files first, uWS does not say what is wrong with them. */
+export function createApp(tls: TlsFiles | undefined): App {
+  if (tls === undefined) return uWS.App() as unknown as App;
+  const { certFile, keyFile, passphrase } = tls;
+  const files = { cert_file_name: certFile, key_file_name: keyFile };
+  return uWS.SSLApp(passphrase === undefined ? files : { ...files, passphrase }) as unknown as App;
+}
+
+/** Serves every WebSocket path with `behavior`. */
+export function serveWebSockets(app: App, behavior: SocketBehavior): void {
+  app.ws<SocketData>('/*', behavior as unknown as uWS.WebSocketBehavior<SocketData>);
+}
+
+// Exported by the binary, but not by its types as a value.
+const { LIBUS_LISTEN_EXCLUSIVE_PORT: exclusivePort } = uWS as unknown as {
+  LIBUS_LISTEN_EXCLUSIVE_PORT: number;
+};
+
+/** Listens, never sharing the port with another socket. Returns false when that cannot be had. */
+export function listen(app: App, host: string, port: number): Promise<ListenSocket | false> {
+  return new Promise((resolve) => app.listen(host, port, exclusivePort, resolve));
+}
+
+export function portOf(socket: ListenSocket): number {
+  return uWS.us_socket_local_port(socket);
+}
+
+/** Stops accepting; connections stay. */
+export function stopListening(socket: ListenSocket): void {
+  uWS.us_listen_socket_close(socket);
+}
+
+export const compressions = {
+  off: uWS.DISABLED,
+  shared: uWS.SHARED_COMPRESSOR,
+  dedicated: uWS.DEDICATED_COMPRESSOR_32KB | uWS.DEDICATED_DECOMPRESSOR_32KB,
+} as const;
+
+/** What `send` returns when it dropped the message because of the backpressure limit. */
+export const sendDropped = 2;

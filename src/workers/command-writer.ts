@@ -1,0 +1,43 @@
+// What clients and the server object write their commands through: inside a frame commands become visible when
+// the frame is done, outside of one at once, with one doorbell a turn of the event loop. Worker.
+
+import type { Data } from './handler.ts';
+import type { Outbox } from './outbox.ts';
+
+export class CommandWriter {
+  /** True while hooks run for a batch: the batch commits and flushes then. */
+  inBatch = false;
+  readonly #outbox: Outbox;
+  readonly #idPrefix: string;
+  #flushScheduled = false;
+
+  constructor(outbox: Outbox, idPrefix: string) {
+    this.#outbox = outbox;
+    this.#idPrefix = idPrefix;
+  }
+
+  idOf(ref: number): string {
+    return `${this.#idPrefix}-${ref.toString(36)}`;
+  }
+
+  data(kind: number, ref: number, data: Data, aux = 0): void {
+    this.#outbox.data(kind, ref, data, aux);
+    if (!this.inBatch) this.publishSoon();
+  }
+
+  addressedData(kind: number, ref: number, target: string, data: Data): void {
+    this.#outbox.addressedData(kind, ref, target, data);
+    if (!this.inBatch) this.publishSoon();
+  }
+
+  /** Commits now and rings once this turn of the event loop is over. */
+  publishSoon(): void {
+    this.#outbox.commit();
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      this.#outbox.flush();
+    });
+  }
+}

@@ -1,0 +1,63 @@
+// What Piscina loads in each worker. Its one task is a lane's, and lasts as long as the lane does.
+import type { MessagePort } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
+import { HeddleError } from '../protocol/errors.ts';
+import type { LaneTask, ToMain, ToWorker } from '../protocol/lane-contract.ts';
+import { Page } from '../protocol/page.ts';
+import { CommandWriter } from './command-writer.ts';
+import { describe, ErrorReporter } from './error-reporter.ts';
+import { FrameLoop } from './frame-loop.ts';
+import type { Handler } from './handler.ts';
+import { loadHandler } from './load-handler.ts';
+import { Outbox } from './outbox.ts';
+import { WorkerServer } from './server.ts';
+import { redirectStdio } from './stdio.ts';
+
+export default async function runLane(task: LaneTask): Promise<void> {
+  const { port } = task;
+  redirectStdio(port);
+  const control = new Int32Array(task.control);
+  const outbox = new Outbox(port, control);
+  const writer = new CommandWriter(outbox, task.idPrefix);
+  const server = new WorkerServer(writer);
+  let handler: Handler;
+  try {
+    handler = await loadHandler(task.handler);
+  } catch (error) {
+    const known = error instanceof HeddleError ? error : loadFailure(task, error);
+    port.postMessage({ type: 'failed', error: known.toData() } satisfies ToMain);
+    return;
+  }
+  const errors = new ErrorReporter(port);
+  const { handlerTimeoutMs } = task;
+  const loop = new FrameLoop({ handler, server, outbox, writer, errors, control, handlerTimeoutMs });
+  const stopped = serve(port, loop);
+  port.postMessage({ type: 'ready', threadId, stateless: handler.stateless === true } satisfies ToMain);
+  await stopped;
+  outbox.flush();
+  port.close();
+}
+
+function serve(port: MessagePort, loop: FrameLoop): Promise<void> {
+  const pages: Page[] = [];
+  return new Promise((resolve) => {
+    port.on('message', (message: ToWorker) => {
+      if (typeof message === 'number') {
+        const page = pages[message];
+        if (page !== undefined) loop.run(page);
+      } else if (message.type === 'page') {
+        pages[message.index] = new Page(message.index, message.shared);
+      } else if (message.type === 'batch') {
+        loop.run(new Page(-1, message.shared));
+      } else {
+        loop.stop();
+        resolve();
+      }
+    });
+  });
+}
+
+function loadFailure(task: LaneTask, error: unknown): HeddleError {
+  const file = task.handler.type === 'module' ? task.handler.file : task.handler.name;
+  return new HeddleError('HANDLER_LOAD_FAILED', { file, reason: describe(error).message });
+}

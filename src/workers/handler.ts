@@ -1,0 +1,82 @@
+// The public handler API: what a handler module exports and what it is given. Types only, but for defineHandler.
+
+/** Text is sent as a text message, anything else as a binary one. The bytes are copied before the call returns. */
+export type Data = string | ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
+
+/**
+ * A handler module's default export. Every hook may be async: the next frame of the same client waits for it,
+ * other clients go on. A hook that throws or rejects costs its client that one frame (see ON_HANDLER_ERROR).
+ */
+export interface Handler<State = unknown> {
+  /** Called once when the client is online, before its first message. */
+  open?(client: Client<State>, server: Server): void | Promise<void>;
+  /** Called for each message, in the order in which they arrived. */
+  message?(client: Client<State>, message: Message, server: Server): void | Promise<void>;
+  /** Called once after the client's last message. What is sent to it from here on is dropped and counted. */
+  close?(client: Client<State>, code: number, reason: string, server: Server): void | Promise<void>;
+  /**
+   * True when no hook depends on what an earlier call left on the same thread: messages of a client may then
+   * run on any idle worker (still one at a time, in order), and `client.state` is not kept. Default false.
+   */
+  stateless?: boolean;
+}
+
+/** One message of a client. It and what it holds belong to the handler and may be kept. */
+export interface Message {
+  readonly isBinary: boolean;
+  /** The text of a text message; of a binary one its bytes decoded as UTF-8. */
+  readonly text: string;
+  /** The bytes of a binary message; of a text one its UTF-8 bytes. */
+  readonly bytes: Uint8Array;
+  /** `text` of a text message, `bytes` of a binary one: `client.send(message.data)` sends the same back. */
+  readonly data: string | Uint8Array;
+}
+
+/**
+ * One WebSocket connection, or one `POST /messages` request for as long as it lasts, as a handler sees it.
+ * The methods write commands that the socket thread carries out in order; none of them waits. Commands for a
+ * client that is gone are dropped and counted.
+ */
+export interface Client<State = unknown> {
+  /** Unique in this process. */
+  readonly id: string;
+  /** The URL path without its first slash, decoded; the id where the path is empty. Several clients may share it. */
+  readonly name: string;
+  /** Path and query of the handshake request, as received. */
+  readonly url: string;
+  /** The query's fields; of a field that occurs twice the last one. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Header fields by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** IP address of the other end, as text. */
+  readonly address: string;
+  /** The subprotocol that was agreed on, or ''. */
+  readonly subprotocol: string;
+  readonly transport: 'websocket' | 'http';
+  /** Yours: kept as long as the client is online, on its thread. Undefined at first. */
+  state: State;
+  /** Sends a message. Throws SEND_TOO_LARGE, and TypeError for what is neither text nor bytes. */
+  send(data: Data): void;
+  /** Closes with `code` (default 1000) and `reason` (at most 123 bytes). Throws CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG. */
+  close(code?: number, reason?: string): void;
+  /** Receives from now on what is published to `topic` (1 to 1,024 bytes, else TOPIC_INVALID). */
+  subscribe(topic: string): void;
+  unsubscribe(topic: string): void;
+  /** Sends to every subscriber of `topic` but this client, which need not be one. */
+  publish(topic: string, data: Data): void;
+}
+
+/** What concerns more than one client. The same object in every hook, and the export `server` of this package. */
+export interface Server {
+  /** Sends to every client that is online. */
+  broadcast(data: Data): void;
+  /** Sends to every subscriber of `topic`. */
+  publish(topic: string, data: Data): void;
+  /** Sends to the client with that id, or else to every client with that name. */
+  sendTo(nameOrId: string, data: Data): void;
+}
+
+/** Returns `handler` as it is: there for its types. */
+export function defineHandler<State = unknown>(handler: Handler<State>): Handler<State> {
+  return handler;
+}

@@ -1,0 +1,76 @@
+// Loads the handler that a lane task names: a built-in, or any ES module; TypeScript through tsx. Worker.
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HeddleError } from '../protocol/errors.ts';
+import type { HandlerSource } from '../protocol/lane-contract.ts';
+import { createAnswer } from './builtin/answer.ts';
+import { echo } from './builtin/echo.ts';
+import { relay } from './builtin/relay.ts';
+import { describe } from './error-reporter.ts';
+import type { Handler } from './handler.ts';
+
+/** Throws HANDLER_LOAD_FAILED and HANDLER_INVALID with the file and the reason. */
+export async function loadHandler(source: HandlerSource): Promise<Handler> {
+  if (source.type === 'module') return checkHandler(source.file, await importModule(source.file));
+  switch (source.name) {
+    case 'echo':
+      return echo;
+    case 'relay':
+      return relay as Handler;
+    default:
+      return createAnswer(source.answerPrefix);
+  }
+}
+
+async function importModule(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  try {
+    if (!/^\.[cm]?tsx?$/.test(extname(file))) return await import(url);
+    const { tsImport } = await import('tsx/esm/api');
+    return await tsImport(url, import.meta.url);
+  } catch (error) {
+    throw new HeddleError('HANDLER_LOAD_FAILED', { file, reason: reasonOf(error) });
+  }
+}
+
+// The first lines of a syntax error's stack name the place in the file, which its message does not.
+function reasonOf(error: unknown): string {
+  const { name, message, stack } = describe(error);
+  const place = name === 'SyntaxError' ? /^(.*:\d+)\n/.exec(stack)?.[1] : undefined;
+  return place === undefined ? `${name}: ${message}` : `${name}: ${message} (${place})`;
+}
+
+const hooks = ['open', 'message', 'close'] as const;
+
+function checkHandler(file: string, module: unknown): Handler {
+  const invalid = (reason: string): HeddleError => new HeddleError('HANDLER_INVALID', { file, reason });
+  const handler = defaultExport(module);
+  if (handler === undefined) throw invalid('it has no default export');
+  if (typeof handler !== 'object' || handler === null) {
+    throw invalid(
+      `its default export must be an object with hooks, not ${handler === null ? 'null' : typeof handler}`,
+    );
+  }
+  const candidate = handler as Record<string, unknown>;
+  for (const hook of hooks) {
+    const value = candidate[hook];
+    if (value !== undefined && typeof value !== 'function') {
+      throw invalid(`its ${hook} must be a function, not ${typeof value}`);
+    }
+  }
+  if (hooks.every((hook) => candidate[hook] === undefined)) {
+    throw invalid(`its default export has none of the hooks ${hooks.join(', ')}`);
+  }
+  if (candidate.stateless !== undefined && typeof candidate.stateless !== 'boolean') {
+    throw invalid(`its stateless must be true or false, not ${typeof candidate.stateless}`);
+  }
+  return handler as Handler;
+}
+
+// A CommonJS module that was compiled from an ES module keeps its default export one level down.
+function defaultExport(module: unknown): unknown {
+  const outer = (module as { default?: unknown }).default;
+  if (typeof outer === 'object' && outer !== null && '__esModule' in outer && 'default' in outer)
+    return outer.default;
+  return outer;
+}
