@@ -1,7 +1,7 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
 import type { ClientDetails } from '../protocol/frames.ts';
 import type { Lane } from './lane.ts';
-import type { Statistics } from './statistics.ts';
+import type { Traffic } from './observer.ts';
 
 /**
  * The base of both kinds of client. Fields are plain and few, because there may be a hundred thousand of them;
@@ -76,10 +76,13 @@ export abstract class Client {
     this.averageUs = this.averageUs < 0 ? timeUs : this.averageUs + (timeUs - this.averageUs) / 8;
   }
 
-  protected sent(statistics: Statistics, bytes: number): void {
+  protected sent(traffic: Traffic, data: Uint8Array, isBinary: boolean): void {
+    const { statistics, observer } = traffic;
+    const bytes = data.byteLength;
     this.messagesOut++;
     this.bytesOut += bytes;
     statistics.messagesOut++;
     statistics.bytesOut += bytes;
+    if (observer !== null) observer.messageOut(this, data, isBinary);
   }
 }

@@ -138,6 +138,7 @@ export class CommandExecutor {
     else {
       lane.messageHandled(record.length, record.aux);
       queueLimits.leave(record.length);
+      statistics.handlerTime.record(record.aux);
       client?.handled(record.length, record.aux);
     }
     if (how !== outcome.ok) {
@@ -156,7 +157,11 @@ export class CommandExecutor {
   }
 
   #batchDone(lane: Lane, record: RecordReader): void {
-    lane.batchHandled(record.aux);
+    const batch = lane.batchHandled(record.aux);
+    if (batch !== undefined) {
+      const delayUs = (performance.now() - batch.since) * 1000 - record.aux;
+      this.#parts.statistics.queueDelay.record(Math.max(0, delayUs), batch.frames);
+    }
     this.#parts.onCredit(lane);
   }
 

@@ -1,6 +1,7 @@
 // What the parts of a running server share. Socket thread.
 import type { Client } from './client.ts';
 import type { Log } from './log.ts';
+import type { Traffic } from './observer.ts';
 import type { QueueLimits } from './queue-limits.ts';
 import type { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -12,6 +13,7 @@ export interface Core {
   readonly log: Log;
   readonly registry: Registry;
   readonly statistics: Statistics;
+  readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
   readonly scheduler: Scheduler;
   /** False once the shutdown began: nothing new is taken then. */

@@ -7,6 +7,8 @@ import { Page, pageHeaderBytes, recordHeaderBytes, recordSize, writeRecordHeader
 export interface Batch {
   readonly page: Page;
   readonly firstFrame: number;
+  /** When the first frame arrived, by performance.now(). */
+  readonly since: number;
   frames: number;
 }
 
@@ -52,10 +54,11 @@ export class FramePages {
     return batch;
   }
 
-  /** The worker is done with its oldest batch. */
-  done(): void {
+  /** The worker is done with its oldest batch. Returns it; its page may be written again. */
+  done(): Batch | undefined {
     const batch = this.#out.shift();
     if (batch !== undefined && batch.page.index >= 0) this.#free.push(batch.page);
+    return batch;
   }
 
   /**
@@ -77,7 +80,12 @@ export class FramePages {
     const open = this.#open;
     if (open !== null && this.#end + recordSize(payloadBytes) <= open.page.capacity) return open;
     this.#closeOpen();
-    const batch = { page: this.#newPage(payloadBytes), firstFrame: this.#frames, frames: 0 };
+    const batch = {
+      page: this.#newPage(payloadBytes),
+      firstFrame: this.#frames,
+      since: performance.now(),
+      frames: 0,
+    };
     this.#open = batch;
     this.#end = pageHeaderBytes;
     return batch;

@@ -60,7 +60,7 @@ function takeMessage(core: Core, response: Response, request: Request): void {
     registry.nextRef(),
     details,
     response,
-    statistics,
+    core.traffic,
     settings.requestTimeoutMs,
     (ended) => {
       registry.removeRequest(ended);
@@ -96,6 +96,7 @@ function handOver(core: Core, client: RequestClient, body: ArrayBuffer | null, i
     core.statistics.drop('overload');
     return client.fail(new HeddleError('OVERLOADED', { reason: broken }));
   }
+  core.traffic.observer?.messageIn(client, new Uint8Array(body), isBinary);
   core.scheduler.request(client, body, isBinary);
 }
 

@@ -145,12 +145,12 @@ export class Lane {
     this.averageUs += (timeUs - this.averageUs) / 16;
   }
 
-  /** Report from the command stream: the oldest batch is done. */
-  batchHandled(timeUs: number): void {
-    this.frames.done();
+  /** Report from the command stream: the oldest batch is done, after running for `timeUs`. */
+  batchHandled(timeUs: number): Batch | undefined {
     this.#credits++;
     this.batchesHandled++;
     this.busyUs += timeUs;
+    return this.frames.done();
   }
 
   /** Clears the doorbell; to be called before the commands are read. */

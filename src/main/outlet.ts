@@ -1,20 +1,18 @@
 // Sends to many: broadcast to everyone, publish to a topic's subscribers. Socket thread.
 import type { Client } from './client.ts';
+import type { Traffic } from './observer.ts';
 import type { Registry } from './registry.ts';
-import type { Statistics } from './statistics.ts';
 import type { App } from './uws.ts';
 
 export class Outlet {
   readonly #app: App;
   readonly #registry: Registry;
-  readonly #statistics: Statistics;
-  readonly #compress: boolean;
+  readonly #traffic: Traffic;
 
-  constructor(app: App, registry: Registry, statistics: Statistics, compress: boolean) {
+  constructor(app: App, registry: Registry, traffic: Traffic) {
     this.#app = app;
     this.#registry = registry;
-    this.#statistics = statistics;
-    this.#compress = compress;
+    this.#traffic = traffic;
   }
 
   /** Sends to every client that is online; returns how many that were. */
@@ -32,8 +30,8 @@ export class Outlet {
   publish(topic: string, data: Uint8Array, isBinary: boolean): number {
     const reached = this.#app.numSubscribers(topic);
     if (reached === 0) return 0;
-    this.#app.publish(topic, data, isBinary, this.#compress);
-    this.#count(reached, data.byteLength);
+    this.#app.publish(topic, data, isBinary, this.#traffic.compress);
+    this.#count(topic, data, isBinary, reached);
     return reached;
   }
 
@@ -43,13 +41,15 @@ export class Outlet {
     // uWS refuses to publish for a socket that is not subscribed; without itself to leave out there is no need.
     if (!sender.isSubscribed(topic)) this.publish(topic, data, isBinary);
     else {
-      this.#count(this.#app.numSubscribers(topic) - 1, data.byteLength);
+      this.#count(topic, data, isBinary, this.#app.numSubscribers(topic) - 1);
       sender.publish(topic, data, isBinary);
     }
   }
 
-  #count(messages: number, bytes: number): void {
-    this.#statistics.messagesOut += messages;
-    this.#statistics.bytesOut += messages * bytes;
+  #count(topic: string, data: Uint8Array, isBinary: boolean, reached: number): void {
+    const { statistics, observer } = this.#traffic;
+    statistics.messagesOut += reached;
+    statistics.bytesOut += reached * data.byteLength;
+    observer?.published(topic, data, isBinary, reached);
   }
 }

@@ -3,7 +3,7 @@ import { HeddleError } from '../protocol/errors.ts';
 import type { ClientDetails } from '../protocol/frames.ts';
 import { Client } from './client.ts';
 import { answerError } from './http-answer.ts';
-import type { Statistics } from './statistics.ts';
+import type { Traffic } from './observer.ts';
 import type { Response } from './uws.ts';
 
 export class RequestClient extends Client {
@@ -11,20 +11,20 @@ export class RequestClient extends Client {
   response: Response | null;
   /** Called once, when the request is over; the handler's `close` follows. */
   readonly #onEnd: (client: RequestClient) => void;
-  readonly #statistics: Statistics;
+  readonly #traffic: Traffic;
   readonly #timer: NodeJS.Timeout;
 
   constructor(
     ref: number,
     details: ClientDetails,
     response: Response,
-    statistics: Statistics,
+    traffic: Traffic,
     timeoutMs: number,
     onEnd: (client: RequestClient) => void,
   ) {
     super(ref, details, Date.now());
     this.response = response;
-    this.#statistics = statistics;
+    this.#traffic = traffic;
     this.#onEnd = onEnd;
     this.#timer = setTimeout(() => {
       this.fail(new HeddleError('REQUEST_TIMEOUT', { limitMs: timeoutMs }));
@@ -46,7 +46,7 @@ export class RequestClient extends Client {
 
   send(data: Uint8Array, isBinary: boolean): void {
     const response = this.response;
-    if (response === null) return this.#statistics.drop('alreadyAnswered');
+    if (response === null) return this.#traffic.statistics.drop('alreadyAnswered');
     response.cork(() => {
       response.writeHeader(
         'content-type',
@@ -54,14 +54,14 @@ export class RequestClient extends Client {
       );
       response.end(data);
     });
-    this.sent(this.#statistics, data.byteLength);
+    this.sent(this.#traffic, data, isBinary);
     this.#end();
   }
 
   /** Ends the request without a message: 204 for a normal close, 500 for any other code. */
   close(code: number, reason: string): void {
     const response = this.response;
-    if (response === null) return this.#statistics.drop('alreadyAnswered');
+    if (response === null) return this.#traffic.statistics.drop('alreadyAnswered');
     if (code !== 1000) return this.fail(new HeddleError('HANDLER_FAILED'), reason);
     response.cork(() => {
       response.writeStatus('204 No Content').endWithoutBody();
@@ -77,11 +77,11 @@ export class RequestClient extends Client {
   }
 
   subscribe(): void {
-    this.#statistics.drop('notWebSocket');
+    this.#traffic.statistics.drop('notWebSocket');
   }
 
   unsubscribe(): void {
-    this.#statistics.drop('notWebSocket');
+    this.#traffic.statistics.drop('notWebSocket');
   }
 
   isSubscribed(): boolean {
@@ -89,7 +89,7 @@ export class RequestClient extends Client {
   }
 
   publish(): void {
-    this.#statistics.drop('notWebSocket');
+    this.#traffic.statistics.drop('notWebSocket');
   }
 
   cork(work: () => void): void {

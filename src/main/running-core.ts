@@ -10,6 +10,7 @@ import { findHandler } from './handler-source.ts';
 import type { Lane, LaneEvents } from './lane.ts';
 import { recoverLane } from './lane-recovery.ts';
 import type { Log } from './log.ts';
+import type { Traffic } from './observer.ts';
 import { Outlet } from './outlet.ts';
 import { PinnedScheduler } from './pinned-scheduler.ts';
 import { QueueLimits } from './queue-limits.ts';
@@ -26,6 +27,7 @@ export class RunningCore implements Core {
   readonly log: Log;
   readonly registry = new Registry();
   readonly statistics = new Statistics();
+  readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
   readonly outlet: Outlet;
   readonly generation: Generation;
@@ -39,7 +41,8 @@ export class RunningCore implements Core {
     this.settings = settings;
     this.log = log;
     this.queueLimits = new QueueLimits(settings);
-    this.outlet = new Outlet(app, this.registry, this.statistics, settings.compression !== 'off');
+    this.traffic = { statistics: this.statistics, compress: settings.compression !== 'off', observer: null };
+    this.outlet = new Outlet(app, this.registry, this.traffic);
     this.generation = new Generation({
       settings,
       task: {

@@ -2,25 +2,17 @@
 import { maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import type { ClientDetails } from '../protocol/frames.ts';
 import { Client } from './client.ts';
-import type { Statistics } from './statistics.ts';
+import type { Traffic } from './observer.ts';
 import { type Socket, sendDropped } from './uws.ts';
 
 export class SocketClient extends Client {
   /** Null before open and after close: uWS throws for any use of a closed socket. */
   socket: Socket | null = null;
-  readonly #statistics: Statistics;
-  readonly #compress: boolean;
+  readonly #traffic: Traffic;
 
-  constructor(
-    ref: number,
-    details: ClientDetails,
-    connectedAt: number,
-    statistics: Statistics,
-    compress: boolean,
-  ) {
+  constructor(ref: number, details: ClientDetails, connectedAt: number, traffic: Traffic) {
     super(ref, details, connectedAt);
-    this.#statistics = statistics;
-    this.#compress = compress;
+    this.#traffic = traffic;
   }
 
   get isOnline(): boolean {
@@ -36,16 +28,15 @@ export class SocketClient extends Client {
   }
 
   send(data: Uint8Array, isBinary: boolean): void {
-    if (this.socket === null) return this.#statistics.drop('clientGone');
+    if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     // What is dropped is counted by the listener's `dropped` callback, which also sees dropped publishes.
-    if (this.socket.send(data, isBinary, this.#compress) !== sendDropped) {
-      this.sent(this.#statistics, data.byteLength);
-    }
+    if (this.socket.send(data, isBinary, this.#traffic.compress) === sendDropped) return;
+    this.sent(this.#traffic, data, isBinary);
   }
 
   /** Starts the close handshake. `reason` is cut to what a close frame holds. */
   close(code: number, reason: string): void {
-    if (this.socket === null) return this.#statistics.drop('clientGone');
+    if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     this.socket.end(code, cutReason(reason));
   }
 
@@ -55,12 +46,12 @@ export class SocketClient extends Client {
   }
 
   subscribe(topic: string): void {
-    if (this.socket === null) return this.#statistics.drop('clientGone');
+    if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     this.socket.subscribe(topic);
   }
 
   unsubscribe(topic: string): void {
-    if (this.socket === null) return this.#statistics.drop('clientGone');
+    if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     this.socket.unsubscribe(topic);
   }
 
@@ -69,8 +60,8 @@ export class SocketClient extends Client {
   }
 
   publish(topic: string, data: Uint8Array, isBinary: boolean): void {
-    if (this.socket === null) return this.#statistics.drop('clientGone');
-    this.socket.publish(topic, data, isBinary, this.#compress);
+    if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
+    this.socket.publish(topic, data, isBinary, this.#traffic.compress);
   }
 
   cork(work: () => void): void {

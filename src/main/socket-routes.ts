@@ -60,8 +60,7 @@ function upgrade(core: Core, response: Response, request: Request, context: Upgr
   }
   const subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
   if (subprotocol !== '') details.subprotocol = subprotocol;
-  const compress = settings.compression !== 'off';
-  const client = new SocketClient(registry.nextRef(), details, Date.now(), statistics, compress);
+  const client = new SocketClient(registry.nextRef(), details, Date.now(), core.traffic);
   response.upgrade(
     { client },
     request.getHeader('sec-websocket-key'),
@@ -99,6 +98,7 @@ function open(core: Core, socket: Socket): void {
   registry.add(client);
   statistics.connectionsOpened++;
   core.scheduler.opened(client);
+  core.traffic.observer?.joined(client);
   if (log.isLevelEnabled('debug')) {
     log.debug(
       { client: registry.idOf(client), name: client.givenName, address: client.address },
@@ -132,6 +132,7 @@ function message(core: Core, socket: Socket, data: ArrayBuffer, isBinary: boolea
     client.close(closeCodes.OVERLOADED.code, broken);
     return;
   }
+  core.traffic.observer?.messageIn(client, new Uint8Array(data), isBinary);
   core.scheduler.message(client, data, isBinary);
 }
 
@@ -143,6 +144,7 @@ function close(core: Core, socket: Socket, code: number, reason: ArrayBuffer): v
   statistics.connectionsClosed++;
   const realCode = closeCodeOf(code, reason);
   core.scheduler.closed(client, realCode, reason);
+  core.traffic.observer?.left(client, realCode);
   if (log.isLevelEnabled('debug')) {
     log.debug({ client: registry.idOf(client), code: realCode }, 'client gone');
   }

@@ -1,5 +1,7 @@
 // What the server counts as it goes: plain numbers, one place. Socket thread.
 
+import { Histogram } from './histogram.ts';
+
 /** Why something that was to be delivered or handled was dropped. */
 export type DropReason =
   /** The client that a command is for has left. */
@@ -22,6 +24,10 @@ export type DropReason =
   | 'commandFailed';
 
 export class Statistics {
+  /** Time of each handler call until it returned (sync) or first waited (async). */
+  readonly handlerTime = new Histogram();
+  /** Time from the arrival of a batch's first frame until its worker was done with it, less the time it ran. */
+  readonly queueDelay = new Histogram();
   connectionsOpened = 0;
   connectionsClosed = 0;
   connectionsRefused = 0;

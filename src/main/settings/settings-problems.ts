@@ -31,9 +31,9 @@ export class SettingsError extends HeddleError {
 export const secretMask = '(secret)';
 
 /** A value as problems show it: quoted, control characters escaped, long ones cut. */
-export function showValue(row: SettingRow | undefined, value: unknown): string {
+export function showValue(row: SettingRow, value: unknown): string {
   if (value === undefined) return '(unset)';
-  if (row?.secret) return secretMask;
+  if (row.secret) return secretMask;
   return inspect(value, { depth: 1, maxStringLength: 100, maxArrayLength: 20, breakLength: Infinity });
 }
 

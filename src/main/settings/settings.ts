@@ -114,12 +114,12 @@ function choose(input: SettingsInput, key: string, row: SettingRow): [SettingSou
   return variable ? ['environment', variable] : ['default', row.value.default];
 }
 
-/** A misspelt option would otherwise be a default without a word. */
+/** A misspelt option would otherwise be a default without a word. Its value may be a secret: it is not shown. */
 function unknownOptions(options: object): SettingsProblem[] {
-  const unknown = Object.entries(options).filter(([key]) => !isSettingKey(key));
-  return unknown.map(([name, value]) => ({
+  const unknown = Object.keys(options).filter((key) => !isSettingKey(key));
+  return unknown.map((name) => ({
     name,
-    value: showValue(undefined, value),
+    value: '(not shown)',
     from: 'no such option',
     expected: 'left out',
   }));

@@ -55,9 +55,16 @@ export type SettingValue = ValueOf<ValueRule> | undefined;
 
 /** What the rule accepts, to follow "must be". */
 export function describeRule(rule: ValueRule): string {
+  if (rule.kind !== 'integer') return describeBounds(rule);
+  const unit = rule.unit === undefined ? '' : ` (${rule.unit})`;
+  return `${describeZero(rule)}an integer from ${rule.min} to ${rule.max}${unit}`;
+}
+
+/** What the rule accepts, as short as --help and the docs want it. */
+export function describeBounds(rule: ValueRule): string {
   switch (rule.kind) {
     case 'integer':
-      return describeInteger(rule);
+      return `${describeZero(rule)}${rule.min} to ${rule.max}${rule.unit === undefined ? '' : ` ${rule.unit}`}`;
     case 'choice':
       return `${rule.choices.slice(0, -1).join(', ')} or ${rule.choices.at(-1)}`;
     case 'list':
@@ -67,10 +74,15 @@ export function describeRule(rule: ValueRule): string {
   }
 }
 
-function describeInteger(rule: IntegerRule): string {
-  const zero = rule.zero === undefined || rule.min === 0 ? '' : `0 (${rule.zero}) or `;
-  const unit = rule.unit === undefined ? '' : ` (${rule.unit})`;
-  return `${zero}an integer from ${rule.min} to ${rule.max}${unit}`;
+function describeZero(rule: IntegerRule): string {
+  return rule.zero === undefined || rule.min === 0 ? '' : `0 (${rule.zero}) or `;
+}
+
+/** The default, as --help and the docs name it. */
+export function describeDefault(rule: ValueRule): string {
+  if (rule.kind === 'list') return rule.default.length === 0 ? rule.empty : rule.default.join(',');
+  if (rule.kind === 'integer') return rule.defaultFrom ?? String(rule.default);
+  return rule.default ?? 'unset';
 }
 
 /** Turns the text of a flag or variable into a candidate for `faultOf`; text that is no number stays text. */

@@ -1,0 +1,10 @@
+// Burns 10 ms for every message, whatever it says: an example for `npm run bench -- --tune`.
+
+import { burn } from '../work/burn.mjs';
+
+export default {
+  message(client, message) {
+    burn(100);
+    client.send(message.data);
+  },
+};

@@ -1,0 +1,10 @@
+// Burns 50 ms for every message, whatever it says: an example for `npm run bench -- --tune`.
+
+import { burn } from '../work/burn.mjs';
+
+export default {
+  message(client, message) {
+    burn(500);
+    client.send(message.data);
+  },
+};

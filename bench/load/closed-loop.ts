@@ -1,0 +1,58 @@
+// Clients that keep a fixed number of messages in flight. With one in flight this is ping-pong.
+
+import { Client } from './client.ts';
+import { openAll } from './connect.ts';
+import type { LoadPlan } from './contract.ts';
+import { drain } from './drain.ts';
+import type { Faults } from './faults.ts';
+import type { Load } from './load.ts';
+import type { Window } from './window.ts';
+
+export class ClosedLoop implements Load {
+  #plan: LoadPlan;
+  #inFlight: number;
+  #window: Window;
+  #faults: Faults;
+  #clients: Client[] = [];
+  #isStopping = false;
+  #turn = (client: Client, replies: number) => this.#takeReplies(client, replies);
+
+  constructor(plan: LoadPlan, inFlight: number, window: Window, faults: Faults) {
+    this.#plan = plan;
+    this.#inFlight = inFlight;
+    this.#window = window;
+    this.#faults = faults;
+  }
+
+  async connect(): Promise<void> {
+    const { target, connections, firstNumber, message } = this.#plan;
+    const events = { turn: this.#turn };
+    this.#clients = await openAll(connections, (index) =>
+      Client.open(target, firstNumber + index, message, this.#inFlight, this.#faults, events),
+    );
+  }
+
+  go(): void {
+    for (const client of this.#clients) client.send(this.#inFlight, performance.now());
+  }
+
+  drain(): Promise<void> {
+    this.#isStopping = true;
+    return drain(() => this.#clients.reduce((sum, client) => sum + client.inFlight, 0), this.#faults);
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.close();
+  }
+
+  #takeReplies(client: Client, replies: number): void {
+    const now = performance.now();
+    const window = this.#window;
+    for (let i = 0; i < replies; i++) {
+      const startedAt = client.takeOldest();
+      if (window.isOpen) window.latencies.record(now - startedAt);
+    }
+    if (window.isOpen) window.messages += replies;
+    if (!this.#isStopping) client.send(replies, now);
+  }
+}

@@ -1,0 +1,46 @@
+// Clients that connect and say nothing, but answer pings as RFC 6455 asks.
+
+import { ClientSocket } from './client-socket.ts';
+import { openAll } from './connect.ts';
+import type { LoadPlan } from './contract.ts';
+import { controlFrames } from './control-frames.ts';
+import type { Faults } from './faults.ts';
+import type { Load } from './load.ts';
+import { ReplyVerifier } from './reply-verifier.ts';
+
+export class Idle implements Load {
+  #plan: LoadPlan;
+  #faults: Faults;
+  #sockets: ClientSocket[] = [];
+
+  constructor(plan: LoadPlan, faults: Faults) {
+    this.#plan = plan;
+    this.#faults = faults;
+  }
+
+  async connect(): Promise<void> {
+    const { connections, firstNumber } = this.#plan;
+    this.#sockets = await openAll(connections, (index) => this.#open(firstNumber + index));
+  }
+
+  go(): void {}
+
+  async drain(): Promise<void> {}
+
+  close(): void {
+    for (const socket of this.#sockets) socket.close();
+  }
+
+  async #open(number: number): Promise<ClientSocket> {
+    let socket: ClientSocket | undefined;
+    const verifier = new ReplyVerifier(undefined, {
+      ...controlFrames(() => socket, this.#faults),
+      reply: () => this.#faults.add('reply without a message'),
+    });
+    socket = await ClientSocket.open(this.#plan.target, number, {
+      data: (bytes, length) => verifier.feed(bytes, length),
+      lost: (reason) => this.#faults.add(`connection lost: ${reason}`),
+    });
+    return socket;
+  }
+}

@@ -1,0 +1,51 @@
+// The measured part of a run inside a load process: counts, latencies, and what the process itself used.
+
+import { performance } from 'node:perf_hooks';
+import type { LoadReport } from './contract.ts';
+import type { Faults } from './faults.ts';
+import { Latencies } from './latencies.ts';
+
+export class Window {
+  isOpen = false;
+  messages = 0;
+  readonly latencies = new Latencies();
+  readonly lateness = new Latencies();
+  openedAt = Number.POSITIVE_INFINITY;
+  closedAt = Number.POSITIVE_INFINITY;
+  #cpu = process.cpuUsage();
+  #loop = performance.eventLoopUtilization();
+  #cores = 0;
+  #loopBusy = 0;
+
+  open(): void {
+    this.#cpu = process.cpuUsage();
+    this.#loop = performance.eventLoopUtilization();
+    this.openedAt = performance.now();
+    this.isOpen = true;
+  }
+
+  close(): void {
+    this.closedAt = performance.now();
+    this.isOpen = false;
+    const cpu = process.cpuUsage(this.#cpu);
+    this.#cores = (cpu.user + cpu.system) / 1000 / (this.closedAt - this.openedAt);
+    this.#loopBusy = performance.eventLoopUtilization(this.#loop).utilization;
+  }
+
+  /** Whether something that started at `startedAt` belongs to the window, even if it ends after it. */
+  covers(startedAt: number): boolean {
+    return startedAt >= this.openedAt && startedAt < this.closedAt;
+  }
+
+  report(faults: Faults): LoadReport {
+    return {
+      windowSec: (this.closedAt - this.openedAt) / 1000,
+      messages: this.messages,
+      latencies: this.latencies.encode(),
+      lateness: this.lateness.encode(),
+      faults: faults.counts,
+      cores: this.#cores,
+      loopBusy: this.#loopBusy,
+    };
+  }
+}

@@ -1,0 +1,30 @@
+// Says what kept a run from being faster, so that nobody reads the generator's limit as the server's.
+
+import type { GeneratorReport } from '../load/generator.ts';
+import type { Resources } from './resource-window.ts';
+
+const SATURATED = 0.92;
+/** More than this many cores used by neither side: something else ran on the machine. */
+const DISTURBANCE_CORES = 0.15;
+
+export function bottleneckOf(report: GeneratorReport, resources: Resources, cores: number): string {
+  return [limitOf(report, resources, cores), ...disturbance(report, resources)].join('; ');
+}
+
+function limitOf(report: GeneratorReport, resources: Resources, cores: number): string {
+  const socketThread = resources.cpu?.socketThreadCores ?? 0;
+  const isServerFull = socketThread >= SATURATED;
+  const isGeneratorFull = report.cores >= SATURATED;
+  if (isServerFull && isGeneratorFull) return 'limit: socket thread and generator alike';
+  if (isServerFull) return 'limit: socket thread';
+  if ((resources.busyCores ?? 0) >= SATURATED * cores) {
+    return isGeneratorFull ? 'limit: generator (all cores busy)' : 'limit: all cores busy';
+  }
+  return isGeneratorFull ? 'limit: generator' : 'limit: none full (waiting)';
+}
+
+function disturbance(report: GeneratorReport, resources: Resources): string[] {
+  if (resources.busyCores === undefined || !resources.cpu) return [];
+  const others = resources.busyCores - resources.cpu.processCores - report.totalCores;
+  return others > DISTURBANCE_CORES ? [`disturbed: ${others.toFixed(2)} cores used by others`] : [];
+}

@@ -1,0 +1,91 @@
+// One server under test as a child process: start it, learn its port, stop it.
+
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { spawnChild, stopChild } from '../children.ts';
+import type { ServerSpec } from './server-spec.ts';
+
+const START_DEADLINE_MS = 20_000;
+const KEPT_LINES = 20;
+
+export class RunningServer {
+  readonly spec: ServerSpec;
+  readonly pid: number;
+  readonly port: number;
+  #child: ChildProcess;
+  #output: string[];
+
+  private constructor(spec: ServerSpec, child: ChildProcess, pid: number, port: number, output: string[]) {
+    this.spec = spec;
+    this.#child = child;
+    this.pid = pid;
+    this.port = port;
+    this.#output = output;
+  }
+
+  /** Resolves when the server listens. `env` is added to what the server needs by itself. */
+  static async start(spec: ServerSpec, env: Record<string, string>): Promise<RunningServer> {
+    const child = spawnChild(process.execPath, spec.args, {
+      env: { ...process.env, ...spec.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: string[] = [];
+    const keep = (line: string) => {
+      output.push(line);
+      if (output.length > KEPT_LINES) output.shift();
+    };
+    if (child.stderr) createInterface(child.stderr).on('line', keep);
+    try {
+      const port = await listeningPort(child, keep);
+      return new RunningServer(spec, child, child.pid!, port, output);
+    } catch (error) {
+      await stopChild(child);
+      throw new Error(`${spec.label} did not start: ${(error as Error).message}\n${output.join('\n')}`);
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** The last lines the server wrote, for the report of a failure. */
+  get lastOutput(): string {
+    return this.#output.join('\n');
+  }
+
+  stop(): Promise<void> {
+    return stopChild(this.#child);
+  }
+}
+
+function listeningPort(child: ChildProcess, keep: (line: string) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => {
+      clearTimeout(deadline);
+      reject(new Error(reason));
+    };
+    const deadline = setTimeout(() => fail(`no port within ${START_DEADLINE_MS} ms`), START_DEADLINE_MS);
+    child.on('error', (error) => fail(error.message));
+    child.on('exit', (code, signal) => fail(`ended with ${signal ?? code}`));
+    if (!child.stdout) return;
+    createInterface(child.stdout).on('line', (line) => {
+      keep(line);
+      const port = portIn(line);
+      if (port === undefined) return;
+      clearTimeout(deadline);
+      resolve(port);
+    });
+  });
+}
+
+/** Peers print `{"port":…}`; Heddle logs `{…,"port":…,"msg":"listening"}`. */
+function portIn(line: string): number | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry !== 'object' || entry === null || !('port' in entry)) return undefined;
+    if ('msg' in entry && entry.msg !== 'listening') return undefined;
+    return typeof entry.port === 'number' ? entry.port : undefined;
+  } catch {
+    return undefined;
+  }
+}

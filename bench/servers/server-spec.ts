@@ -1,0 +1,53 @@
+// The servers under test: how each is started. Heddle is the built program; peers are small programs of bench/peers.
+
+import { fileURLToPath } from 'node:url';
+
+export type Workload = 'echo' | 'work' | 'answer' | 'fan-out';
+
+export interface ServerSpec {
+  /** Shown in tables; unique within a case. */
+  label: string;
+  /** `heddle`, or the peer's name as in `--peers`. */
+  name: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
+/** Peers in the order of the tables. */
+export const PEERS = [
+  'uws-inline',
+  'uws-piscina-task',
+  'ws-inline',
+  'ws-piscina-task',
+  'fastify-piscina',
+] as const;
+export type PeerName = (typeof PEERS)[number];
+
+const ROOT = new URL('../../', import.meta.url);
+const CLI = fileURLToPath(new URL('dist/cli.js', ROOT));
+
+export function heddle(handler: string, workers: number, label = 'heddle'): ServerSpec {
+  return {
+    label,
+    name: 'heddle',
+    args: [CLI, 'serve', handler],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ADMIN_HOST: '127.0.0.1',
+      ADMIN_PORT: '0',
+      WORKERS: String(workers),
+      LOG_LEVEL: 'info',
+    },
+  };
+}
+
+/** A handler module of bench/handlers. */
+export function benchHandler(name: string): string {
+  return fileURLToPath(new URL(`../handlers/${name}.mjs`, import.meta.url));
+}
+
+export function peer(name: PeerName, workload: Workload, workers = 1, label: string = name): ServerSpec {
+  const program = fileURLToPath(new URL(`../peers/${name}.mjs`, import.meta.url));
+  return { label, name, args: [program, workload], env: { WORKERS: String(workers) } };
+}

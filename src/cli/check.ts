@@ -1,0 +1,81 @@
+// `heddle check`: what is in effect, is it valid, and does the handler load? Socket thread.
+
+import { checkHandler } from '../main/check-handler.ts';
+import {
+  describeSettings,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingLine,
+  type SettingSource,
+  type SettingsInput,
+} from '../main/settings/settings.ts';
+import { SettingsError } from '../main/settings/settings-problems.ts';
+import { settingsTable } from '../main/settings/settings-table.ts';
+import { checkTls } from '../main/tls.ts';
+import { HeddleError } from '../protocol/errors.ts';
+import { type CommandContext, reportError } from './command-context.ts';
+
+/** Prints the effective settings and exits: 0 when settings, TLS files and handler are valid, else 1. */
+export async function check(input: SettingsInput, asJson: boolean, context: CommandContext): Promise<never> {
+  let lines: CheckedLine[] = [];
+  let failure: unknown;
+  try {
+    const resolved = resolveSettings(input);
+    lines = linesWithSources(resolved);
+    checkTls(resolved.settings);
+    await checkHandler(resolved.settings);
+  } catch (error) {
+    failure = error;
+  }
+  context.print(asJson ? toJson(lines, failure) : toText(lines));
+  if (failure !== undefined) reportError(context, failure);
+  context.exit(failure === undefined ? 0 : 1);
+}
+
+type CheckedLine = SettingLine & { readonly source: SettingSource };
+
+function linesWithSources({ settings, sources }: ResolvedSettings): CheckedLine[] {
+  return describeSettings(settings).map((line) => ({ ...line, source: sources.get(line.key) ?? 'default' }));
+}
+
+function toJson(lines: readonly CheckedLine[], failure: unknown): string {
+  const settings = lines.map(({ value, unit, ...line }) => ({
+    ...line,
+    value: value ?? null,
+    unit: unit ?? null,
+  }));
+  const error = failure === undefined ? null : describeFailure(failure);
+  return `${JSON.stringify({ valid: failure === undefined, error, settings }, undefined, 2)}\n`;
+}
+
+function describeFailure(failure: unknown): object {
+  return {
+    code: failure instanceof HeddleError ? failure.code : 'UNEXPECTED',
+    message: failure instanceof Error ? failure.message : String(failure),
+    problems: failure instanceof SettingsError ? failure.problems : [],
+  };
+}
+
+function toText(lines: readonly CheckedLine[]): string {
+  const nameWidth = Math.max(0, ...lines.map((line) => line.name.length));
+  const sourceWidth = 'environment'.length;
+  const rows = lines.map((line) => {
+    const columns = [line.name.padEnd(nameWidth), line.source.padEnd(sourceWidth), showLineValue(line)];
+    return `${columns.join('  ')}\n`;
+  });
+  return rows.join('');
+}
+
+function showLineValue({ key, value, unit }: SettingLine): string {
+  const rule = settingsTable[key].value;
+  if (value === undefined) return '(unset)';
+  if (rule.kind === 'list' && Array.isArray(value))
+    return value.length === 0 ? `(${rule.empty})` : value.join(',');
+  if (rule.kind === 'integer') return `${value}${unit === undefined || value === 0 ? '' : ` ${unit}`}`;
+  return isPlain(String(value)) ? String(value) : JSON.stringify(value);
+}
+
+/** Whether text can be printed as it is: visible from end to end and harmless to a terminal. */
+function isPlain(text: string): boolean {
+  return /^[^\p{C}\p{Z}](?:[^\p{C}]*[^\p{C}\p{Z}])?$/u.test(text);
+}

@@ -1,0 +1,40 @@
+// The grammar of the command line: commands, arguments, flags and help. Socket thread.
+
+import { Command } from 'commander';
+import { version } from '../main/version.ts';
+import type { CommandContext } from './command-context.ts';
+import { addSettingFlags, collectFlags } from './setting-flags.ts';
+
+// Commands are imported when they run: help and usage errors need neither the pool nor native code.
+
+/** The program, ready to parse. Help, the version and usage errors end it with a CommanderError. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('heddle')
+    .description('A WebSocket server whose message handlers run on threads')
+    .version(version)
+    .configureOutput({ writeOut: context.print, writeErr: context.printError })
+    .addHelpText('after', '\nAll settings: heddle serve --help. Flags override environment variables.')
+    .exitOverride();
+
+  addSettingFlags(program.command('serve').description('start the server'))
+    .addHelpText('after', '\nSIGTERM and SIGINT close it gracefully; a second signal ends it at once.')
+    .action(async (handler: string | undefined, _options: unknown, command: Command) => {
+      const { serve } = await import('./serve.ts');
+      await serve({ env: context.env, flags: collectFlags(command, handler) }, context);
+    });
+
+  addSettingFlags(
+    program.command('check').description('validate settings and handler, print the effective settings'),
+  )
+    .option('--json', 'print one JSON document')
+    .action(async (handler: string | undefined, options: { json?: boolean }, command: Command) => {
+      const { check } = await import('./check.ts');
+      await check(
+        { env: context.env, flags: collectFlags(command, handler) },
+        options.json ?? false,
+        context,
+      );
+    });
+
+  return program;
+}
