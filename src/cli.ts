@@ -8,22 +8,27 @@ import { createProgram } from './cli/program.ts';
 const context: CommandContext = {
   env: process.env,
   isTerminal: process.stdout.isTTY === true,
-  print: (text) => void process.stdout.write(text),
+  print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   printError: (text) => void process.stderr.write(text),
   exit: (code) => process.exit(code),
 };
 
-// A reader that went away (`heddle check | head -1`) is no reason to stop, and none for a stack.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/** A reader that went away (`heddle check | head -1`) is no failure; a full disk is one. Neither shows a stack. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') fail(error);
 }
+
+function fail(error: unknown): never {
+  if (error instanceof CommanderError) context.exit(error.exitCode); // Commander has printed it.
+  reportError(context, error);
+  context.exit(1);
+}
+
+process.stdout.on('error', onOutputError);
+process.stderr.on('error', () => {}); // There is nowhere left to tell it.
 
 try {
   await createProgram(context).parseAsync(process.argv);
 } catch (error) {
-  if (error instanceof CommanderError) context.exit(error.exitCode);
-  reportError(context, error);
-  context.exit(1);
+  fail(error);
 }

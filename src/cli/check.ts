@@ -27,7 +27,7 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
   } catch (error) {
     failure = error;
   }
-  context.print(asJson ? toJson(lines, failure) : toText(lines));
+  await context.print(asJson ? toJson(lines, failure) : toText(lines));
   if (failure !== undefined) reportError(context, failure);
   context.exit(failure === undefined ? 0 : 1);
 }

@@ -6,8 +6,8 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a person reads stdout. */
   readonly isTerminal: boolean;
-  /** Writes to stdout. */
-  print(text: string): void;
+  /** Writes to stdout; resolves when the text has left the process, also when nobody reads it any more. */
+  print(text: string): Promise<void>;
   /** Writes to stderr. */
   printError(text: string): void;
   exit(code: number): never;

@@ -12,7 +12,7 @@ export function createProgram(context: CommandContext): Command {
   const program = new Command('heddle')
     .description('A WebSocket server whose message handlers run on threads')
     .version(version)
-    .configureOutput({ writeOut: context.print, writeErr: context.printError })
+    .configureOutput({ writeOut: (text) => void context.print(text), writeErr: context.printError })
     .addHelpText('after', '\nAll settings: heddle serve --help. Flags override environment variables.')
     .exitOverride();
 

@@ -13,8 +13,11 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   let server: HeddleServer | undefined;
 
   const die = (error: unknown, message: string): never => {
-    log.fatal({ err: error }, message);
-    context.exit(1);
+    try {
+      log.fatal({ err: error }, message);
+    } finally {
+      context.exit(1); // Also when the log itself is what failed.
+    }
   };
   // A rejection that nobody handles arrives here as well: Node's default is to throw it.
   process.on('uncaughtException', (error) => die(error, 'uncaught exception, the process ends'));
