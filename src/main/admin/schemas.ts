@@ -1,0 +1,219 @@
+// What requests to the admin API may hold and what its answers hold: the one home of these forms. They validate
+// requests, type the code and become the OpenAPI document. Times are ms since the epoch, durations name their unit.
+import { z } from 'zod';
+import { clientSorts } from '../client-list.ts';
+import { textForms } from '../settings/text-forms.ts';
+
+const count = z.int().nonnegative();
+const number = z.number().nonnegative();
+const port = z.int().min(0).max(65535);
+/** A number that arrives as the text of a query parameter. */
+const countText = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be a whole number')
+  .transform(Number);
+const host = z.string().refine((text) => textForms.host.accepts(text), `must be ${textForms.host.one}`);
+
+export const quantilesSchema = z.object({ p50: number, p99: number });
+
+export const addressSchema = z.object({ host: z.string(), port });
+
+/** Where clients connect. `host` is what it listens on, which may be 0.0.0.0 or ::. */
+export const listenerSchema = addressSchema.extend({ url: z.string() });
+
+export const totalsSchema = z.object({
+  connectionsOpened: count,
+  connectionsClosed: count,
+  connectionsRefused: count,
+  requests: count,
+  messagesIn: count,
+  bytesIn: count,
+  messagesOut: count,
+  bytesOut: count,
+  handlerErrors: count,
+  handlerTimeouts: count,
+  workersLost: count,
+});
+
+export const droppedSchema = z.object({
+  clientGone: count,
+  slowClient: count,
+  overload: count,
+  closing: count,
+  noRecipient: count,
+  notWebSocket: count,
+  alreadyAnswered: count,
+  workerLost: count,
+  commandFailed: count,
+});
+
+export const warningCodes = [
+  /** No client can connect. */
+  'LISTENER_CLOSED',
+  /** lane, loadPercent, queuedFrames: its worker was busy all the time for three seconds. */
+  'LANE_SATURATED',
+  /** lane: its worker died or cannot be started. */
+  'LANE_WITHOUT_WORKER',
+  /** count, sec: workers that died within the last `sec` seconds. */
+  'WORKER_RESTARTED',
+  /** delayMs, limitMs: p99 of the time that messages wait for a worker. */
+  'QUEUE_LONG',
+  /** count, sec: messages refused because too many were waiting. */
+  'OVERLOAD',
+  /** count, sec: messages that clients did not read in time. */
+  'SLOW_CLIENTS',
+  /** count, sec: messages on which the handler failed. */
+  'HANDLER_ERRORS',
+  /** loadPercent: the socket thread itself is busy all the time. */
+  'SOCKET_THREAD_SATURATED',
+] as const;
+
+/** A warning as data: the console has a sentence for each code, in each language, with places for the values. */
+export const warningSchema = z.object({
+  code: z.enum(warningCodes),
+  values: z.record(z.string(), z.number()),
+});
+
+export const laneSchema = z.object({
+  index: count,
+  /** 0 while the lane has no worker. */
+  threadId: count,
+  /** Share of the last second in which the worker's thread was busy, 0 to 1. */
+  load: z.number().min(0).max(1),
+  clients: count,
+  queuedFrames: count,
+  messagesHandled: count,
+  batchesHandled: count,
+  averageHandlerUs: number,
+});
+
+export const memorySchema = z.object({ rss: count, heapUsed: count });
+
+/** The socket thread's event loop in the last second: share of time it was busy, and how late timers were. */
+export const eventLoopSchema = z.object({ utilization: z.number().min(0).max(1), delayP99Ms: number });
+
+export const statusSchema = z.object({
+  name: z.literal('heddle'),
+  version: z.string(),
+  versions: z.object({ heddle: z.string(), node: z.string(), uWebSockets: z.string() }),
+  pid: count,
+  startedAt: count,
+  uptimeSec: count,
+  /** Null while the listener is closed. */
+  listener: listenerSchema.nullable(),
+  /** HOST and PORT of the settings: what an Open without a body opens. */
+  defaultListener: addressSchema,
+  workers: count,
+  handler: z.string(),
+  maxPayloadBytes: count,
+  clients: count,
+  requestsUnderWay: count,
+  totals: totalsSchema,
+  dropped: droppedSchema,
+  /** Since the start; the live stream has those of the last second. */
+  handlerTimeUs: quantilesSchema,
+  queueDelayUs: quantilesSchema,
+  memory: memorySchema,
+  eventLoop: eventLoopSchema,
+  warnings: z.array(warningSchema),
+});
+
+export const clientSchema = z.object({
+  id: z.string(),
+  /** The URL path without its slash, or the id. */
+  name: z.string(),
+  url: z.string(),
+  query: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string()),
+  address: z.string(),
+  subprotocol: z.string(),
+  connectedAt: count,
+  /** -1 between two lanes. */
+  lane: z.int().min(-1),
+  messagesIn: count,
+  bytesIn: count,
+  messagesOut: count,
+  bytesOut: count,
+  /** Messages on their way to the handler or in it. */
+  queuedMessages: z.int(),
+  /** Bytes on their way to the client that it has not read yet. */
+  queuedBytesOut: count,
+  handlerTimeUs: number,
+});
+
+export const clientsQuerySchema = z.strictObject({
+  /** Part of a name, id, address or URL, whatever the case. */
+  query: z.string().max(1000).optional(),
+  sort: z.enum(clientSorts).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  limit: countText.pipe(z.int().min(1).max(1000)).optional(),
+  /** `next` of the page before. */
+  cursor: z.string().max(10_000).optional(),
+});
+
+export const clientsSchema = z.object({
+  clients: z.array(clientSchema),
+  /** Cursor of the next page; null on the last one. */
+  next: z.string().nullable(),
+  /** Clients that match the query. */
+  total: count,
+});
+
+export const loginSchema = z.strictObject({ token: z.string().max(1000) });
+
+/** What is left out is taken from `defaultListener`; port 0 picks a free one. */
+export const openListenerSchema = z.strictObject({ host: host.optional(), port: port.optional() });
+
+export const closedListenerSchema = z.object({ closedClients: count });
+
+export const disconnectSchema = z.strictObject({
+  code: z.int().optional(),
+  reason: z.string().max(1000).optional(),
+});
+
+export const disconnectQuerySchema = z.strictObject({
+  code: countText.optional(),
+  reason: z.string().max(1000).optional(),
+});
+
+export const reachedSchema = z.object({ reached: count });
+
+export const topicsQuerySchema = z.strictObject({
+  /** Part of a topic, whatever the case. */
+  query: z.string().max(1000).optional(),
+  limit: countText.pipe(z.int().min(1).max(1000)).optional(),
+});
+
+/** The topics with the most subscribers first. */
+export const topicsSchema = z.object({
+  topics: z.array(z.object({ topic: z.string(), subscribers: count })),
+  /** Topics that match the query. */
+  total: count,
+});
+
+export const lanesSchema = z.object({ lanes: z.array(laneSchema) });
+
+export const healthSchema = z.object({ status: z.literal('alive') });
+
+export const readySchema = z.object({
+  ready: z.boolean(),
+  reasons: z.array(z.enum(['LISTENER_CLOSED', 'LANE_WITHOUT_WORKER'])),
+});
+
+/** application/problem+json (RFC 9457). Match on `code`; `values` fill the places of a translated message. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+export type Status = z.infer<typeof statusSchema>;
+export type Warning = z.infer<typeof warningSchema>;
+export type LaneStatus = z.infer<typeof laneSchema>;
+export type ListenerStatus = z.infer<typeof listenerSchema>;
+export type Topics = z.infer<typeof topicsSchema>;
+export type Ready = z.infer<typeof readySchema>;
+export type Problem = z.infer<typeof problemSchema>;
