@@ -8,6 +8,8 @@ export interface Settings {
   /** Worker counts to sweep; undefined leaves it to the scenario. */
   workers: number[] | undefined;
   durationSec: number;
+  /** Length of the growth run, which is what --duration means there. */
+  growthSec: number;
   rounds: number;
   peers: PeerName[];
   isFull: boolean;
@@ -38,6 +40,7 @@ export const BOUNDS = {
   connections: { min: 1, max: 18_000 },
 } as const;
 
+const GROWTH_SEC = 600;
 const DEFAULT_PAYLOAD = 'The quick brown fox jumps over the lazy dog.';
 
 /** Throws one error that names every bad value. */
@@ -56,7 +59,8 @@ export function parseSettings(raw: RawOptions, scenarioNames: string[]): Setting
   const choices = <T extends string>(option: string, text: string, known: readonly T[]): T[] =>
     splitList(text).flatMap((name) => {
       const choice = known.find((candidate) => candidate === name);
-      if (choice === undefined) problems.push(`--${option} has '${name}', but knows only ${known.join(', ')}`);
+      if (choice === undefined)
+        problems.push(`--${option} has '${name}', but knows only ${known.join(', ')}`);
       return choice === undefined ? [] : [choice];
     });
 
@@ -65,6 +69,7 @@ export function parseSettings(raw: RawOptions, scenarioNames: string[]): Setting
     scenarios: raw.scenario ? choices('scenario', raw.scenario, scenarioNames) : [],
     workers: raw.workers ? splitList(raw.workers).map((text) => number('workers', text, true)) : undefined,
     durationSec: raw.duration ? number('duration', raw.duration, false) : isFull ? 3 : 1,
+    growthSec: raw.duration ? Number(raw.duration) : GROWTH_SEC,
     rounds: raw.rounds ? number('rounds', raw.rounds, true) : 3,
     peers: raw.peers ? choices('peers', raw.peers, PEERS) : [...PEERS],
     isFull,

@@ -134,7 +134,9 @@ function answer<T extends FromLoad['type']>(
 function addUp(reports: LoadReport[]): GeneratorReport {
   return {
     messages: sum(reports.map((report) => report.messages)),
-    messagesPerSec: sum(reports.map((report) => report.messages / report.windowSec)),
+    messagesPerSec: sum(
+      reports.map((report) => (report.windowSec > 0 ? report.messages / report.windowSec : 0)),
+    ),
     latency: summarizeLatencies(reports.map((report) => report.latencies)),
     lateness: summarizeLatencies(reports.map((report) => report.lateness)),
     faults: mergeFaults(reports.map((report) => report.faults)),

@@ -39,7 +39,7 @@ export class Window {
 
   report(faults: Faults): LoadReport {
     return {
-      windowSec: (this.closedAt - this.openedAt) / 1000,
+      windowSec: Number.isFinite(this.closedAt) ? (this.closedAt - this.openedAt) / 1000 : 0,
       messages: this.messages,
       latencies: this.latencies.encode(),
       lateness: this.lateness.encode(),

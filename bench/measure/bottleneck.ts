@@ -7,12 +7,25 @@ const SATURATED = 0.92;
 /** More than this many cores used by neither side: something else ran on the machine. */
 const DISTURBANCE_CORES = 0.15;
 
-export function bottleneckOf(report: GeneratorReport, resources: Resources, cores: number): string {
-  return [limitOf(report, resources, cores), ...disturbance(report, resources)].join('; ');
+export function bottleneckOf(
+  report: GeneratorReport,
+  resources: Resources,
+  { cores, workers }: Capacity,
+): string {
+  return [limitOf(report, resources, { cores, workers }), ...disturbance(report, resources)].join('; ');
 }
 
-function limitOf(report: GeneratorReport, resources: Resources, cores: number): string {
+/** What there is to use up. */
+export interface Capacity {
+  /** Of the machine. */
+  cores: number;
+  /** Of the server; peers without workers never use them. */
+  workers: number;
+}
+
+function limitOf(report: GeneratorReport, resources: Resources, { cores, workers }: Capacity): string {
   const socketThread = resources.cpu?.socketThreadCores ?? 0;
+  const inWorkers = (resources.cpu?.processCores ?? 0) - socketThread;
   const isServerFull = socketThread >= SATURATED;
   const isGeneratorFull = report.cores >= SATURATED;
   if (isServerFull && isGeneratorFull) return 'limit: socket thread and generator alike';
@@ -20,6 +33,7 @@ function limitOf(report: GeneratorReport, resources: Resources, cores: number): 
   if ((resources.busyCores ?? 0) >= SATURATED * cores) {
     return isGeneratorFull ? 'limit: generator (all cores busy)' : 'limit: all cores busy';
   }
+  if (inWorkers >= SATURATED * workers) return 'limit: workers';
   return isGeneratorFull ? 'limit: generator' : 'limit: none full (waiting)';
 }
 

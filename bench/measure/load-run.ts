@@ -6,8 +6,8 @@ import { describeFaults } from '../load/faults.ts';
 import type { GeneratorReport } from '../load/generator.ts';
 import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';
-import { bottleneckOf } from './bottleneck.ts';
-import { ResourceWindow, type Resources } from './resource-window.ts';
+import { bottleneckOf, type Capacity } from './bottleneck.ts';
+import { type Resources, ResourceWindow } from './resource-window.ts';
 
 export type LoadRequest = Pick<LoadPlan, 'connections' | 'mode' | 'message'> & { path?: string };
 
@@ -30,7 +30,7 @@ export async function measureLoad(
   return {
     figures: { ...loadFigures(report), ...costFigures(report, resources), ...resources.figures },
     faults: describeFaults(report.faults),
-    notes: [bottleneckOf(report, resources, bench.settings.cores)],
+    notes: [bottleneckOf(report, resources, capacityOf(server, bench))],
   };
 }
 
@@ -51,4 +51,8 @@ function costFigures(report: GeneratorReport, resources: Resources): Record<stri
     socketThreadUsPerMessage: usPerMessage(resources.cpu.socketThreadCores),
     generatorUsPerMessage: usPerMessage(report.totalCores),
   };
+}
+
+export function capacityOf(server: RunningServer, bench: Bench): Capacity {
+  return { cores: bench.settings.cores, workers: Number(server.spec.env.WORKERS) };
 }

@@ -28,7 +28,11 @@ export class ResourceWindow {
     const cpu = this.#cpu && after && cpuBetween(this.#pid, this.#cpu, after);
     const machine = this.#machine && machineAfter && machineBetween(this.#machine, machineAfter);
     const memory = readMemory(this.#pid);
-    return { cpu, busyCores: machine?.busyCores, figures: { ...cpu, ...machine, ...(memory && inMiB(memory.rssBytes)) } };
+    return {
+      cpu,
+      busyCores: machine?.busyCores,
+      figures: { ...cpu, ...machine, ...(memory && inMiB(memory.rssBytes)) },
+    };
   }
 }
 

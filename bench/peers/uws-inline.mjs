@@ -1,10 +1,10 @@
 // Peer: uWebSockets.js with the handler on the event loop. The bare loop that Heddle is measured against.
 
-import { App, LIBUS_LISTEN_EXCLUSIVE_PORT, us_socket_local_port } from 'uWebSockets.js';
+import uWS from 'uWebSockets.js';
 import { work } from '../work/burn.mjs';
 import { ready, workload } from './ready.mjs';
 
-const app = App();
+const app = uWS.App();
 
 const onMessage = {
   echo: (ws, message, isBinary) => ws.send(message, isBinary),
@@ -19,7 +19,7 @@ app.ws('/*', {
   maxPayloadLength: 1024 * 1024,
   maxBackpressure: 16 * 1024 * 1024,
   upgrade(res, req, context) {
-    const isSubscriber = req.getQuery().includes('subscribe');
+    const isSubscriber = req.getQuery()?.includes('subscribe') ?? false;
     res.upgrade(
       { isSubscriber },
       req.getHeader('sec-websocket-key'),
@@ -43,7 +43,7 @@ app.post('/messages', (res) => {
   });
 });
 
-app.listen('127.0.0.1', 0, LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
+app.listen('127.0.0.1', 0, uWS.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
   if (!socket) throw new Error('cannot listen on 127.0.0.1');
-  ready(us_socket_local_port(socket));
+  ready(uWS.us_socket_local_port(socket));
 });

@@ -1,13 +1,14 @@
 // Peer: uWebSockets.js with one Piscina task per message. Like Heddle it keeps the order of each client.
 
-import { App, LIBUS_LISTEN_EXCLUSIVE_PORT, us_socket_local_port } from 'uWebSockets.js';
+import uWS from 'uWebSockets.js';
 import { Piscina } from 'piscina';
 import { poolOptions, ready, workload } from './ready.mjs';
 
 const pool = new Piscina(poolOptions);
 const task = { name: workload === 'echo' ? 'echo' : 'default' };
 
-App()
+uWS
+  .App()
   .ws('/*', {
     maxPayloadLength: 1024 * 1024,
     maxBackpressure: 16 * 1024 * 1024,
@@ -32,7 +33,7 @@ App()
       ws.getUserData().isOpen = false;
     },
   })
-  .listen('127.0.0.1', 0, LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
+  .listen('127.0.0.1', 0, uWS.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
     if (!socket) throw new Error('cannot listen on 127.0.0.1');
-    ready(us_socket_local_port(socket));
+    ready(uWS.us_socket_local_port(socket));
   });

@@ -4,7 +4,12 @@ import { heddle, type PeerName, type ServerSpec } from '../servers/server-spec.t
 import type { Settings } from '../settings.ts';
 
 /** Heddle once per worker count. Its label is plain `heddle` for the scenario's own count. */
-export function heddles(settings: Settings, handler: string, ownWorkers: number, name = 'heddle'): ServerSpec[] {
+export function heddles(
+  settings: Settings,
+  handler: string,
+  ownWorkers: number,
+  name = 'heddle',
+): ServerSpec[] {
   const counts = settings.workers ?? [ownWorkers];
   return counts.map((workers) =>
     heddle(handler, workers, workers === ownWorkers ? name : `${name} W=${workers}`),

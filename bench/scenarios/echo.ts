@@ -1,13 +1,13 @@
 // echo: the cost of the way there and back, without any work in the handler.
 
-import { measureLoad } from '../measure/load-run.ts';
 import { OPCODE } from '../load/frame.ts';
+import { measureLoad } from '../measure/load-run.ts';
 import { PEERS, type PeerName, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings.ts';
 import { chosen, heddles } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
-interface Shape {
+export interface Shape {
   sizeBytes: number;
   connections: number;
   inFlight: number;
@@ -52,15 +52,12 @@ function fullShapes(): [Shape, PeerName[]][] {
     .map((shape) => [shape, WEBSOCKET_PEERS]);
 }
 
-function echoCase(settings: Settings, shape: Shape, peers: PeerName[]): Case {
+export function echoCase(settings: Settings, shape: Shape, peers: PeerName[]): Case {
   const { sizeBytes, connections, inFlight } = shape;
   return {
     name: echoCaseName(shape),
     parameters: { sizeBytes, connections, inFlight },
-    servers: chosen(settings, [
-      ...heddles(settings, 'echo', 1),
-      ...peers.map((name) => peer(name, 'echo')),
-    ]),
+    servers: chosen(settings, [...heddles(settings, 'echo', 1), ...peers.map((name) => peer(name, 'echo'))]),
     reference: 'uws-inline',
     measure: (server, bench) =>
       measureLoad(server, bench, {

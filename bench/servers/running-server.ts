@@ -1,12 +1,15 @@
 // One server under test as a child process: start it, learn its port, stop it.
 
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { spawnChild, stopChild } from '../children.ts';
 import type { ServerSpec } from './server-spec.ts';
 
 const START_DEADLINE_MS = 20_000;
+const PROBE_DEADLINE_MS = 10_000;
 const KEPT_LINES = 20;
+const PROBE = new URL('../measure/heap-probe.mjs', import.meta.url).href;
 
 export class RunningServer {
   readonly spec: ServerSpec;
@@ -25,9 +28,10 @@ export class RunningServer {
 
   /** Resolves when the server listens. `env` is added to what the server needs by itself. */
   static async start(spec: ServerSpec, env: Record<string, string>): Promise<RunningServer> {
-    const child = spawnChild(process.execPath, spec.args, {
+    const probe = spec.isProbed ? ['--import', PROBE] : [];
+    const child = spawnChild(process.execPath, [...probe, ...spec.args], {
       env: { ...process.env, ...spec.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(spec.isProbed ? (['ipc'] as const) : [])],
     });
     const output: string[] = [];
     const keep = (line: string) => {
@@ -51,6 +55,14 @@ export class RunningServer {
   /** The last lines the server wrote, for the report of a failure. */
   get lastOutput(): string {
     return this.#output.join('\n');
+  }
+
+  /** Asks a probed server for its memory, as it sees it itself. */
+  async memoryUsage(): Promise<NodeJS.MemoryUsage> {
+    const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(PROBE_DEADLINE_MS) });
+    this.#child.send('memory');
+    const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
+    return memory;
   }
 
   stop(): Promise<void> {

@@ -11,6 +11,8 @@ export interface ServerSpec {
   name: string;
   args: string[];
   env: Record<string, string>;
+  /** Let the suite ask for the memory of the process from inside. */
+  isProbed?: boolean;
 }
 
 /** Peers in the order of the tables. */

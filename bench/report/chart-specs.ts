@@ -1,0 +1,97 @@
+// The two forms of charts that the report uses, as Vega-Lite specifications.
+
+import type { TopLevelSpec } from 'vega-lite';
+import type { Datum } from './chart-data.ts';
+
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+const BACKGROUND = 'white';
+const config = { view: { stroke: '#ddd' }, axis: { labelLimit: 320 } } as const;
+
+export interface BarChart {
+  title: string;
+  axis: string;
+  data: Datum[];
+  isLog?: boolean;
+}
+
+/** Bars by server, one panel per case, with a rule from the least to the greatest round. */
+export function barChart({ title, axis, data, isLog = false }: BarChart): TopLevelSpec {
+  const cases = [...new Set(data.map((datum) => datum.case))];
+  const scale = isLog ? { type: 'log' as const } : { zero: true };
+  const y = { field: 'server', type: 'nominal' as const, title: null, sort: null };
+  return {
+    $schema: SCHEMA,
+    background: BACKGROUND,
+    title,
+    config,
+    vconcat: cases.map((name) => ({
+      title: { text: name, fontSize: 11, anchor: 'start' as const },
+      data: { values: data.filter((datum) => datum.case === name) },
+      width: 480,
+      height: { step: 22 },
+      layer: [
+        {
+          mark: isLog ? { type: 'point', filled: true, size: 80 } : { type: 'bar' },
+          encoding: {
+            y,
+            x: { field: 'value', type: 'quantitative', title: axis, scale },
+            color: { field: 'server', type: 'nominal', legend: null },
+          },
+        },
+        {
+          mark: { type: 'rule', color: '#333' },
+          encoding: { y, x: { field: 'min', type: 'quantitative', scale }, x2: { field: 'max' } },
+        },
+      ],
+    })),
+  };
+}
+
+export interface LineChart {
+  title: string;
+  x: { field: string; title: string; isLog?: boolean };
+  axis: string;
+  data: Record<string, string | number>[];
+  /** Draw the spread between `min` and `max`. */
+  hasBand?: boolean;
+}
+
+/** One line per server. */
+export function lineChart({ title, x, axis, data, hasBand = false }: LineChart): TopLevelSpec {
+  const xAxis = {
+    field: x.field,
+    type: 'quantitative' as const,
+    title: x.title,
+    scale: x.isLog ? { type: 'log' as const } : { zero: false },
+  };
+  const color = { field: 'server', type: 'nominal' as const, title: null, sort: null };
+  const band = {
+    mark: { type: 'errorband' as const },
+    encoding: {
+      x: xAxis,
+      y: { field: 'min', type: 'quantitative' as const, title: axis },
+      y2: { field: 'max' },
+      color,
+    },
+  };
+  return {
+    $schema: SCHEMA,
+    background: BACKGROUND,
+    title,
+    config,
+    data: { values: data },
+    width: 480,
+    height: 280,
+    layer: [
+      ...(hasBand ? [band] : []),
+      {
+        mark: { type: 'line', point: data.length < 60 },
+        encoding: {
+          x: xAxis,
+          y: { field: 'value', type: 'quantitative', title: axis, scale: { zero: true } },
+          color,
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,139 @@
+// Runs scenarios: every case on every server in every round, the servers taking turns within a round, so that
+// what disturbs the machine disturbs all of them.
+
+import { Generator } from './load/generator.ts';
+import type { Run } from './report/result.ts';
+import type { Bench, Case, Measurement, Scenario } from './scenarios/scenario.ts';
+import { RunningServer } from './servers/running-server.ts';
+import type { ServerSpec } from './servers/server-spec.ts';
+import type { Settings } from './settings.ts';
+import { BLOCKS_PER_MS } from './work/burn.mjs';
+
+/** A server's code is compiled during its first load; later loads need only to reach their pace. */
+const FIRST_WARM_UP_SEC = 1;
+const WARM_UP_SEC = 0.3;
+
+export interface RunnerEvents {
+  /** `done` of `total` runs are over, this one included. */
+  finished(run: Run, done: number, total: number): void;
+}
+
+export class Runner {
+  #settings: Settings;
+  #env: Record<string, string>;
+  #events: RunnerEvents;
+  #generator: Generator;
+  #heavyGenerator: Generator;
+  #servers = new Map<string, RunningServer>();
+
+  constructor(settings: Settings, blocksPerMs: number, events: RunnerEvents) {
+    this.#settings = settings;
+    this.#env = { [BLOCKS_PER_MS]: String(blocksPerMs) };
+    this.#events = events;
+    this.#generator = new Generator(settings.loadProcesses);
+    this.#heavyGenerator = new Generator(1);
+  }
+
+  async run(scenarios: Scenario[]): Promise<Run[]> {
+    const plans = scenarios.map((scenario) => ({ scenario, turns: turnsOf(scenario, this.#settings) }));
+    const total = plans.reduce((sum, { turns }) => sum + turns.length, 0);
+    const runs: Run[] = [];
+    for (const { scenario, turns } of plans) {
+      for (const [index, turn] of turns.entries()) {
+        const run = await this.#take(scenario, turn);
+        runs.push(run);
+        this.#events.finished(run, runs.length, total);
+        const isLastOfRound = turns[index + 1]?.round !== turn.round;
+        if (isLastOfRound) await this.#stopServers();
+      }
+    }
+    return runs;
+  }
+
+  /** Ends everything that was started. */
+  async end(): Promise<void> {
+    await Promise.all([this.#stopServers(), this.#generator.end(), this.#heavyGenerator.end()]);
+  }
+
+  async #take(scenario: Scenario, { round, ofCase, spec }: Turn): Promise<Run> {
+    const { name, parameters, reference } = ofCase;
+    const { figures, faults, notes, series } = await this.#measure(ofCase, spec);
+    const run: Run = {
+      scenario: scenario.name,
+      case: name,
+      parameters,
+      server: spec.label,
+      reference,
+      round,
+      figures: dropUnknown(figures),
+      faults,
+      notes,
+    };
+    return series ? { ...run, series } : run;
+  }
+
+  /** A run that fails is a result, too: it must not end the suite. */
+  async #measure(ofCase: Case, spec: ServerSpec): Promise<Measurement> {
+    const key = JSON.stringify([spec.args, spec.env, spec.isProbed]);
+    if (ofCase.needsFreshServer) await this.#stopServers();
+    let server = this.#servers.get(key);
+    try {
+      const warmUpSec = server ? WARM_UP_SEC : FIRST_WARM_UP_SEC;
+      server ??= await RunningServer.start(spec, this.#env);
+      this.#servers.set(key, server);
+      return await ofCase.measure(server, this.#bench(warmUpSec));
+    } catch (error) {
+      const faults = [error instanceof Error ? error.message : String(error)];
+      if (server) {
+        if (!server.isRunning) faults.push(`the server ended; its last output:\n${server.lastOutput}`);
+        this.#servers.delete(key);
+        await server.stop();
+        // Their connections to it are of no use any more.
+        await Promise.all([this.#generator.end(), this.#heavyGenerator.end()]);
+      }
+      return { figures: {}, faults, notes: [] };
+    } finally {
+      if (ofCase.needsFreshServer) await this.#stopServers();
+    }
+  }
+
+  #bench(warmUpSec: number): Bench {
+    return {
+      settings: this.#settings,
+      generator: this.#generator,
+      heavyGenerator: this.#heavyGenerator,
+      warmUpSec,
+    };
+  }
+
+  async #stopServers(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
+    this.#servers.clear();
+  }
+}
+
+interface Turn {
+  round: number;
+  ofCase: Case;
+  spec: ServerSpec;
+}
+
+/** The order of the servers moves by one each round: none always follows the same neighbour. */
+function turnsOf(scenario: Scenario, settings: Settings): Turn[] {
+  const cases = scenario.cases(settings);
+  return Array.from({ length: settings.rounds }, (_, index) => index + 1).flatMap((round) =>
+    cases
+      .filter((ofCase) => round <= (ofCase.maxRounds ?? settings.rounds))
+      .flatMap((ofCase) => rotate(ofCase.servers, round - 1).map((spec) => ({ round, ofCase, spec }))),
+  );
+}
+
+function rotate<T>(items: T[], by: number): T[] {
+  const start = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+/** NaN and Infinity have no JSON. */
+function dropUnknown(figures: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
+}

@@ -1,0 +1,90 @@
+// growth: the same load for a long time; memory must stay where it is. Takes ten minutes, so only with --full or
+// by name, and shorter with --duration.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFaults } from '../load/faults.ts';
+import { OPCODE } from '../load/frame.ts';
+import { loadFigures, loadPlan } from '../measure/load-run.ts';
+import { readMemory } from '../measure/process-memory.ts';
+import type { RunningServer } from '../servers/running-server.ts';
+import { peer } from '../servers/server-spec.ts';
+import type { Settings } from '../settings.ts';
+import { chosen, heddles } from './contenders.ts';
+import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+
+const SAMPLES = 120;
+/** The first part of a run fills caches and pools; growth is what happens after it. */
+const SETTLED_PART = 1 / 3;
+const MIB = 1024 * 1024;
+
+export const growth: Scenario = {
+  name: 'growth',
+  about: 'Echo of 20 bytes on 100 connections for ten minutes: resident memory and heap over time.',
+  cases: (settings) => [growthCase(settings)],
+};
+
+export const GROWTH_CASE = '20 B, 100 connections';
+
+function growthCase(settings: Settings): Case {
+  const servers = [...heddles(settings, 'echo', 1), ...(settings.isFull ? [] : [peer('uws-inline', 'echo')])];
+  return {
+    name: GROWTH_CASE,
+    parameters: { connections: 100 },
+    servers: chosen(settings, servers).map((spec) => ({ ...spec, isProbed: true })),
+    reference: 'uws-inline',
+    needsFreshServer: true,
+    maxRounds: 1,
+    measure: measureGrowth,
+  };
+}
+
+async function measureGrowth(server: RunningServer, bench: Bench): Promise<Measurement> {
+  const { generator, settings } = bench;
+  const runSec = settings.growthSec;
+  await generator.connect(
+    loadPlan(server, {
+      connections: 100,
+      mode: { kind: 'closed loop', inFlight: 1 },
+      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: OPCODE.binary },
+    }),
+  );
+  generator.go();
+  await generator.openWindow();
+  const series: Record<string, number>[] = [];
+  const startedAt = performance.now();
+  for (let sample = 0; sample <= SAMPLES; sample++) {
+    const heap = await server.memoryUsage();
+    const memory = readMemory(server.pid);
+    series.push({
+      atSec: (performance.now() - startedAt) / 1000,
+      rssMiB: (memory?.rssBytes ?? heap.rss) / MIB,
+      heapMiB: heap.heapUsed / MIB,
+      externalMiB: (heap.external + heap.arrayBuffers) / MIB,
+    });
+    if (sample < SAMPLES) await sleep((runSec * 1000) / SAMPLES);
+  }
+  await generator.closeWindow();
+  const report = await generator.stop();
+  return {
+    figures: { ...loadFigures(report), ...growthFigures(series), runSec },
+    faults: describeFaults(report.faults),
+    notes: [],
+    series,
+  };
+}
+
+/** Compares the lowest points of the first and the last third after settling: what is left after collections. */
+export function growthFigures(series: Record<string, number>[]): Record<string, number> {
+  const settled = series.slice(Math.floor(series.length * SETTLED_PART));
+  const third = Math.ceil(settled.length / 3);
+  const lowest = (samples: Record<string, number>[], figure: string) =>
+    Math.min(...samples.map((sample) => sample[figure] ?? Number.NaN));
+  const growthOf = (figure: string) =>
+    lowest(settled.slice(-third), figure) / lowest(settled.slice(0, third), figure);
+  return {
+    rssMiB: series.at(-1)?.rssMiB ?? Number.NaN,
+    heapMiB: series.at(-1)?.heapMiB ?? Number.NaN,
+    rssGrowth: growthOf('rssMiB'),
+    heapGrowth: growthOf('heapMiB'),
+  };
+}

@@ -1,0 +1,109 @@
+// mixed: what heavy clients do to light ones on the same server.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFaults } from '../load/faults.ts';
+import { OPCODE } from '../load/frame.ts';
+import type { Generator } from '../load/generator.ts';
+import { type LoadRequest, loadPlan } from '../measure/load-run.ts';
+import { ResourceWindow } from '../measure/resource-window.ts';
+import type { RunningServer } from '../servers/running-server.ts';
+import { benchHandler, peer } from '../servers/server-spec.ts';
+import type { Settings } from '../settings.ts';
+import { chosen, heddles } from './contenders.ts';
+import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+
+const LIGHT_CONNECTIONS = 50;
+const LIGHT_MESSAGES_PER_SEC = 1000;
+const HEAVY_WORK_TENTHS_OF_MS = 500;
+const WORKERS = 2;
+/** A stall lasts as long as all heavy messages in a row, so the window must hold several. */
+const MIN_WINDOW_SEC = 2;
+
+export const mixed: Scenario = {
+  name: 'mixed',
+  about:
+    `${LIGHT_CONNECTIONS} light clients send ${LIGHT_MESSAGES_PER_SEC} messages/s on a timetable while heavy ` +
+    `clients send ${HEAVY_WORK_TENTHS_OF_MS / 10} ms messages without pause; latency of the light ones.`,
+  cases: (settings) => (settings.isFull ? [1, 8, 32] : [8]).map((heavy) => mixedCase(settings, heavy)),
+};
+
+export function mixedCaseName(heavyConnections: number): string {
+  return heavyConnections === 1 ? '1 heavy client' : `${heavyConnections} heavy clients`;
+}
+
+function mixedCase(settings: Settings, heavyConnections: number): Case {
+  return {
+    name: mixedCaseName(heavyConnections),
+    parameters: { heavyConnections },
+    servers: chosen(settings, [
+      ...heddles(settings, benchHandler('work-stateless'), WORKERS, 'heddle stateless'),
+      ...heddles(settings, benchHandler('work'), WORKERS, 'heddle pinned'),
+      peer('uws-inline', 'work'),
+      peer('uws-piscina-task', 'work', WORKERS),
+      ...(settings.isFull ? [peer('ws-inline', 'work'), peer('ws-piscina-task', 'work', WORKERS)] : []),
+    ]),
+    reference: 'uws-inline',
+    measure: (server, bench) => measureMixed(server, bench, heavyConnections),
+  };
+}
+
+const LIGHT: LoadRequest = {
+  connections: LIGHT_CONNECTIONS,
+  mode: { kind: 'open loop', messagesPerSec: LIGHT_MESSAGES_PER_SEC },
+  message: { sizeBytes: 64, workTenthsOfMs: 0, opcode: OPCODE.binary },
+};
+
+function heavy(connections: number): LoadRequest {
+  return {
+    connections,
+    mode: { kind: 'closed loop', inFlight: 1 },
+    message: { sizeBytes: 64, workTenthsOfMs: HEAVY_WORK_TENTHS_OF_MS, opcode: OPCODE.binary },
+  };
+}
+
+/** First the light clients alone, then new ones beside the heavy clients, which are there before them. */
+async function measureMixed(server: RunningServer, bench: Bench, heavyCount: number): Promise<Measurement> {
+  const alone = await measureLight(server, bench);
+  const { heavyGenerator } = bench;
+  await heavyGenerator.connect({ ...loadPlan(server, heavy(heavyCount)), firstNumber: 5_000 });
+  heavyGenerator.go();
+  await sleep(bench.warmUpSec * 1000);
+  await heavyGenerator.openWindow();
+  const window = new ResourceWindow(server.pid);
+  const beside = await measureLight(server, bench);
+  const resources = window.close();
+  await heavyGenerator.closeWindow();
+  const heavyReport = await heavyGenerator.stop();
+  return {
+    figures: {
+      lightP50Us: beside.latency.p50Us,
+      lightP99Us: beside.latency.p99Us,
+      lightP999Us: beside.latency.p999Us,
+      lightMaxUs: beside.latency.maxUs,
+      aloneP50Us: alone.latency.p50Us,
+      aloneP99Us: alone.latency.p99Us,
+      aloneP999Us: alone.latency.p999Us,
+      heavyMessagesPerSec: heavyReport.messagesPerSec,
+      sendLatenessP99Us: beside.lateness?.p99Us ?? 0,
+      ...resources.figures,
+    },
+    faults: [...alone.faults, ...beside.faults, ...describeFaults(heavyReport.faults)],
+    notes: [],
+  };
+}
+
+async function measureLight(server: RunningServer, { generator, settings, warmUpSec }: Bench) {
+  await connectAndGo(generator, server);
+  await sleep(warmUpSec * 1000);
+  await generator.openWindow();
+  await sleep(Math.max(MIN_WINDOW_SEC, settings.durationSec) * 1000);
+  await generator.closeWindow();
+  const { latency, lateness, faults } = await generator.stop();
+  if (!latency) throw new Error('no light message was answered');
+  return { latency, lateness, faults: describeFaults(faults) };
+}
+
+async function connectAndGo(generator: Generator, server: RunningServer): Promise<void> {
+  await generator.connect(loadPlan(server, LIGHT));
+  generator.go();
+}

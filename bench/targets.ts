@@ -1,0 +1,158 @@
+// The speed that Heddle promises on a machine with two cores, as data, and whether a result keeps it. Every bound
+// compares figures of one run of the suite, so it holds on slow and fast machines alike.
+
+import { pairRounds, type Spread, spreadOf } from './measure/statistics.ts';
+import type { Run } from './report/result.ts';
+import { valuesOf } from './report/summary.ts';
+import { cpuCaseName } from './scenarios/cpu.ts';
+import { echoCaseName } from './scenarios/echo.ts';
+import { fanOutCaseName } from './scenarios/fan-out.ts';
+import { GROWTH_CASE } from './scenarios/growth.ts';
+import { httpCaseName } from './scenarios/http.ts';
+import { idleCaseName } from './scenarios/idle.ts';
+import { mixedCaseName } from './scenarios/mixed.ts';
+
+export interface Target {
+  what: string;
+  scenario: string;
+  case: string;
+  figure: string;
+  server: string;
+  /** How the figure is judged: by its ratio or difference to another server's, or by itself. */
+  against?: { server: string; by: 'ratio' | 'difference' | 'ratio per worker'; workers?: number };
+  atLeast?: number;
+  atMost?: number;
+  /** What we would like beyond the promise. */
+  goal?: number;
+}
+
+const bare = { server: 'uws-inline', by: 'ratio' } as const;
+
+/** An echo target against the bare loop unless it says otherwise. */
+function echo(
+  connections: number,
+  sizeBytes: number,
+  rest: Pick<Target, 'what' | 'figure'> & Partial<Target>,
+): Target {
+  const name = echoCaseName({ sizeBytes, connections, inFlight: 1 });
+  return { scenario: 'echo', case: name, server: 'heddle', against: bare, ...rest };
+}
+
+function http(connections: number, against: string, atLeast: number): Target {
+  return {
+    what: `http, ${connections} connections: throughput against ${against}`,
+    scenario: 'http',
+    case: httpCaseName(connections),
+    figure: 'messagesPerSec',
+    server: 'heddle',
+    against: { server: against, by: 'ratio' },
+    atLeast,
+  };
+}
+
+function fanOut(subscribers: number): Target {
+  return {
+    what: `fan-out to ${subscribers}: time to the last delivery against native publish`,
+    scenario: 'fan-out',
+    case: fanOutCaseName(subscribers),
+    figure: 'p50Us',
+    server: 'heddle',
+    against: bare,
+    atMost: 1.1,
+  };
+}
+
+const CPU_1_MS = { scenario: 'cpu', case: cpuCaseName(10), figure: 'messagesPerSec', server: 'heddle W=2' };
+
+export const TARGETS: Target[] = [
+  echo(100, 20, { what: 'echo, 100 connections: throughput', figure: 'messagesPerSec', atLeast: 0.85 }),
+  echo(100, 20, {
+    what: 'echo, 100 connections: throughput against one task per message',
+    figure: 'messagesPerSec',
+    against: { server: 'uws-piscina-task', by: 'ratio' },
+    atLeast: 8,
+  }),
+  echo(100, 20, {
+    what: 'echo, 100 connections: CPU of the socket thread per message',
+    figure: 'socketThreadUsPerMessage',
+    atMost: 1.25,
+  }),
+  echo(1, 20, { what: 'echo, 1 connection: median round trip', figure: 'p50Us', atMost: 2.5, goal: 2 }),
+  echo(1000, 20, { what: 'echo, 1000 connections: throughput', figure: 'messagesPerSec', atLeast: 0.85 }),
+  echo(100, 65_536, { what: 'echo, 64 KiB: throughput', figure: 'messagesPerSec', atLeast: 0.8 }),
+  { ...CPU_1_MS, what: 'cpu 1 ms, two workers: throughput against inline', against: bare, atLeast: 1.8 },
+  {
+    ...CPU_1_MS,
+    what: 'cpu 1 ms, two workers: efficiency per worker',
+    against: { server: 'heddle W=1', by: 'ratio per worker', workers: 2 },
+    atLeast: 0.9,
+  },
+  {
+    what: 'mixed, two workers, stateless: light p99 in µs',
+    scenario: 'mixed',
+    case: mixedCaseName(8),
+    figure: 'lightP99Us',
+    server: 'heddle stateless',
+    atMost: 10_000,
+  },
+  http(10, 'uws-inline', 0.8),
+  http(10, 'fastify-piscina', 3),
+  http(100, 'uws-inline', 0.8),
+  http(100, 'fastify-piscina', 3),
+  fanOut(1000),
+  fanOut(10_000),
+  {
+    what: 'idle: bytes per connection above the bare loop',
+    scenario: 'idle',
+    case: idleCaseName(10_000),
+    figure: 'rssBytesPerConnection',
+    server: 'heddle',
+    against: { server: 'uws-inline', by: 'difference' },
+    atMost: 1024,
+  },
+  {
+    what: 'growth: resident memory, end against beginning',
+    scenario: 'growth',
+    case: GROWTH_CASE,
+    figure: 'rssGrowth',
+    server: 'heddle',
+    atMost: 1.05,
+  },
+  {
+    what: 'growth: heap of the socket thread, end against beginning',
+    scenario: 'growth',
+    case: GROWTH_CASE,
+    figure: 'heapGrowth',
+    server: 'heddle',
+    atMost: 1.1,
+  },
+];
+
+export type Verdict = 'met' | 'missed' | 'not measured';
+
+export interface Judged {
+  target: Target;
+  verdict: Verdict;
+  value: Spread | undefined;
+}
+
+/** The median over the rounds decides. */
+export function judge(target: Target, runs: Run[]): Judged {
+  const value = measuredValue(target, runs);
+  if (!value) return { target, verdict: 'not measured', value };
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = target;
+  return { target, verdict: value.median >= atLeast && value.median <= atMost ? 'met' : 'missed', value };
+}
+
+function measuredValue(target: Target, runs: Run[]): Spread | undefined {
+  const own = valuesOf(runs, target);
+  const { against } = target;
+  if (!against) return spreadOf(own.map(({ value }) => value));
+  const other = valuesOf(runs, { ...target, server: against.server });
+  return spreadOf(
+    pairRounds(own, other, (left, right) => {
+      if (against.by === 'difference') return left - right;
+      return left / right / (against.workers ?? 1);
+    }),
+  );
+}
