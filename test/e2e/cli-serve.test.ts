@@ -71,3 +71,18 @@ test('it goes on when nobody reads its log any more', async () => {
   child.kill('SIGTERM');
   expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 });
+
+test.each([
+  ['an exception', "throw new Error('a slip');"],
+  ['a rejection', "Promise.reject(new Error('a slip'));"],
+])('%s that nobody caught is logged as fatal and ends it with 1', async (_what, slip) => {
+  const preload = await handlerFile(`process.on('SIGUSR2', () => { ${slip} });`);
+  const child = new CliChild(['serve'], { ...local, NODE_OPTIONS: `--import ${preload}` });
+  await child.port();
+  child.kill('SIGUSR2');
+  expect(await child.ended).toMatchObject({ code: 1, signal: null, stderr: '' });
+  expect(await child.logged('uncaught exception, the process ends')).toMatchObject({
+    level: 60,
+    err: { message: 'a slip' },
+  });
+});
