@@ -17,6 +17,11 @@ const verbs = {
   'server-publish': (_client, server, topic, ...words) => server.publish(topic, words.join(' ')),
   'send-to': (_client, server, to, ...words) => server.sendTo(to, words.join(' ')),
   close: (client, _server, code, ...words) => client.close(code && Number(code), words.join(' ')),
+  'last-words': (client) => {
+    for (const word of ['one', 'two']) client.send(word);
+    client.close(4000, 'over');
+    client.send('too late');
+  },
   who: (client) => {
     const { id, name, url, query, headers, address, subprotocol, transport } = client;
     client.send(JSON.stringify({ id, name, url, query, headers, address, subprotocol, transport }));
