@@ -6,15 +6,17 @@ import { HeddleError } from '../protocol/errors.ts';
 import type { ClientDetails } from '../protocol/frames.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
 import type { CommandWriter } from './command-writer.ts';
-import type { Work } from './frame-loop.ts';
 import type { Client, Data } from './handler.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 export class WorkerClient implements Client {
   readonly ref: number;
   readonly transport: 'websocket' | 'http';
   state: unknown = undefined;
-  /** Work that waits until an async hook of this client has settled; null while none is pending. */
-  waiting: Work[] | null = null;
+  /** True while an async hook of this client has not settled: what arrives then waits. */
+  isPending = false;
+  /** What waits; null as long as nothing ever had to. */
+  waiting: WorkQueue | null = null;
   /** True while `open` runs for a request: what it sends is not the answer. */
   muted = false;
   readonly #writer: CommandWriter;

@@ -14,12 +14,7 @@ import type { Handler, Message, Server } from './handler.ts';
 import { BinaryMessage, TextMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import { PendingHooks } from './pending-hooks.ts';
-
-/** One hook call that is to be made for a client. `bytes` is what the frame counts in the queue limits. */
-export type Work =
-  | { hook: 'open'; bytes: 0 }
-  | { hook: 'message'; message: Message; bytes: number }
-  | { hook: 'close'; code: number; reason: string; bytes: 0 };
+import { type Work, WorkQueue } from './work-queue.ts';
 
 const openWork: Work = { hook: 'open', bytes: 0 };
 
@@ -67,15 +62,18 @@ export class FrameLoop {
       this.#begun++;
       Atomics.store(this.#parts.control, controlWord.begun, this.#begun);
       this.#frame(reader);
-      if (this.#clock - this.#flushedAt > flushIntervalMs) {
-        outbox.flush();
-        this.#flushedAt = this.#clock;
-      }
+      this.#flushInTime();
     }
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
     outbox.record(commandKind.batchDone, 0, 0, this.#begun - before, spentUs >>> 0);
     outbox.flush();
+  }
+
+  #flushInTime(): void {
+    if (this.#clock - this.#flushedAt <= flushIntervalMs) return;
+    this.#parts.outbox.flush();
+    this.#flushedAt = this.#clock;
   }
 
   #frame(reader: RecordReader): void {
@@ -115,8 +113,9 @@ export class FrameLoop {
   }
 
   #take(client: WorkerClient, work: Work): void {
-    if (client.waiting === null) this.#start(client, work);
-    else client.waiting.push(work);
+    if (!client.isPending) return this.#start(client, work);
+    client.waiting ??= new WorkQueue();
+    client.waiting.push(work);
   }
 
   #start(client: WorkerClient, work: Work): void {
@@ -148,7 +147,7 @@ export class FrameLoop {
   }
 
   #await(client: WorkerClient, work: Work, result: Promise<void>, spentMs: number): void {
-    client.waiting = [];
+    client.isPending = true;
     const settle = (failure: { error: unknown } | undefined, how: number): void => {
       this.#pending.delete(entry);
       if (failure !== undefined) this.#fail(client, work, failure.error);
@@ -166,17 +165,17 @@ export class FrameLoop {
     );
   }
 
+  // Hooks that settle at once run one after the other before the event loop gets its turn: their commands must not
+  // wait for the last of them.
   #resume(client: WorkerClient): void {
-    const waiting = client.waiting ?? [];
-    client.waiting = null;
+    client.isPending = false;
     this.#clock = performance.now();
-    while (client.waiting === null) {
-      const work = waiting.shift();
-      if (work === undefined) return;
+    while (!client.isPending) {
+      const work = client.waiting?.shift();
+      if (work === undefined) break;
       this.#start(client, work);
     }
-    // A hook in between is pending again: what still waits goes on waiting behind it.
-    (client.waiting as Work[]).push(...waiting);
+    this.#flushInTime();
   }
 
   #finish(client: WorkerClient, work: Work, spentMs: number, how: number): void {
