@@ -98,7 +98,8 @@ export class RunningCore implements Core {
   #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
     const { ref, hook, name, message, stack, suppressed } = report;
     const client = `${this.registry.idPrefix}-${ref.toString(36)}`;
-    const err = { type: name, message, stack };
+    // Without a prototype, because pino would log the name of the constructor as the error's type.
+    const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
     this.#laneLog(lane).error(fields, 'the handler failed');
   }
