@@ -1,6 +1,8 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
 import type { ClientDetails } from '../protocol/frames.ts';
+import type { Backlog } from './backlog.ts';
 import type { Lane } from './lane.ts';
+import type { LaneBits } from './lane-bits.ts';
 import type { Traffic } from './observer.ts';
 
 /**
@@ -18,8 +20,16 @@ export abstract class Client {
   readonly subprotocol: string;
   /** Milliseconds since the epoch. */
   readonly connectedAt: number;
-  /** The lane it is pinned to; with a stateless handler the one that has frames of it now, or null. */
+  /** The lane it is pinned to; with a stateless handler the lane that has frames of it now, or null. */
   lane: Lane | null = null;
+  /** Which batch of its lane its last frame went into, see `FramePages.openMark`. */
+  batchMark = -1;
+  /** Frames of it that a lane has and that are not handled yet. */
+  inFlight = 0;
+  /** Messages that wait for a lane, with a stateless handler; null while none does. */
+  backlog: Backlog | null = null;
+  /** The lanes whose workers know its details, a bit each, with a stateless handler. */
+  knownTo: LaneBits = 0;
   messagesIn = 0;
   bytesIn = 0;
   messagesOut = 0;

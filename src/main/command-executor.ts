@@ -146,7 +146,11 @@ export class CommandExecutor {
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
       if (client !== undefined) this.#failed(client);
     }
+    if (client !== undefined) client.inFlight--;
     onHandled(lane, client);
+    if (client !== undefined && !client.isOnline && client.inFlight === 0 && client.backlog === null) {
+      registry.forget(client);
+    }
   }
 
   #failed(client: Client): void {

@@ -2,6 +2,7 @@
 // credit, and those that are out to the worker. Socket thread.
 import { pageBytes, pooledPages } from '../protocol/limits.ts';
 import { Page, pageHeaderBytes, recordHeaderBytes, recordSize, writeRecordHeader } from '../protocol/page.ts';
+import { copyIntoShared } from '../protocol/shared-copy.ts';
 
 /** A page with frames in it, and how many frames the lane had written before its first one. */
 export interface Batch {
@@ -22,6 +23,11 @@ export class FramePages {
   #pooled = 0;
   #frames = 0;
 
+  /** Tells batches apart: changes when the next frame opens a new batch. */
+  get openMark(): number {
+    return this.#open === null ? -1 : this.#open.firstFrame;
+  }
+
   get hasFrames(): boolean {
     return this.#waiting.length > 0 || this.#open !== null;
   }
@@ -40,7 +46,8 @@ export class FramePages {
     const at = this.#end;
     writeRecordHeader(page, at, kindAndFlags, ref, payloadBytes, aux);
     if (firstBytes > 0) page.bytes.write(first, at + recordHeaderBytes, firstBytes, 'utf8');
-    if (second !== null) page.bytes.set(new Uint8Array(second), at + recordHeaderBytes + firstBytes);
+    if (second !== null)
+      copyIntoShared(page.bytes, at + recordHeaderBytes + firstBytes, new Uint8Array(second));
     this.#end = at + recordSize(payloadBytes);
     batch.frames++;
     this.#frames++;

@@ -3,13 +3,14 @@
 
 import { closeCodes } from '../protocol/close-codes.ts';
 import type { HeddleError } from '../protocol/errors.ts';
-import { frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
+import { frameHasPayload, frameKind } from '../protocol/frames.ts';
 import { pageHeaderBytes } from '../protocol/page.ts';
 import { RecordReader } from '../protocol/record-reader.ts';
 import type { Client } from './client.ts';
 import type { Core } from './core.ts';
 import type { Batch } from './frame-pages.ts';
 import type { Lane } from './lane.ts';
+import { removeLane } from './lane-bits.ts';
 import { RequestClient } from './request-client.ts';
 
 interface Unbegun {
@@ -38,16 +39,20 @@ export function recoverLane(core: Core, lane: Lane, reason: HeddleError): number
   lane.unhandled = 0;
   lane.unhandledMessages = 0;
   lane.unhandledBytes = 0;
+  lane.expectedUs = 0;
+  lane.isHeavy = false;
 
-  const opens = new Set(unbegun.filter(({ kind }) => kind === frameKind.opened).map(({ ref }) => ref));
-  for (const client of clientsOf(core, lane)) {
-    if (!client.isRequest && !opens.has(client.ref)) {
-      const kind = frameKind.opened | (recoveredFlag << 8);
-      lane.appendLifecycle(kind, client.ref, 0, client.detailsJson(), null);
-    }
+  const remaining = countByClient(unbegun);
+  for (const client of [...core.registry.everyone()]) {
+    client.knownTo = removeLane(client.knownTo, lane.index);
+    if (client.lane !== lane) continue;
+    const rest = remaining.get(client.ref) ?? noFrames;
+    const lostOfClient = takeLost(client, rest);
+    core.scheduler.reintroduce(lane, client, !rest.isOpening);
+    if (lostOfClient > 0) report(core, client, lostOfClient, reason);
+    if (!client.isOnline && client.inFlight === 0 && client.backlog === null) core.registry.forget(client);
   }
   for (const frame of unbegun) append(lane, frame);
-  reportLost(core, lane, messages, reason);
   return lost;
 }
 
@@ -77,6 +82,8 @@ function messageBytes(frame: Unbegun): number {
 
 function append(lane: Lane, frame: Unbegun): void {
   const { kind, kindAndFlags, ref, aux, detailsBytes, payload } = frame;
+  // The new worker knows nobody: whom it needs was introduced before.
+  if (kind === frameKind.introduced || kind === frameKind.forgotten) return;
   if (kind !== frameKind.message && kind !== frameKind.request) {
     lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);
     return;
@@ -85,28 +92,46 @@ function append(lane: Lane, frame: Unbegun): void {
   lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(detailsBytes));
 }
 
-function* clientsOf(core: Core, lane: Lane): Iterable<Client> {
-  for (const client of core.registry.clients()) if (client.lane === lane) yield client;
-  for (const client of core.registry.requests()) if (client.lane === lane) yield client;
+/** What of one client goes to the new worker. */
+interface Rest {
+  frames: number;
+  messages: number;
+  bytes: number;
+  /** Whether its `opened` is among the frames. */
+  isOpening: boolean;
 }
 
-// A client whose queue holds more than what goes to the new worker had the difference in the hands of the old one.
-function reportLost(core: Core, lane: Lane, messages: Unbegun[], reason: HeddleError): void {
-  const remaining = new Map<number, { count: number; bytes: number }>();
-  for (const frame of messages) {
-    const entry = remaining.get(frame.ref) ?? { count: 0, bytes: 0 };
-    entry.count++;
-    entry.bytes += messageBytes(frame);
-    remaining.set(frame.ref, entry);
+const noFrames: Rest = { frames: 0, messages: 0, bytes: 0, isOpening: false };
+
+function countByClient(frames: Unbegun[]): Map<number, Rest> {
+  const counts = new Map<number, Rest>();
+  for (const frame of frames) {
+    const { kind, ref } = frame;
+    if (kind === frameKind.introduced || kind === frameKind.forgotten) continue;
+    const rest = counts.get(ref) ?? { ...noFrames };
+    counts.set(ref, rest);
+    rest.frames++;
+    if (kind === frameKind.opened) rest.isOpening = true;
+    if (kind !== frameKind.message && kind !== frameKind.request) continue;
+    rest.messages++;
+    rest.bytes += messageBytes(frame);
   }
-  for (const client of [...clientsOf(core, lane)]) {
-    const { count, bytes } = remaining.get(client.ref) ?? { count: 0, bytes: 0 };
-    const lost = client.queuedMessages - count;
-    client.queuedMessages = count;
-    client.queuedBytes = bytes;
-    if (lost === 0) continue;
-    core.logOf(client).error({ lost }, 'messages of this client were lost with the worker');
-    if (client instanceof RequestClient) client.fail(reason);
-    else client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');
-  }
+  return counts;
+}
+
+// What a client has queued beyond what goes to the new worker was in the hands of the old one. Returns how many.
+function takeLost(client: Client, rest: Rest): number {
+  const messages = rest.messages + (client.backlog?.messages ?? 0);
+  const lost = client.queuedMessages - messages;
+  client.queuedMessages = messages;
+  client.queuedBytes = rest.bytes + (client.backlog?.bytes ?? 0);
+  client.inFlight = rest.frames;
+  return lost;
+}
+
+function report(core: Core, client: Client, lost: number, reason: HeddleError): void {
+  core.logOf(client).error({ lost }, 'messages of this client were lost with the worker');
+  if (client instanceof RequestClient) client.fail(reason);
+  else if (client.isOnline)
+    client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');
 }

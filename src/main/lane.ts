@@ -48,6 +48,10 @@ export class Lane {
   busyUs = 0;
   /** Moving average of the handler's time per message on this lane, in microseconds. */
   averageUs = 0;
+  /** With a stateless handler: what its unhandled frames are expected to take, in microseconds. */
+  expectedUs = 0;
+  /** With a stateless handler: whether it has a message of a heavy client and takes nothing else. */
+  isHeavy = false;
   threadId = 0;
   /** Whether it got frames in this turn of the event loop that it has not handed out yet. */
   dirty = false;

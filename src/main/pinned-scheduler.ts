@@ -1,5 +1,5 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
-import { binaryFlag, frameKind } from '../protocol/frames.ts';
+import { binaryFlag, frameKind, recoveredFlag } from '../protocol/frames.ts';
 import type { Client } from './client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import type { Lane } from './lane.ts';
@@ -16,7 +16,7 @@ export class PinnedScheduler implements Scheduler {
   opened(client: Client): void {
     const lane = this.#pin(client);
     lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
-    this.#dirty.mark(lane);
+    this.#mark(lane, client);
   }
 
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
@@ -24,7 +24,7 @@ export class PinnedScheduler implements Scheduler {
     if (lane === null) return;
     const flags = isBinary ? binaryFlag : 0;
     lane.appendMessage(frameKind.message | (flags << 8), client.ref, 0, '', data);
-    this.#dirty.mark(lane);
+    this.#mark(lane, client);
   }
 
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
@@ -33,22 +33,37 @@ export class PinnedScheduler implements Scheduler {
     const flags = isBinary ? binaryFlag : 0;
     const detailsBytes = Buffer.byteLength(details);
     lane.appendMessage(frameKind.request | (flags << 8), client.ref, detailsBytes, details, body);
-    this.#dirty.mark(lane);
+    this.#mark(lane, client);
   }
 
   closed(client: Client, code: number, reason: ArrayBuffer): void {
     const { lane } = client;
     if (lane === null) return;
     lane.clients--;
-    client.lane = null;
     lane.appendLifecycle(frameKind.closed, client.ref, code, '', reason);
-    this.#dirty.mark(lane);
+    this.#mark(lane, client);
   }
 
   handled(): void {}
 
   credit(lane: Lane): void {
     lane.flush();
+  }
+
+  reintroduce(lane: Lane, client: Client, wasOpened: boolean): void {
+    if (client.isRequest && client.inFlight > 0) return;
+    if (client.isOnline && wasOpened) {
+      const kind = frameKind.opened | (recoveredFlag << 8);
+      lane.appendLifecycle(kind, client.ref, 0, client.detailsJson(), null);
+      client.inFlight++;
+    } else if (wasOpened && client.inFlight > 0) {
+      lane.frames.append(frameKind.introduced, client.ref, 0, client.detailsJson(), null);
+    }
+  }
+
+  #mark(lane: Lane, client: Client): void {
+    client.inFlight++;
+    this.#dirty.mark(lane);
   }
 
   // Two random choices keep lanes nearly as even as looking at all of them would (Mitzenmacher, "The Power of

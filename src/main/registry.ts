@@ -11,6 +11,8 @@ export class Registry {
   readonly idPrefix = randomBytes(5).toString('hex').slice(0, 8);
   readonly #clients = new Map<number, SocketClient>();
   readonly #requests = new Map<number, RequestClient>();
+  /** Clients that have left while frames of them were unhandled. */
+  readonly #leaving = new Map<number, Client>();
   readonly #names = new Map<string, Set<SocketClient>>();
   #lastRef = 0;
 
@@ -27,7 +29,7 @@ export class Registry {
   nextRef(): number {
     do {
       this.#lastRef = this.#lastRef === maxRef ? 1 : this.#lastRef + 1;
-    } while (this.#clients.has(this.#lastRef) || this.#requests.has(this.#lastRef));
+    } while (this.get(this.#lastRef) !== undefined);
     return this.#lastRef;
   }
 
@@ -40,8 +42,10 @@ export class Registry {
     else namesakes.add(client);
   }
 
+  /** Takes a client off the list of those online; until `forget` it is still found by its ref. */
   remove(client: SocketClient): void {
     this.#clients.delete(client.ref);
+    this.#leaving.set(client.ref, client);
     const name = client.givenName;
     if (name === undefined) return;
     const namesakes = this.#names.get(name);
@@ -53,12 +57,19 @@ export class Registry {
     this.#requests.set(client.ref, client);
   }
 
+  /** A request was answered or given up; until `forget` it is still found by its ref. */
   removeRequest(client: RequestClient): void {
     this.#requests.delete(client.ref);
+    this.#leaving.set(client.ref, client);
+  }
+
+  /** Nothing of a client that has left is in the hands of a worker any more. */
+  forget(client: Client): void {
+    this.#leaving.delete(client.ref);
   }
 
   get(ref: number): Client | undefined {
-    return this.#clients.get(ref) ?? this.#requests.get(ref);
+    return this.#clients.get(ref) ?? this.#requests.get(ref) ?? this.#leaving.get(ref);
   }
 
   idOf(client: Client): string {
@@ -85,6 +96,13 @@ export class Registry {
   find(nameOrId: string): readonly SocketClient[] {
     const client = this.byId(nameOrId);
     return client === undefined ? this.named(nameOrId) : [client];
+  }
+
+  /** Everyone that workers may know: clients, requests, and those of both that have left. */
+  *everyone(): Iterable<Client> {
+    yield* this.#clients.values();
+    yield* this.#requests.values();
+    yield* this.#leaving.values();
   }
 
   clients(): IterableIterator<SocketClient> {

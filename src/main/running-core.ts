@@ -17,6 +17,7 @@ import { QueueLimits } from './queue-limits.ts';
 import { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';
+import { StatelessScheduler } from './stateless-scheduler.ts';
 import { Statistics } from './statistics.ts';
 import type { App } from './uws.ts';
 
@@ -31,12 +32,13 @@ export class RunningCore implements Core {
   readonly queueLimits: QueueLimits;
   readonly outlet: Outlet;
   readonly generation: Generation;
-  readonly scheduler: Scheduler;
+  /** Known when the generation has started. */
+  scheduler: Scheduler;
   isAccepting = true;
   readonly #executor: CommandExecutor;
   readonly #laneLogs: readonly Log[];
 
-  /** Throws HANDLER_NOT_FOUND. Call `generation.start()` before the listener opens. */
+  /** Throws HANDLER_NOT_FOUND. Call `start()` before the listener opens. */
   constructor(app: App, settings: Settings, log: Log) {
     this.settings = settings;
     this.log = log;
@@ -66,6 +68,12 @@ export class RunningCore implements Core {
       onHandled: (lane, client) => this.scheduler.handled(lane, client),
       onCredit: (lane) => this.scheduler.credit(lane),
     });
+  }
+
+  /** Starts the workers and chooses the scheduler that the handler allows. Rejects with a HeddleError. */
+  async start(): Promise<void> {
+    await this.generation.start();
+    if (this.generation.stateless) this.scheduler = new StatelessScheduler(this.generation.lanes);
   }
 
   /** True when no frame waits for a worker or is in its hands, and no request waits for its answer. */
@@ -116,7 +124,7 @@ export class RunningCore implements Core {
   async #restart(lane: Lane, attempts: number): Promise<void> {
     try {
       await this.generation.startLane(lane);
-      lane.flush();
+      this.scheduler.credit(lane);
       this.#laneLog(lane).info({ threadId: lane.threadId }, 'lane has a new worker');
     } catch (error) {
       const pauseMs = Math.min(longestRestartPauseMs, 100 * 2 ** attempts);

@@ -7,8 +7,13 @@ export interface Scheduler {
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void;
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void;
   closed(client: Client, code: number, reason: ArrayBuffer): void;
-  /** One of the client's frames was handled. The client is undefined when it has left. */
+  /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
   handled(lane: Lane, client: Client | undefined): void;
+  /**
+   * A lane gets a new worker, which has to know a client of it before its frames: `client.inFlight` frames that
+   * were not begun follow. `wasOpened` when the client's `open` had been called.
+   */
+  reintroduce(lane: Lane, client: Client, wasOpened: boolean): void;
   /** The lane can take another batch. */
   credit(lane: Lane): void;
 }

@@ -47,7 +47,7 @@ export async function startServer(settings: Settings, parts: ServerParts = {}): 
   const log = parts.log ?? createLog({ level: settings.logLevel, pretty: false });
   const app = createApp(checkTls(settings));
   const core = new RunningCore(app, settings, log);
-  await core.generation.start();
+  await core.start();
   const server = new HeddleServer(app, core);
   try {
     await server.openListener(settings.host, settings.port);

@@ -4,7 +4,7 @@
 /** One row of the registry. `message` may hold `{name}` places that `new HeddleError(code, values)` fills. */
 export interface ErrorRow {
   readonly message: string;
-  /** HTTP status of the answer, where a request on the data port can meet the error. */
+  /** HTTP status of the answer, where a request on the data port or the admin API can meet the error. */
   readonly status?: number;
   /** Whether the same call can succeed later without a change. */
   readonly retry: boolean;
@@ -14,21 +14,32 @@ export const errorRegistry = {
   SETTINGS_INVALID: { message: 'The settings are not valid: {problems}', retry: false },
   PORT_IN_USE: {
     message: 'Cannot listen on {host}:{port}: the port is in use or the address is not of this machine',
+    status: 409,
     retry: true,
   },
   TLS_INVALID: { message: 'TLS cannot be set up: {reason}', retry: false },
   LISTENER_OPEN: {
     message: 'The listener is already open on {host}:{port}; close it before opening it elsewhere',
+    status: 409,
     retry: false,
   },
-  SERVER_CLOSED: { message: 'The server has been closed', retry: false },
+  SERVER_CLOSED: { message: 'The server has been closed', status: 503, retry: false },
   CLIENT_NOT_FOUND: { message: 'No client with the id {id} is online', status: 404, retry: false },
   CLOSE_CODE_INVALID: {
     message: 'Close code {code} cannot be sent: use 1000 to 1003, 1007 to 1014, or 3000 to 4999',
+    status: 400,
     retry: false,
   },
-  CLOSE_REASON_TOO_LONG: { message: 'The close reason has {bytes} bytes; the limit is 123', retry: false },
-  TOPIC_INVALID: { message: 'A topic has 1 to {limit} bytes; this one has {bytes}', retry: false },
+  CLOSE_REASON_TOO_LONG: {
+    message: 'The close reason has {bytes} bytes; the limit is 123',
+    status: 400,
+    retry: false,
+  },
+  TOPIC_INVALID: {
+    message: 'A topic has 1 to {limit} bytes; this one has {bytes}',
+    status: 400,
+    retry: false,
+  },
   HANDLER_NOT_FOUND: { message: 'Handler {file} not found', retry: false },
   HANDLER_LOAD_FAILED: { message: 'Handler {file} cannot be loaded: {reason}', retry: false },
   HANDLER_INVALID: { message: 'Handler {file} is not a handler: {reason}', retry: false },
@@ -68,6 +79,40 @@ export const errorRegistry = {
     status: 504,
     retry: true,
   },
+  ADMIN_PORT_IN_USE: {
+    message:
+      'The console cannot listen on {host}:{port} (ADMIN_HOST, ADMIN_PORT): the port is in use or the address is not of this machine',
+    retry: true,
+  },
+  UNAUTHORIZED: { message: 'The token is missing or wrong', status: 401, retry: false },
+  TOO_MANY_ATTEMPTS: {
+    message: 'Too many wrong tokens from {address}; try again in {sec} s',
+    status: 429,
+    retry: true,
+  },
+  HOST_REFUSED: {
+    message: 'The Host header {host} does not name this machine, to which the console is bound',
+    status: 403,
+    retry: false,
+  },
+  ORIGIN_REFUSED: {
+    message: 'The Origin {origin} is not the one of the console',
+    status: 403,
+    retry: false,
+  },
+  REQUEST_INVALID: { message: 'The request is not valid: {problems}', status: 400, retry: false },
+  MEDIA_TYPE_UNSUPPORTED: {
+    message: 'The body must be {allowed}, not {type}',
+    status: 415,
+    retry: false,
+  },
+  UPGRADE_REQUIRED: { message: '{path} is a WebSocket', status: 426, retry: false },
+  TOO_MANY_CONSOLES: {
+    message: '{limit} consoles are watching already, and no more can',
+    status: 503,
+    retry: true,
+  },
+  INTERNAL: { message: 'The request failed; the log says why', status: 500, retry: false },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorRegistry;

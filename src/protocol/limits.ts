@@ -4,7 +4,7 @@
 export const pageBytes = 256 * 1024;
 
 /** How many frame pages and command pages of one lane are kept for reuse; more are allocated and dropped. */
-export const pooledPages = 8;
+export const pooledPages = 64;
 
 /** Batches that may be out to one worker: one it runs and one it finds when it is done with the first. */
 export const creditsPerLane = 2;

@@ -6,7 +6,7 @@
  *        +--------+---------+------------+------------+---- - - ----+
  *        | end    | state.. | record     | record     | record      |  free
  *        +--------+---------+------------+------------+---- - - ----+
- *   record: 16 bytes of header, then the payload, padded to 4 bytes
+ *   record: 16 bytes of header, then the payload, padded to 8 bytes, so that every payload starts on a word
  *        +--------------------+--------------------+---------------+---------------+- - - - -
  *        | kind + flags << 8  | client ref         | payload bytes | aux           | payload
  *        +--------------------+--------------------+---------------+---------------+- - - - -
@@ -31,8 +31,8 @@ export class Page {
 
   /** `index` is the page's place among the pooled pages of its lane, or -1 for one that is used once. */
   constructor(index: number, shared: SharedArrayBuffer) {
-    if (shared.byteLength < pageHeaderBytes || shared.byteLength % 4 !== 0) {
-      throw new RangeError(`a page has at least ${pageHeaderBytes} bytes, in fours: ${shared.byteLength}`);
+    if (shared.byteLength < pageHeaderBytes || shared.byteLength % 8 !== 0) {
+      throw new RangeError(`a page has at least ${pageHeaderBytes} bytes, in eights: ${shared.byteLength}`);
     }
     this.index = index;
     this.shared = shared;
@@ -87,10 +87,10 @@ export class Page {
 
 /** Bytes that a record with `payloadBytes` of payload takes in a page. */
 export function recordSize(payloadBytes: number): number {
-  return (recordHeaderBytes + payloadBytes + 3) & ~3;
+  return (recordHeaderBytes + payloadBytes + 7) & ~7;
 }
 
-/** Writes one record header at `at` (a multiple of 4). The payload follows at `at + recordHeaderBytes`. */
+/** Writes one record header at `at` (a multiple of 8). The payload follows at `at + recordHeaderBytes`. */
 export function writeRecordHeader(
   page: Page,
   at: number,

@@ -1,5 +1,6 @@
 // Reads the records of a page one after the other without allocating. Both threads use it, each on its own end.
 import { type Page, pageHeaderBytes, recordHeaderBytes } from './page.ts';
+import { copyFromShared } from './shared-copy.ts';
 
 /**
  * A cursor over the records of one page. After `next()` returned true the fields describe the record; the
@@ -52,7 +53,7 @@ export class RecordReader {
     this.payloadStart = at + recordHeaderBytes;
     this.payloadEnd = this.payloadStart + payloadBytes;
     if (this.payloadEnd > end) throw brokenPage(at, end);
-    this.#position = (this.payloadEnd + 3) & ~3;
+    this.#position = (this.payloadEnd + 7) & ~7;
     return true;
   }
 
@@ -72,9 +73,7 @@ export class RecordReader {
 
   /** A copy of the payload in memory of its own: safe to keep. */
   copy(from = 0, to = this.payloadEnd - this.payloadStart): Uint8Array<ArrayBuffer> {
-    const copy = new Uint8Array(to - from);
-    copy.set(new Uint8Array(this.page.shared, this.payloadStart + from, to - from));
-    return copy;
+    return copyFromShared(this.page.shared, this.payloadStart + from, to - from);
   }
 }
 

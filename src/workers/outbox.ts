@@ -5,7 +5,14 @@ import { HeddleError } from '../protocol/errors.ts';
 import { binaryFlag } from '../protocol/frames.ts';
 import { controlWord, type ToMain } from '../protocol/lane-contract.ts';
 import { maxSendBytes } from '../protocol/limits.ts';
-import { type Page, pageHeaderBytes, recordHeaderBytes, writeRecordHeader } from '../protocol/page.ts';
+import {
+  type Page,
+  pageHeaderBytes,
+  recordHeaderBytes,
+  recordSize,
+  writeRecordHeader,
+} from '../protocol/page.ts';
+import { copyIntoShared } from '../protocol/shared-copy.ts';
 import { CommandPages } from './command-pages.ts';
 import type { Data } from './handler.ts';
 
@@ -83,13 +90,13 @@ export class Outbox {
     this.#reserve(prefix + data.byteLength);
     const start = this.#end + recordHeaderBytes;
     if (prefix > 0) this.#page.bytes.write(target, start, prefix, 'utf8');
-    this.#page.bytes.set(data, start + prefix);
+    copyIntoShared(this.#page.bytes, start + prefix, data);
     this.#finish(kind | (binaryFlag << 8), ref, prefix + data.byteLength, prefix);
   }
 
   #finish(kindAndFlags: number, ref: number, payloadBytes: number, aux: number): void {
     writeRecordHeader(this.#page, this.#end, kindAndFlags, ref, payloadBytes, aux);
-    this.#end = (this.#end + recordHeaderBytes + payloadBytes + 3) & ~3;
+    this.#end += recordSize(payloadBytes);
   }
 
   #reserve(payloadBytes: number): void {

@@ -1,0 +1,36 @@
+// What of one client waits for a lane, in its order: messages, then perhaps its close. Socket thread.
+import { FifoQueue } from './fifo-queue.ts';
+
+export interface WaitingMessage {
+  readonly data: ArrayBuffer;
+  readonly isBinary: boolean;
+}
+
+export interface WaitingClose {
+  readonly code: number;
+  readonly reason: ArrayBuffer;
+}
+
+export class Backlog {
+  readonly #messages = new FifoQueue<WaitingMessage>();
+  bytes = 0;
+  close: WaitingClose | null = null;
+  /** Whether the client stands in one of the scheduler's queues. */
+  isQueued = false;
+
+  get messages(): number {
+    return this.#messages.length;
+  }
+
+  /** Keeps a copy of `data`. */
+  push(data: ArrayBuffer, isBinary: boolean): void {
+    this.#messages.push({ data: data.slice(0), isBinary });
+    this.bytes += data.byteLength;
+  }
+
+  shift(): WaitingMessage | undefined {
+    const message = this.#messages.shift();
+    this.bytes -= message?.data.byteLength ?? 0;
+    return message;
+  }
+}

@@ -1,0 +1,236 @@
+// Stateless: any worker takes any client that has frames waiting, a client being on one lane at a time. Keeps
+// clients whose messages take long from holding all workers. Socket thread.
+import { binaryFlag, frameKind } from '../protocol/frames.ts';
+import { Backlog } from './backlog.ts';
+import type { Client } from './client.ts';
+import { DirtyLanes } from './dirty-lanes.ts';
+import { FifoQueue } from './fifo-queue.ts';
+import type { Lane } from './lane.ts';
+import { addLane, emptyLaneBits, hasLane } from './lane-bits.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** A client is heavy when its messages take longer than this on average. */
+const heavyUs = 5_000;
+/** So much expected work goes to one lane before another one is woken. */
+const fillUs = 200;
+/** So much expected work may wait on a lane; what goes beyond waits for whichever lane is free first. */
+const budgetUs = 2_000;
+/** Heavy clients may have every worker when no light message came for so long. */
+const lightMemoryMs = 1_000;
+/** What a message is expected to take before anything is known. */
+const firstGuessUs = 50;
+
+export class StatelessScheduler implements Scheduler {
+  readonly #lanes: readonly Lane[];
+  readonly #dirty = new DirtyLanes();
+  readonly #light = new FifoQueue<Client>();
+  readonly #heavy = new FifoQueue<Client>();
+  /** Moving averages over all clients, for those of which nothing is known; requests are always such. */
+  #messageUs = firstGuessUs;
+  #requestUs = firstGuessUs;
+  #sawLight = false;
+  #lastLight = Number.NEGATIVE_INFINITY;
+  /** The lane that is being filled. */
+  #current = 0;
+
+  constructor(lanes: readonly Lane[]) {
+    this.#lanes = lanes;
+  }
+
+  opened(client: Client): void {
+    const lane = this.#lightLane() ?? this.#leastLoaded();
+    client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
+    this.#take(lane, client, 0);
+    lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
+  }
+
+  message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
+    const lane = this.#laneNow(client);
+    if (lane !== null) this.#append(lane, client, data, isBinary);
+    else {
+      client.backlog ??= new Backlog();
+      client.backlog.push(data, isBinary);
+      this.#enqueue(client);
+    }
+  }
+
+  request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
+    // A request carries its details and cannot wait outside of a lane: it goes to one without heavy work if it can.
+    const lane = this.#lightLane() ?? this.#leastLoaded();
+    client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
+    this.#take(lane, client, this.#requestUs);
+    const details = client.detailsJson();
+    const kindAndFlags = frameKind.request | ((isBinary ? binaryFlag : 0) << 8);
+    lane.appendMessage(kindAndFlags, client.ref, Buffer.byteLength(details), details, body);
+  }
+
+  closed(client: Client, code: number, reason: ArrayBuffer): void {
+    client.backlog ??= new Backlog();
+    client.backlog.close = { code, reason: reason.slice(0) };
+    if (client.backlog.messages === 0) this.#close(client, client.lane);
+    else this.#enqueue(client);
+  }
+
+  handled(lane: Lane, client: Client | undefined): void {
+    lane.expectedUs -= lane.expectedUs / (lane.unhandled + 1);
+    if (client === undefined) return;
+    this.#learn(client);
+    if (client.inFlight > 0) return;
+    client.lane = null;
+    if (client.backlog === null) return;
+    this.#enqueue(client);
+    this.#fill(lane);
+  }
+
+  credit(lane: Lane): void {
+    this.#fill(lane);
+    lane.flush();
+  }
+
+  reintroduce(lane: Lane, client: Client): void {
+    if (client.inFlight === 0) return this.#enqueue(client);
+    this.#introduce(lane, client);
+  }
+
+  // The lane that may take a message of this client now, or null when the message has to wait.
+  #laneNow(client: Client): Lane | null {
+    if (client.backlog !== null) return null;
+    const { lane } = client;
+    // Behind its own frames, as long as they have not left: what arrived together travels together.
+    if (client.inFlight > 0) {
+      return lane !== null && !lane.isHeavy && client.batchMark === lane.frames.openMark ? lane : null;
+    }
+    return isHeavy(client) ? this.#heavyLane() : this.#lightLane();
+  }
+
+  #append(lane: Lane, client: Client, data: ArrayBuffer, isBinary: boolean): void {
+    this.#introduce(lane, client);
+    if (isHeavy(client)) lane.isHeavy = true;
+    else if (client.averageUs >= 0) this.#sawLight = true;
+    this.#take(lane, client, client.averageUs < 0 ? this.#messageUs : client.averageUs);
+    lane.appendMessage(frameKind.message | ((isBinary ? binaryFlag : 0) << 8), client.ref, 0, '', data);
+    client.batchMark = lane.frames.openMark;
+  }
+
+  #take(lane: Lane, client: Client, expectedUs: number): void {
+    client.lane = lane;
+    client.inFlight++;
+    lane.expectedUs += expectedUs;
+    this.#dirty.mark(lane);
+  }
+
+  #introduce(lane: Lane, client: Client): void {
+    if (hasLane(client.knownTo, lane.index)) return;
+    client.knownTo = addLane(client.knownTo, lane.index);
+    lane.frames.append(frameKind.introduced, client.ref, 0, client.detailsJson(), null);
+  }
+
+  // Tells one worker that the client has left, and the others that know it to forget it.
+  #close(client: Client, current: Lane | null): void {
+    const close = client.backlog?.close;
+    client.backlog = null;
+    if (close === null || close === undefined) return;
+    const knowing = this.#lanes.filter(({ index }) => hasLane(client.knownTo, index));
+    const lane = current ?? knowing[0] ?? this.#leastLoaded();
+    this.#introduce(lane, client);
+    this.#take(lane, client, 0);
+    lane.appendLifecycle(frameKind.closed, client.ref, close.code, '', close.reason);
+    for (const other of knowing) {
+      if (other === lane) continue;
+      other.frames.append(frameKind.forgotten, client.ref, 0, '', null);
+      this.#dirty.mark(other);
+    }
+    client.knownTo = 0;
+  }
+
+  #enqueue(client: Client): void {
+    const { backlog } = client;
+    if (backlog === null || backlog.isQueued || client.inFlight > 0) return;
+    backlog.isQueued = true;
+    (isHeavy(client) ? this.#heavy : this.#light).push(client);
+  }
+
+  // Gives the lane what waits: light clients up to its budget; a heavy one only when it has nothing else.
+  #fill(lane: Lane): void {
+    if (!lane.isReady) return;
+    if (lane.unhandled === 0) {
+      lane.expectedUs = 0;
+      lane.isHeavy = false;
+    }
+    if (lane.isHeavy) return;
+    while (lane.expectedUs < budgetUs) {
+      const client = this.#light.shift();
+      if (client === undefined) break;
+      if (isHeavy(client)) this.#heavy.push(client);
+      else this.#dispatch(client, lane);
+    }
+    if (lane.unhandled > 0 || this.#heavy.length === 0 || !this.#mayTakeHeavy()) return;
+    const client = this.#heavy.shift();
+    if (client !== undefined) this.#dispatch(client, lane);
+  }
+
+  #dispatch(client: Client, lane: Lane): void {
+    const { backlog } = client;
+    if (backlog === null) return;
+    backlog.isQueued = false;
+    do {
+      const message = backlog.shift();
+      if (message === undefined) break;
+      this.#append(lane, client, message.data, message.isBinary);
+    } while (lane.expectedUs < budgetUs && !lane.isHeavy);
+    if (backlog.messages > 0) return;
+    if (backlog.close !== null) this.#close(client, lane);
+    else client.backlog = null;
+  }
+
+  // Fills one lane with a little work before it wakes another: a wake-up costs more than a light message.
+  #lightLane(): Lane | null {
+    const current = this.#lanes[this.#current];
+    if (current?.isReady && !current.isHeavy && current.expectedUs < fillUs) return current;
+    let best: Lane | null = null;
+    for (const lane of this.#lanes) {
+      if (!lane.isReady || lane.isHeavy) continue;
+      if (best === null || lane.expectedUs < best.expectedUs) best = lane;
+    }
+    if (best === null || best.expectedUs >= budgetUs) return null;
+    this.#current = best.index;
+    return best;
+  }
+
+  #heavyLane(): Lane | null {
+    if (!this.#mayTakeHeavy()) return null;
+    return this.#lanes.find((lane) => lane.isReady && lane.unhandled === 0) ?? null;
+  }
+
+  // As long as there are light clients, one worker is kept from the heavy ones, where there is more than one.
+  #mayTakeHeavy(): boolean {
+    const now = performance.now();
+    if (this.#sawLight) this.#lastLight = now;
+    this.#sawLight = false;
+    const kept = now - this.#lastLight < lightMemoryMs ? 1 : 0;
+    const allowed = Math.max(1, this.#lanes.length - kept);
+    let taken = 0;
+    for (const lane of this.#lanes) if (lane.isHeavy && lane.unhandled > 0) taken++;
+    return taken < allowed;
+  }
+
+  #leastLoaded(): Lane {
+    const [first, ...others] = this.#lanes;
+    if (first === undefined) throw new Error('a scheduler has at least one lane');
+    return others.reduce((best, lane) => (load(lane) < load(best) ? lane : best), first);
+  }
+
+  #learn(client: Client): void {
+    if (client.averageUs < 0) return;
+    if (client.isRequest) this.#requestUs += (client.averageUs - this.#requestUs) / 64;
+    else this.#messageUs += (client.averageUs - this.#messageUs) / 64;
+  }
+}
+
+function isHeavy(client: Client): boolean {
+  return client.averageUs > heavyUs;
+}
+
+function load(lane: Lane): number {
+  return lane.expectedUs + (lane.isHeavy ? heavyUs : 0) + (lane.isReady ? 0 : Number.MAX_SAFE_INTEGER);
+}
