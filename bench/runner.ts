@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 import { BLOCKS_PER_MS } from './work/burn.mjs';
 
 /** A server's code is compiled during its first load; later loads need only to reach their pace. */
-const FIRST_WARM_UP_SEC = 1;
+const FIRST_WARM_UP_SEC = 0.7;
 const WARM_UP_SEC = 0.3;
 
 export interface RunnerEvents {

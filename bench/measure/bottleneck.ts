@@ -4,7 +4,7 @@ import type { GeneratorReport } from '../load/generator.ts';
 import type { Resources } from './resource-window.ts';
 
 const SATURATED = 0.92;
-/** More than this many cores used by neither side: something else ran on the machine. */
+/** Cores used by neither side, or by another guest of the same host, that are worth a remark. */
 const DISTURBANCE_CORES = 0.15;
 
 export function bottleneckOf(
@@ -12,7 +12,9 @@ export function bottleneckOf(
   resources: Resources,
   { cores, workers }: Capacity,
 ): string {
-  return [limitOf(report, resources, { cores, workers }), ...disturbance(report, resources)].join('; ');
+  return [limitOf(report, resources, { cores, workers }), ...disturbance(resources, report.totalCores)].join(
+    '; ',
+  );
 }
 
 /** What there is to use up. */
@@ -37,8 +39,13 @@ function limitOf(report: GeneratorReport, resources: Resources, { cores, workers
   return isGeneratorFull ? 'limit: generator' : 'limit: none full (waiting)';
 }
 
-function disturbance(report: GeneratorReport, resources: Resources): string[] {
+/** What others took from the machine meanwhile: a server that waits for a core is not slow. */
+export function disturbance(resources: Resources, generatorCores: number): string[] {
   if (resources.busyCores === undefined || !resources.cpu) return [];
-  const others = resources.busyCores - resources.cpu.processCores - report.totalCores;
-  return others > DISTURBANCE_CORES ? [`disturbed: ${others.toFixed(2)} cores used by others`] : [];
+  const others = resources.busyCores - resources.cpu.processCores - generatorCores;
+  const stolen = resources.figures.stolenCores ?? 0;
+  return [
+    ...(others > DISTURBANCE_CORES ? [`disturbed: ${others.toFixed(2)} cores used by others`] : []),
+    ...(stolen > DISTURBANCE_CORES ? [`disturbed: ${stolen.toFixed(2)} cores taken by the hypervisor`] : []),
+  ];
 }

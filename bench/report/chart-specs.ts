@@ -2,6 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { Datum } from './chart-data.ts';
+import { serverColors } from './server-colors.ts';
 
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const BACKGROUND = 'white';
@@ -16,6 +17,7 @@ export interface BarChart {
 
 /** Bars by server, one panel per case, with a rule from the least to the greatest round. */
 export function barChart({ title, axis, data, isLog = false }: BarChart): TopLevelSpec {
+  const servers = data.map((datum) => datum.server);
   const cases = [...new Set(data.map((datum) => datum.case))];
   const scale = isLog ? { type: 'log' as const } : { zero: true };
   const y = { field: 'server', type: 'nominal' as const, title: null, sort: null };
@@ -25,7 +27,7 @@ export function barChart({ title, axis, data, isLog = false }: BarChart): TopLev
     title,
     config,
     vconcat: cases.map((name) => ({
-      title: { text: name, fontSize: 11, anchor: 'start' as const },
+      title: { text: name, fontSize: 11, anchor: 'start' as const, frame: 'group' as const },
       data: { values: data.filter((datum) => datum.case === name) },
       width: 480,
       height: { step: 22 },
@@ -35,7 +37,7 @@ export function barChart({ title, axis, data, isLog = false }: BarChart): TopLev
           encoding: {
             y,
             x: { field: 'value', type: 'quantitative', title: axis, scale },
-            color: { field: 'server', type: 'nominal', legend: null },
+            color: { field: 'server', type: 'nominal', legend: null, scale: serverColors(servers) },
           },
         },
         {
@@ -49,22 +51,32 @@ export function barChart({ title, axis, data, isLog = false }: BarChart): TopLev
 
 export interface LineChart {
   title: string;
-  x: { field: string; title: string; isLog?: boolean };
+  x: { field: string; title: string; isLog?: boolean; hasWholeSteps?: boolean };
   axis: string;
   data: Record<string, string | number>[];
   /** Draw the spread between `min` and `max`. */
   hasBand?: boolean;
+  hasPoints?: boolean;
 }
 
 /** One line per server. */
-export function lineChart({ title, x, axis, data, hasBand = false }: LineChart): TopLevelSpec {
+export function lineChart({
+  title,
+  x,
+  axis,
+  data,
+  hasBand = false,
+  hasPoints = true,
+}: LineChart): TopLevelSpec {
   const xAxis = {
     field: x.field,
     type: 'quantitative' as const,
     title: x.title,
     scale: x.isLog ? { type: 'log' as const } : { zero: false },
+    axis: x.hasWholeSteps ? { tickMinStep: 1, format: 'd' } : {},
   };
-  const color = { field: 'server', type: 'nominal' as const, title: null, sort: null };
+  const colors = serverColors(data.map((datum) => String(datum.server)));
+  const color = { field: 'server', type: 'nominal' as const, title: null, sort: null, scale: colors };
   const band = {
     mark: { type: 'errorband' as const },
     encoding: {
@@ -85,7 +97,7 @@ export function lineChart({ title, x, axis, data, hasBand = false }: LineChart):
     layer: [
       ...(hasBand ? [band] : []),
       {
-        mark: { type: 'line', point: data.length < 60 },
+        mark: { type: 'line', point: hasPoints },
         encoding: {
           x: xAxis,
           y: { field: 'value', type: 'quantitative', title: axis, scale: { zero: true } },

@@ -3,7 +3,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { throughputOf } from '../measure/scalability.ts';
 import { chartData, type Datum } from './chart-data.ts';
-import { barChart, lineChart } from './chart-specs.ts';
+import { barChart, type LineChart, lineChart } from './chart-specs.ts';
 import { recommend } from './recommendation.ts';
 import type { Result } from './result.ts';
 import { type CaseSummary, summarize } from './summary.ts';
@@ -99,8 +99,8 @@ function scalingCharts(own: CaseSummary[]): Drawn[] {
       .filter((datum) => datum.server.startsWith('heddle'))
       .map((datum) => ({ ...datum, server: 'heddle' }));
   const connections = { field: 'connections', title: 'connections', isLog: true };
-  const workers = { field: 'workers', title: 'workers' };
-  const lines = (name: string, title: string, x: typeof workers, axis: string, data: Datum[]) => ({
+  const workers = { field: 'workers', title: 'workers', hasWholeSteps: true };
+  const lines = (name: string, title: string, x: LineChart['x'], axis: string, data: Datum[]) => ({
     name,
     title,
     spec: lineChart({ title, x, axis, data, hasBand: true }),
@@ -152,7 +152,13 @@ function growthCharts(result: Result): Drawn[] {
     return {
       name: figure === 'rssMiB' ? 'rss' : 'heap',
       title,
-      spec: lineChart({ title, x: { field: 'atSec', title: 'seconds' }, axis: 'MiB', data }),
+      spec: lineChart({
+        title,
+        x: { field: 'atSec', title: 'seconds' },
+        axis: 'MiB',
+        data,
+        hasPoints: false,
+      }),
     };
   });
 }
@@ -170,7 +176,7 @@ function tuneChart(own: CaseSummary[], result: Result): Drawn[] {
         return { workers, value, min: value, max: value, server: 'fitted law' };
       })
     : [];
-  const x = { field: 'workers', title: 'WORKERS' };
+  const x = { field: 'workers', title: 'WORKERS', hasWholeSteps: true };
   return [
     {
       name: 'workers',

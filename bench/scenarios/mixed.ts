@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/faults.ts';
 import { OPCODE } from '../load/frame.ts';
-import type { Generator } from '../load/generator.ts';
+import { disturbance } from '../measure/bottleneck.ts';
 import { type LoadRequest, loadPlan } from '../measure/load-run.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';
 import type { RunningServer } from '../servers/running-server.ts';
@@ -39,8 +39,13 @@ function mixedCase(settings: Settings, heavyConnections: number): Case {
       ...heddles(settings, benchHandler('work-stateless'), WORKERS, 'heddle stateless'),
       ...heddles(settings, benchHandler('work'), WORKERS, 'heddle pinned'),
       peer('uws-inline', 'work'),
-      peer('uws-piscina-task', 'work', WORKERS),
-      ...(settings.isFull ? [peer('ws-inline', 'work'), peer('ws-piscina-task', 'work', WORKERS)] : []),
+      ...(settings.isFull
+        ? [
+            peer('uws-piscina-task', 'work', WORKERS),
+            peer('ws-inline', 'work'),
+            peer('ws-piscina-task', 'work', WORKERS),
+          ]
+        : []),
     ]),
     reference: 'uws-inline',
     measure: (server, bench) => measureMixed(server, bench, heavyConnections),
@@ -63,14 +68,15 @@ function heavy(connections: number): LoadRequest {
 
 /** First the light clients alone, then new ones beside the heavy clients, which are there before them. */
 async function measureMixed(server: RunningServer, bench: Bench, heavyCount: number): Promise<Measurement> {
-  const alone = await measureLight(server, bench);
+  const alone = await measureLight(server, bench, bench.settings.durationSec);
   const { heavyGenerator } = bench;
   await heavyGenerator.connect({ ...loadPlan(server, heavy(heavyCount)), firstNumber: 5_000 });
   heavyGenerator.go();
   await sleep(bench.warmUpSec * 1000);
   await heavyGenerator.openWindow();
   const window = new ResourceWindow(server.pid);
-  const beside = await measureLight(server, bench);
+  const besideSec = Math.max(MIN_WINDOW_SEC, bench.settings.durationSec);
+  const beside = await measureLight(server, bench, besideSec);
   const resources = window.close();
   await heavyGenerator.closeWindow();
   const heavyReport = await heavyGenerator.stop();
@@ -88,22 +94,18 @@ async function measureMixed(server: RunningServer, bench: Bench, heavyCount: num
       ...resources.figures,
     },
     faults: [...alone.faults, ...beside.faults, ...describeFaults(heavyReport.faults)],
-    notes: [],
+    notes: disturbance(resources, heavyReport.totalCores + beside.cores),
   };
 }
 
-async function measureLight(server: RunningServer, { generator, settings, warmUpSec }: Bench) {
-  await connectAndGo(generator, server);
-  await sleep(warmUpSec * 1000);
-  await generator.openWindow();
-  await sleep(Math.max(MIN_WINDOW_SEC, settings.durationSec) * 1000);
-  await generator.closeWindow();
-  const { latency, lateness, faults } = await generator.stop();
-  if (!latency) throw new Error('no light message was answered');
-  return { latency, lateness, faults: describeFaults(faults) };
-}
-
-async function connectAndGo(generator: Generator, server: RunningServer): Promise<void> {
+async function measureLight(server: RunningServer, { generator, warmUpSec }: Bench, windowSec: number) {
   await generator.connect(loadPlan(server, LIGHT));
   generator.go();
+  await sleep(warmUpSec * 1000);
+  await generator.openWindow();
+  await sleep(windowSec * 1000);
+  await generator.closeWindow();
+  const { latency, lateness, faults, totalCores } = await generator.stop();
+  if (!latency) throw new Error('no light message was answered');
+  return { latency, lateness, faults: describeFaults(faults), cores: totalCores };
 }
