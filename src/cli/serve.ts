@@ -39,4 +39,9 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   });
 
   server = await startServer(settings, { log });
+  // Nobody could log in with a token that nobody was told.
+  const { admin } = server;
+  if (admin?.loginUrl && !log.isLevelEnabled('info')) {
+    context.printError(`heddle: the console is at ${admin.loginUrl}\n`);
+  }
 }

@@ -192,6 +192,27 @@ const timeouts = {
   },
 } as const satisfies Rows;
 
+const admin = {
+  adminHost: {
+    env: 'ADMIN_HOST',
+    value: { kind: 'text', default: '127.0.0.1', of: 'host' },
+    about:
+      'Address of the console, the admin API and the metrics; speaks TLS with TLS_CERT_FILE unless it is a loopback address',
+  },
+  adminPort: {
+    env: 'ADMIN_PORT',
+    value: { kind: 'integer', default: 45679, min: 0, max: 65535, zero: 'a free port', off: true },
+    about: 'Port of the console, the admin API and the metrics; createServer has it off unless it is given',
+  },
+  adminToken: {
+    env: 'ADMIN_TOKEN',
+    value: { kind: 'text', default: undefined, of: 'password' },
+    about:
+      'What the console and the admin API ask for; unset: one is made at each start and printed as a URL that logs in',
+    secret: true,
+  },
+} as const satisfies Rows;
+
 const logging = {
   logLevel: {
     env: 'LOG_LEVEL',
@@ -212,6 +233,7 @@ export const settingGroups: Readonly<Record<string, Rows>> = {
   Workers: workers,
   Limits: limits,
   'Time-outs': timeouts,
+  Admin: admin,
   Logging: logging,
 };
 
@@ -222,6 +244,7 @@ export const settingsTable = {
   ...workers,
   ...limits,
   ...timeouts,
+  ...admin,
   ...logging,
 };
 

@@ -22,6 +22,12 @@ export const textForms = {
     placeholder: 'text',
     accepts: (text) => text !== '',
   },
+  password: {
+    one: 'text of 16 to 512 visible ASCII characters',
+    many: 'passwords',
+    placeholder: 'text',
+    accepts: (text) => /^[\x21-\x7e]{16,512}$/.test(text),
+  },
   file: { one: 'the path of a file', many: 'paths', placeholder: 'file', accepts: isPath },
   handler: {
     one: 'answer, echo, relay or the path of a module',

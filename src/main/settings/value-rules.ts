@@ -15,6 +15,8 @@ export interface IntegerRule {
   readonly unit?: string;
   /** What 0 means; with it 0 is accepted although `min` may be higher. */
   readonly zero?: string;
+  /** Whether the word `off` is accepted in place of a number. */
+  readonly off?: true;
 }
 
 export interface ChoiceRule {
@@ -42,7 +44,9 @@ export interface TextRule {
 
 /** The type of a checked value. */
 export type ValueOf<Rule extends ValueRule> = Rule extends IntegerRule
-  ? number
+  ? Rule extends { readonly off: true }
+    ? number | 'off'
+    : number
   : Rule extends ChoiceRule
     ? Rule['choices'][number]
     : Rule extends ListRule
@@ -57,14 +61,14 @@ export type SettingValue = ValueOf<ValueRule> | undefined;
 export function describeRule(rule: ValueRule): string {
   if (rule.kind !== 'integer') return describeBounds(rule);
   const unit = rule.unit === undefined ? '' : ` (${rule.unit})`;
-  return `${describeZero(rule)}an integer from ${rule.min} to ${rule.max}${unit}`;
+  return `${describeOff(rule)}${describeZero(rule)}an integer from ${rule.min} to ${rule.max}${unit}`;
 }
 
 /** What the rule accepts, as short as --help and the docs want it. */
 export function describeBounds(rule: ValueRule): string {
   switch (rule.kind) {
     case 'integer':
-      return `${describeZero(rule)}${rule.min} to ${rule.max}${rule.unit === undefined ? '' : ` ${rule.unit}`}`;
+      return `${describeOff(rule)}${describeZero(rule)}${rule.min} to ${rule.max}${rule.unit === undefined ? '' : ` ${rule.unit}`}`;
     case 'choice':
       return `${rule.choices.slice(0, -1).join(', ')} or ${rule.choices.at(-1)}`;
     case 'list':
@@ -72,6 +76,10 @@ export function describeBounds(rule: ValueRule): string {
     case 'text':
       return textForms[rule.of].one + (rule.maxBytes === undefined ? '' : `, at most ${rule.maxBytes} bytes`);
   }
+}
+
+function describeOff(rule: IntegerRule): string {
+  return rule.off === true ? 'off or ' : '';
 }
 
 function describeZero(rule: IntegerRule): string {
@@ -100,6 +108,7 @@ export function faultOf(rule: ValueRule, candidate: unknown): string | undefined
 
 function accepts(rule: IntegerRule | ChoiceRule | TextRule, candidate: unknown): boolean {
   if (rule.kind === 'integer') {
+    if (candidate === 'off') return rule.off === true;
     if (typeof candidate !== 'number' || !Number.isSafeInteger(candidate)) return false;
     return (candidate === 0 && rule.zero !== undefined) || (candidate >= rule.min && candidate <= rule.max);
   }
