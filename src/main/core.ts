@@ -7,6 +7,7 @@ import type { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Statistics } from './statistics.ts';
+import type { TopicCounts } from './topic-counts.ts';
 
 export interface Core {
   readonly settings: Settings;
@@ -16,6 +17,8 @@ export interface Core {
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
   readonly scheduler: Scheduler;
+  /** Null without an admin listener to show them. */
+  readonly topics: TopicCounts | null;
   /** False once the shutdown began: nothing new is taken then. */
   readonly isAccepting: boolean;
   /** A log with the client's id and lane. */

@@ -1,8 +1,10 @@
 // A generation: one pool running one version of the handler code, with a lane for each of its threads. Socket thread.
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { HeddleError } from '../protocol/errors.ts';
 import { Lane, type LaneEvents, type LaneTaskBase } from './lane.ts';
 import { WorkerPool } from './pool.ts';
 import type { Settings } from './settings/settings.ts';
+import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 export interface GenerationParts {
   settings: Settings;
@@ -42,7 +44,7 @@ export class Generation {
       this.stateless = ready.every(({ stateless }) => stateless);
     } catch (error) {
       await this.#pool.destroy();
-      throw error;
+      throw await withSyntaxErrorPlace(error, this.#file);
     }
   }
 
@@ -59,6 +61,11 @@ export class Generation {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** How busy each worker was since it started, by thread id. */
+  utilizations(): Map<number, EventLoopUtilization> {
+    return this.#pool.utilizations();
   }
 
   /** Lets every worker end its task for at most `timeoutMs`, then ends the threads whatever they are doing. */

@@ -1,4 +1,5 @@
 // The one importer of Piscina: a pool of exactly as many threads as there are lanes. Socket thread.
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Piscina } from 'piscina';
 import type { LaneTask } from '../protocol/lane-contract.ts';
 
@@ -36,6 +37,14 @@ export class WorkerPool {
   /** Runs a lane's task: resolves when the lane was stopped, rejects when its thread died. */
   run(task: LaneTask): Promise<void> {
     return this.#piscina.run(task, { transferList: [task.port] });
+  }
+
+  /** How busy each thread's event loop was since the thread started, by thread id. Read from outside the thread. */
+  utilizations(): Map<number, EventLoopUtilization> {
+    const { threads } = this.#piscina;
+    return new Map(
+      threads.map(({ threadId, performance }) => [threadId, performance.eventLoopUtilization()]),
+    );
   }
 
   /** Ends every thread, whatever it is doing. */

@@ -19,6 +19,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import { StatelessScheduler } from './stateless-scheduler.ts';
 import { Statistics } from './statistics.ts';
+import { TopicCounts } from './topic-counts.ts';
 import type { App } from './uws.ts';
 
 const longestRestartPauseMs = 10_000;
@@ -34,6 +35,7 @@ export class RunningCore implements Core {
   readonly generation: Generation;
   /** Known when the generation has started. */
   scheduler: Scheduler;
+  readonly topics: TopicCounts | null;
   isAccepting = true;
   readonly #executor: CommandExecutor;
   readonly #laneLogs: readonly Log[];
@@ -43,6 +45,7 @@ export class RunningCore implements Core {
     this.settings = settings;
     this.log = log;
     this.queueLimits = new QueueLimits(settings);
+    this.topics = settings.adminPort === 'off' ? null : new TopicCounts();
     this.traffic = { statistics: this.statistics, compress: settings.compression !== 'off', observer: null };
     this.outlet = new Outlet(app, this.registry, this.traffic);
     this.generation = new Generation({

@@ -3,6 +3,7 @@
 import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
+import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
 import {
   type ClientInfo,
   type ClientPage,
@@ -31,15 +32,17 @@ export interface ServerParts {
 
 /**
  * Starts a server: loads the handler on every worker, then opens the listener. What is left out of `options` has
- * the default of its setting (docs/configuration.md); the environment is not read. Rejects with a HeddleError:
- * SETTINGS_INVALID, TLS_INVALID, HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT,
- * WORKER_LOST, PORT_IN_USE. Nothing is left running then.
+ * the default of its setting (docs/configuration.md), but there is no console unless `adminPort` is given. The
+ * environment is not read. Rejects with a HeddleError: SETTINGS_INVALID, TLS_INVALID, HANDLER_NOT_FOUND,
+ * HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT, WORKER_LOST, PORT_IN_USE, ADMIN_PORT_IN_USE. Nothing is
+ * left running then.
  */
 export async function createServer(
   options: ServerOptions = {},
   parts: ServerParts = {},
 ): Promise<HeddleServer> {
-  return startServer(settingsFromOptions(options), parts);
+  const adminPort = options.adminPort ?? 'off';
+  return startServer(settingsFromOptions({ ...options, adminPort }), parts);
 }
 
 /** `createServer` for settings that are checked already. */
@@ -50,6 +53,7 @@ export async function startServer(settings: Settings, parts: ServerParts = {}): 
   await core.start();
   const server = new HeddleServer(app, core);
   try {
+    await server.openAdmin();
     await server.openListener(settings.host, settings.port);
   } catch (error) {
     await server.close();
@@ -64,6 +68,7 @@ export class HeddleServer {
   readonly #app: App;
   readonly #core: RunningCore;
   readonly #listener: Listener;
+  #admin: AdminListener | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(app: App, core: RunningCore) {
@@ -85,21 +90,45 @@ export class HeddleServer {
   async openListener(host = this.settings.host, port = this.settings.port): Promise<Address> {
     if (this.#closing !== null) throw new HeddleError('SERVER_CLOSED');
     const address = await this.#listener.open(host, port);
-    const { workers, handler, tlsCertFile } = this.settings;
-    const scheme = tlsCertFile === undefined ? 'ws' : 'wss';
-    const hostInUrl = host.includes(':') ? `[${host}]` : host;
-    const url = `${scheme}://${hostInUrl}:${address.port}`;
+    const { workers, handler } = this.settings;
+    const url = this.urlOf(address);
     this.log.info({ host, port: address.port, url, workers, handler, versions }, 'listening');
     return address;
   }
 
-  /** Closes every client with 1001 and stops accepting. The process and the workers stay; open it again at will. */
-  closeListener(): void {
-    if (this.#listener.address === null) return;
+  /** The URL that clients on `address` connect to. */
+  urlOf({ host, port }: Address): string {
+    const scheme = this.settings.tlsCertFile === undefined ? 'ws' : 'wss';
+    return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  /** Where the console, the admin API and the metrics are, or null without them. Holds the token. */
+  get admin(): AdminAddress | null {
+    return this.#admin;
+  }
+
+  /** Opens the admin listener of the settings, if they have one. Called once, at start. */
+  async openAdmin(): Promise<void> {
+    const { adminPort } = this.settings;
+    if (adminPort === 'off') return;
+    // Loaded only where it is used: a server without a console does without its libraries.
+    const { openAdminListener } = await import('./admin/admin-listener.ts');
+    this.#admin = await openAdminListener({ server: this, core: this.#core }, adminPort);
+    const { host, port, url, loginUrl } = this.#admin;
+    this.log.info({ host, port, url: loginUrl ?? url }, 'console');
+  }
+
+  /**
+   * Closes every client with 1001 and stops accepting; returns how many those were. The process and the workers stay;
+   * open it again at will.
+   */
+  closeListener(): number {
+    if (this.#listener.address === null) return 0;
     this.#listener.close();
     const clients = [...this.#core.registry.clients()];
     for (const client of clients) client.close(closeCodes.GOING_AWAY.code, 'the listener was closed');
     this.log.info({ clients: clients.length }, 'listener closed');
+    return clients.length;
   }
 
   /** How many clients are online. */
@@ -168,8 +197,13 @@ export class HeddleServer {
    * that was computed, closes clients with 1001, ends the workers. The same promise however often it is called.
    */
   close(): Promise<void> {
-    this.#closing ??= shutDown(this.#app, this.#core, this.#listener);
+    this.#closing ??= this.#shutDown();
     return this.#closing;
+  }
+
+  async #shutDown(): Promise<void> {
+    await shutDown(this.#app, this.#core, this.#listener);
+    await this.#admin?.close();
   }
 
   #find(id: string): SocketClient {

@@ -17,7 +17,7 @@ import {
 } from './uws.ts';
 
 export function socketBehavior(core: Core): SocketBehavior {
-  const { settings, log } = core;
+  const { settings, log, topics } = core;
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
     return (...values: Arguments): void => {
       try {
@@ -40,6 +40,9 @@ export function socketBehavior(core: Core): SocketBehavior {
     upgrade: guard((response, request, context) => upgrade(core, response, request, context)),
     open: guard((socket) => open(core, socket as Socket)),
     message: guard((socket, data, isBinary) => message(core, socket as Socket, data, isBinary)),
+    ...(topics === null
+      ? {}
+      : { subscription: guard((_socket, topic, count) => topics.changed(topic, count)) }),
     dropped: guard(() => core.statistics.drop('slowClient')),
     close: guard((socket, code, reason) => close(core, socket as Socket, code, reason)),
   };

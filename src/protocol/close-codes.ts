@@ -20,6 +20,11 @@ export const closeCodes = {
   },
   ABNORMAL: { code: 1006, meaning: 'The connection ended without a close frame', reconnect: true },
   INVALID_TEXT: { code: 1007, meaning: 'A text message was not valid UTF-8', reconnect: false },
+  POLICY: {
+    code: 1008,
+    meaning: 'The session of a console has ended, or it sent what is not understood',
+    reconnect: false,
+  },
   TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
   HANDLER_ERROR: { code: 1011, meaning: 'The handler failed on a message of this client', reconnect: true },
   OVERLOADED: {

@@ -1,0 +1,127 @@
+// The admin listener: the API, the live stream, the metrics and the operator's page on a port of their own. It lives
+// from before the data listener opens until the server has shut down. Socket thread.
+
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { AdminSource } from './admin-source.ts';
+import { addAnswers, pathOf, sendProblem } from './answers.ts';
+import { addBodyParsers } from './bodies.ts';
+import { Guard } from './guard.ts';
+import { LiveStream } from './live/live-stream.ts';
+import { type Operation, operations } from './operations.ts';
+import { isLoopback } from './origins.ts';
+import { readPageFiles } from './page-files.ts';
+import { isApiPath, servePage } from './page-routes.ts';
+import { Pulse } from './pulse.ts';
+import { addClientRoutes } from './routes/client-routes.ts';
+import { addMessageRoutes } from './routes/message-routes.ts';
+import { addServerRoutes } from './routes/server-routes.ts';
+import { addSessionRoutes } from './routes/session-routes.ts';
+import { generateToken } from './token.ts';
+
+export interface AdminAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Where a browser finds the console. */
+  readonly url: string;
+  /** The same with the token in it, when the token was generated; else null. */
+  readonly loginUrl: string | null;
+  readonly token: string;
+}
+
+export interface AdminListener extends AdminAddress {
+  close(): Promise<void>;
+}
+
+/** Opens the admin listener of the settings. Rejects with ADMIN_PORT_IN_USE. */
+export async function openAdminListener(source: AdminSource, port: number): Promise<AdminListener> {
+  const { settings } = source.server;
+  const { adminHost: host } = settings;
+  const token = settings.adminToken ?? generateToken();
+  const tls = tlsOf(settings);
+  const guard = new Guard({ token, host, isSecure: tls !== undefined });
+  const pulse = new Pulse(source);
+  const live = new LiveStream(source, guard, pulse);
+  const app = createApp(source, guard, tls);
+  addSessionRoutes(app, guard, (id) => live.endSession(id));
+  addServerRoutes(app, source, pulse);
+  addClientRoutes(app, source);
+  addMessageRoutes(app, source);
+  servePage(app, await readPageFiles());
+  app.server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
+
+  const close = async (): Promise<void> => {
+    pulse.stop();
+    await live.close();
+    await app.close();
+  };
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await close();
+    throw new HeddleError('ADMIN_PORT_IN_USE', { host, port }, { cause: error });
+  }
+  const address = app.server.address();
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(host)}:${boundPort}/`;
+  const loginUrl = settings.adminToken === undefined ? `${url}#token=${token}` : null;
+  return { host, port: boundPort, url, loginUrl, token, close };
+}
+
+type Tls = NonNullable<ReturnType<typeof tlsOf>>;
+
+// What crosses a network needs TLS; on this machine the certificate, made for another name, would only be in the way.
+function tlsOf(settings: Settings) {
+  const { adminHost, tlsCertFile, tlsKeyFile, tlsKeyPassphrase } = settings;
+  if (tlsCertFile === undefined || tlsKeyFile === undefined || isLoopback(adminHost)) return undefined;
+  const files = { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
+  return tlsKeyPassphrase === undefined ? files : { ...files, passphrase: tlsKeyPassphrase };
+}
+
+function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
+  const { settings, log } = source.server;
+  const serve = (listener: RequestListener): Server =>
+    tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
+  const app: FastifyInstance = Fastify({
+    serverFactory: (listener) => serve(listener),
+    bodyLimit: settings.maxPayloadBytes,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 4096 },
+    // What is no URL does not reach the hooks either.
+    frameworkErrors: (error, _request, reply) =>
+      sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),
+  });
+  addBodyParsers(app);
+  addAnswers(app, log, settings.maxPayloadBytes);
+  app.addHook('onRequest', async (request) => {
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    guard.checkSender(request.raw, changes);
+    if (needsToken(request)) guard.authorize(request.raw, changes);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    const { method, ip } = request;
+    log.info({ method, path: pathOf(request.url), status: reply.statusCode, address: ip }, 'operator');
+  });
+  return app;
+}
+
+const publicPaths: ReadonlySet<string> = new Set(
+  Object.values<Operation>(operations).flatMap(({ path, isPublic }) => (isPublic ? [path] : [])),
+);
+
+/** Asked of the route that was found, not of the URL, which can be spelt in many ways. */
+function needsToken(request: FastifyRequest): boolean {
+  const { url } = request.routeOptions;
+  return url === undefined ? isApiPath(pathOf(request.url)) : !publicPaths.has(url);
+}
+
+/** An address that stands for all of them is none that a browser can open. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

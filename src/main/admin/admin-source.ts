@@ -1,0 +1,15 @@
+// What the admin listener reads and acts on: the server as programs see it, and the parts under it. Socket thread.
+import type { RunningCore } from '../running-core.ts';
+import type { HeddleServer } from '../server.ts';
+import type { ListenerStatus } from './schemas.ts';
+
+export interface AdminSource {
+  readonly server: HeddleServer;
+  readonly core: RunningCore;
+}
+
+/** Where clients connect, or null while the listener is closed. */
+export function listenerStatus({ server }: AdminSource): ListenerStatus | null {
+  const { listener } = server;
+  return listener === null ? null : { ...listener, url: server.urlOf(listener) };
+}

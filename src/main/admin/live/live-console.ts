@@ -1,0 +1,137 @@
+// One console that watches: what it wants to see, what it may see, and what waits for it. Nothing in it grows with
+// the traffic: what is beyond its allowance, or beyond what it reads, is only counted. Socket thread.
+import type { WebSocket } from 'ws';
+import type { FromServer, Joined, Left, LiveMessage, Watch } from '../live-schemas.ts';
+import { Allowance } from './allowance.ts';
+import { maxMessagesPerSec, maxPresencePerSec, maxSearchesPerSec, maxWaitingBytes } from './live-limits.ts';
+import { contains, previewOf } from './preview.ts';
+
+/** One message on its way past the console; `data` is valid during the call only. */
+export interface Passing {
+  readonly direction: 'in' | 'out';
+  readonly data: Uint8Array;
+  readonly isBinary: boolean;
+  readonly topic: string | null;
+  readonly recipients: number;
+}
+
+export class LiveConsole {
+  readonly socket: WebSocket;
+  /** The session that opened it, or null for one that gave the token. */
+  readonly sessionId: string | null;
+  answeredPing = true;
+  #watch: Watch = { type: 'watch', messages: false };
+  #needle = '';
+  readonly #messageAllowance: Allowance;
+  readonly #searchAllowance: Allowance;
+  readonly #presenceAllowance: Allowance;
+  #messages: LiveMessage[] = [];
+  #joined: Joined['clients'] = [];
+  #left: Left['clients'] = [];
+  readonly #notShown = { messages: 0, joined: 0, left: 0 };
+
+  constructor(socket: WebSocket, sessionId: string | null) {
+    this.socket = socket;
+    this.sessionId = sessionId;
+    const now = performance.now();
+    this.#messageAllowance = new Allowance(maxMessagesPerSec, now);
+    this.#searchAllowance = new Allowance(maxSearchesPerSec, now);
+    this.#presenceAllowance = new Allowance(maxPresencePerSec, now);
+  }
+
+  get watchesMessages(): boolean {
+    return this.#watch.messages;
+  }
+
+  /** The id of the one client whose messages it wants to see, or undefined for everyone's. */
+  get watchedClient(): string | undefined {
+    return this.#watch.client;
+  }
+
+  watch(watch: Watch): void {
+    this.#watch = watch;
+    this.#needle = watch.text?.toLowerCase() ?? '';
+    this.#messages = [];
+    this.#notShown.messages = 0;
+  }
+
+  joined(client: () => Joined['clients'][number]): void {
+    if (this.#mayShow(this.#presenceAllowance)) this.#joined.push(client());
+    else this.#notShown.joined++;
+  }
+
+  left(client: () => Left['clients'][number]): void {
+    if (this.#mayShow(this.#presenceAllowance)) this.#left.push(client());
+    else this.#notShown.left++;
+  }
+
+  /** A message went by that is of the watched client, if there is one. `who` is asked only for what is shown. */
+  message(passing: Passing, who: () => { id: string; name: string } | null): void {
+    if (this.#messageAllowance.isSpent || this.#isBehind) return this.#missed();
+    if (this.#needle !== '') {
+      if (this.#searchAllowance.isSpent) return this.#missed();
+      this.#searchAllowance.spend();
+      if (!contains(passing.data, passing.isBinary, this.#needle)) return;
+    }
+    this.#messageAllowance.spend();
+    const { direction, topic, recipients, isBinary, data } = passing;
+    const { id = null, name = null } = who() ?? {};
+    const size = data.byteLength;
+    const shown = previewOf(data, isBinary);
+    this.#messages.push({
+      time: Date.now(),
+      direction,
+      id,
+      name,
+      topic,
+      recipients,
+      isBinary,
+      size,
+      ...shown,
+    });
+  }
+
+  /** Sends what is waiting, and refills the allowances. */
+  flush(): void {
+    const now = performance.now();
+    this.#messageAllowance.refill(now);
+    this.#searchAllowance.refill(now);
+    this.#presenceAllowance.refill(now);
+    const { messages, joined, left } = this.#notShown;
+    if (this.#isBehind) return;
+    if (this.#joined.length + joined > 0) {
+      this.send({ type: 'joined', clients: this.#joined, notShown: joined });
+    }
+    if (this.#left.length + left > 0) this.send({ type: 'left', clients: this.#left, notShown: left });
+    if (this.#messages.length + messages > 0) {
+      this.send({ type: 'messages', messages: this.#messages, notShown: messages });
+    }
+    this.#joined = [];
+    this.#left = [];
+    this.#messages = [];
+    Object.assign(this.#notShown, { messages: 0, joined: 0, left: 0 });
+  }
+
+  /** Sends at once, unless the console is behind: then it does without. */
+  send(message: FromServer): void {
+    this.sendText(JSON.stringify(message));
+  }
+
+  sendText(json: string): void {
+    if (!this.#isBehind) this.socket.send(json);
+  }
+
+  get #isBehind(): boolean {
+    return this.socket.bufferedAmount > maxWaitingBytes;
+  }
+
+  #mayShow(allowance: Allowance): boolean {
+    if (allowance.isSpent || this.#isBehind) return false;
+    allowance.spend();
+    return true;
+  }
+
+  #missed(): void {
+    this.#notShown.messages++;
+  }
+}

@@ -1,0 +1,149 @@
+// GET /api/live: takes consoles in when the guard lets them, keeps only those that answer pings and whose session
+// goes on. Socket thread.
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { closeCodes } from '../../../protocol/close-codes.ts';
+import { HeddleError } from '../../../protocol/errors.ts';
+import type { AdminSource } from '../admin-source.ts';
+import { pathOf } from '../answers.ts';
+import type { Guard, Pass } from '../guard.ts';
+import { watchSchema } from '../live-schemas.ts';
+import { operations } from '../operations.ts';
+import type { Pulse } from '../pulse.ts';
+import { tickOf } from '../status.ts';
+import { LiveConsole } from './live-console.ts';
+import { LiveFeed } from './live-feed.ts';
+import {
+  maxConsoles,
+  maxMessagesPerSec,
+  maxPresencePerSec,
+  maxWatchBytes,
+  pingIntervalMs,
+  previewBytes,
+  searchedBytes,
+  ticksPerSec,
+} from './live-limits.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+
+/** Time for consoles to answer the close frame. */
+const goodbyeMs = 500;
+
+export class LiveStream {
+  readonly #source: AdminSource;
+  readonly #guard: Guard;
+  readonly #pulse: Pulse;
+  readonly #feed: LiveFeed;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: maxWatchBytes,
+  });
+  readonly #pings: NodeJS.Timeout;
+
+  constructor(source: AdminSource, guard: Guard, pulse: Pulse) {
+    this.#source = source;
+    this.#guard = guard;
+    this.#pulse = pulse;
+    this.#feed = new LiveFeed(source.core);
+    pulse.onBeat = () => this.#tick();
+    this.#pings = setInterval(() => this.#ping(), pingIntervalMs).unref();
+  }
+
+  /** Answers a request to become a WebSocket: with one, or with a problem. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    try {
+      const pass = this.#check(request);
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#take(webSocket, pass));
+    } catch (error) {
+      if (!(error instanceof HeddleError)) this.#source.core.log.error({ err: error }, 'an upgrade failed');
+      refuseUpgrade(socket, error instanceof HeddleError ? error : new HeddleError('INTERNAL'));
+    }
+  }
+
+  /** Ends the consoles of a session. */
+  endSession(id: string): void {
+    for (const console of this.#feed.consoles) if (console.sessionId === id) this.#end(console);
+  }
+
+  /** Says goodbye to every console; resolves when they are gone, those that do not answer after a moment. */
+  async close(): Promise<void> {
+    clearInterval(this.#pings);
+    const sockets = [...this.#feed.consoles].map(({ socket }) => socket);
+    const gone = sockets.map((socket) => once(socket, 'close'));
+    for (const socket of sockets) socket.close(closeCodes.GOING_AWAY.code, 'the server is shutting down');
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.terminate();
+    }, goodbyeMs);
+    await Promise.all(gone);
+    clearTimeout(timer);
+  }
+
+  // Watching changes nothing, but a foreign page must not watch: so it counts as a change.
+  #check(request: IncomingMessage): Pass {
+    const path = pathOf(request.url ?? '');
+    this.#guard.checkSender(request, true);
+    const pass = this.#guard.authorize(request, true);
+    if (path !== operations.watchLive.path) throw new HeddleError('ROUTE_NOT_FOUND', { path });
+    if (this.#feed.consoles.size >= maxConsoles) {
+      throw new HeddleError('TOO_MANY_CONSOLES', { limit: maxConsoles });
+    }
+    return pass;
+  }
+
+  #take(socket: WebSocket, pass: Pass): void {
+    const console = new LiveConsole(socket, pass.by === 'session' ? pass.id : null);
+    socket.on('error', () => socket.terminate());
+    socket.on('pong', () => {
+      console.answeredPing = true;
+    });
+    socket.on('message', (data, isBinary) => this.#receive(console, data, isBinary));
+    socket.on('close', () => this.#feed.remove(console));
+    this.#feed.add(console);
+    console.send({
+      type: 'hello',
+      ticksPerSec,
+      maxMessagesPerSec,
+      maxPresencePerSec,
+      previewBytes,
+      searchedBytes,
+    });
+    console.send(tickOf(this.#source, this.#pulse));
+  }
+
+  #tick(): void {
+    if (this.#feed.consoles.size > 0) this.#feed.tick(tickOf(this.#source, this.#pulse));
+  }
+
+  #receive(console: LiveConsole, data: RawData, isBinary: boolean): void {
+    const watch = isBinary ? undefined : parseWatch(data.toString());
+    if (watch !== undefined) this.#feed.watch(console, watch);
+    else console.socket.close(closeCodes.POLICY.code, 'not a watch message');
+  }
+
+  #ping(): void {
+    for (const console of this.#feed.consoles) {
+      if (console.sessionId !== null && !this.#guard.sessions.use(console.sessionId)) this.#end(console);
+      else if (!console.answeredPing) console.socket.terminate();
+      else {
+        console.answeredPing = false;
+        console.socket.ping();
+      }
+    }
+  }
+
+  #end(console: LiveConsole): void {
+    console.socket.close(closeCodes.POLICY.code, 'the session has ended');
+  }
+}
+
+function parseWatch(text: string) {
+  try {
+    return watchSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

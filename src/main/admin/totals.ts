@@ -1,0 +1,22 @@
+// What the server has counted since it started, without the histograms.
+import type { Statistics } from '../statistics.ts';
+import type { Status } from './schemas.ts';
+
+export function totalsOf(statistics: Readonly<Statistics>): Status['totals'] {
+  const { connectionsOpened, connectionsClosed, connectionsRefused, requests } = statistics;
+  const { messagesIn, bytesIn, messagesOut, bytesOut } = statistics;
+  const { handlerErrors, handlerTimeouts, workersLost } = statistics;
+  return {
+    connectionsOpened,
+    connectionsClosed,
+    connectionsRefused,
+    requests,
+    messagesIn,
+    bytesIn,
+    messagesOut,
+    bytesOut,
+    handlerErrors,
+    handlerTimeouts,
+    workersLost,
+  };
+}
