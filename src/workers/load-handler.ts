@@ -29,15 +29,9 @@ async function importModule(file: string): Promise<unknown> {
     const { tsImport } = await import('tsx/esm/api');
     return await tsImport(url, import.meta.url);
   } catch (error) {
-    throw new HeddleError('HANDLER_LOAD_FAILED', { file, reason: reasonOf(error) });
+    const { name, message } = describe(error);
+    throw new HeddleError('HANDLER_LOAD_FAILED', { file, reason: `${name}: ${message}`, errorName: name });
   }
-}
-
-// The first lines of a syntax error's stack name the place in the file, which its message does not.
-function reasonOf(error: unknown): string {
-  const { name, message, stack } = describe(error);
-  const place = name === 'SyntaxError' ? /^(.*:\d+)\n/.exec(stack)?.[1] : undefined;
-  return place === undefined ? `${name}: ${message}` : `${name}: ${message} (${place})`;
 }
 
 const hooks = ['open', 'message', 'close'] as const;
