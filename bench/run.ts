@@ -56,7 +56,7 @@ async function measure(
   });
   try {
     const runs = await runner.run(scenarios);
-    const { durationSec, rounds, loadProcesses, isFull } = settings;
+    const { durationSec, rounds, repeats, loadProcesses, isFull } = settings;
     return {
       schema: 1,
       startedAt,
@@ -66,7 +66,7 @@ async function measure(
       machine: describeMachine(),
       versions: describeVersions(),
       openFileLimit: openFileLimit(),
-      settings: { durationSec, rounds, loadProcesses, isFull },
+      settings: { durationSec, rounds, repeats, loadProcesses, isFull },
       calibration,
       runs,
     };
@@ -82,6 +82,7 @@ function readOptions(argv: string[], scenarioNames: string[]): RawOptions {
     .option('--workers <counts>', 'comma-separated worker counts of Heddle to sweep')
     .option('--duration <seconds>', 'length of each measurement (default 1, with --full 3)')
     .option('--rounds <count>', 'how often every server takes its turn (default 3)')
+    .option('--repeats <count>', 'repeat what other load disturbed, at most this often (default 0)')
     .option('--peers <names>', `comma-separated, of ${PEERS.join(', ')} (default all)`)
     .option('--full', 'all scenarios with all cases; takes about an hour')
     .option('--load-processes <count>', 'processes of the load generator (default 1)')

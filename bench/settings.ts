@@ -11,6 +11,8 @@ export interface Settings {
   /** Length of the growth run, which is what --duration means there. */
   growthSec: number;
   rounds: number;
+  /** How often a disturbed measurement is repeated at most. */
+  repeats: number;
   peers: PeerName[];
   isFull: boolean;
   loadProcesses: number;
@@ -24,6 +26,7 @@ export interface RawOptions {
   workers?: string;
   duration?: string;
   rounds?: string;
+  repeats?: string;
   peers?: string;
   full?: boolean;
   loadProcesses?: string;
@@ -36,6 +39,7 @@ export const BOUNDS = {
   workers: { min: 1, max: 64 },
   duration: { min: 0.2, max: 3600 },
   rounds: { min: 1, max: 100 },
+  repeats: { min: 0, max: 20 },
   'load-processes': { min: 1, max: 16 },
   connections: { min: 1, max: 18_000 },
 } as const;
@@ -71,6 +75,7 @@ export function parseSettings(raw: RawOptions, scenarioNames: string[]): Setting
     durationSec: raw.duration ? number('duration', raw.duration, false) : isFull ? 3 : 1,
     growthSec: raw.duration ? Number(raw.duration) : GROWTH_SEC,
     rounds: raw.rounds ? number('rounds', raw.rounds, true) : 3,
+    repeats: raw.repeats ? number('repeats', raw.repeats, true) : 0,
     peers: raw.peers ? choices('peers', raw.peers, PEERS) : [...PEERS],
     isFull,
     loadProcesses: raw.loadProcesses ? number('load-processes', raw.loadProcesses, true) : 1,

@@ -6,6 +6,7 @@ import { Latencies, summarizeLatencies } from '../load/latencies.ts';
 import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf } from './bottleneck.ts';
+import { disturbanceFigures } from './disturbance.ts';
 import { capacityOf } from './load-run.ts';
 import { ResourceWindow } from './resource-window.ts';
 
@@ -52,6 +53,7 @@ export async function measureHttp(
         socketThreadUsPerMessage: usPerMessage(resources.cpu.socketThreadCores),
       }),
       ...resources.figures,
+      ...disturbanceFigures(resources, generatorCores),
     },
     faults: faultsOf(result, connections),
     notes: [bottleneckOf(load, resources, capacityOf(server, bench))],

@@ -7,6 +7,7 @@ import type { GeneratorReport } from '../load/generator.ts';
 import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf, type Capacity } from './bottleneck.ts';
+import { disturbanceFigures } from './disturbance.ts';
 import { type Resources, ResourceWindow } from './resource-window.ts';
 
 export type LoadRequest = Pick<LoadPlan, 'connections' | 'mode' | 'message'> & { path?: string };
@@ -28,7 +29,12 @@ export async function measureLoad(
   await generator.closeWindow();
   const report = await generator.stop();
   return {
-    figures: { ...loadFigures(report), ...costFigures(report, resources), ...resources.figures },
+    figures: {
+      ...loadFigures(report),
+      ...costFigures(report, resources),
+      ...resources.figures,
+      ...disturbanceFigures(resources, report.totalCores),
+    },
     faults: describeFaults(report.faults),
     notes: [bottleneckOf(report, resources, capacityOf(server, bench))],
   };

@@ -10,7 +10,7 @@ export interface Result {
   machine: Machine;
   versions: Record<string, string>;
   openFileLimit: number | undefined;
-  settings: { durationSec: number; rounds: number; loadProcesses: number; isFull: boolean };
+  settings: { durationSec: number; rounds: number; repeats: number; loadProcesses: number; isFull: boolean };
   calibration: Calibration;
   runs: Run[];
 }

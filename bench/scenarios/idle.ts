@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/faults.ts';
 import { OPCODE } from '../load/frame.ts';
+import { disturbanceFigures } from '../measure/disturbance.ts';
 import { loadPlan } from '../measure/load-run.ts';
 import { affordableConnections, openFileLimit } from '../measure/open-files.ts';
 import { readMemory } from '../measure/process-memory.ts';
@@ -83,6 +84,7 @@ async function measureIdle(server: RunningServer, bench: Bench, wanted: number):
           anonymousBytesPerConnection: (after.anonymousBytes - before.anonymousBytes) / counted,
         }),
       ...resources.figures,
+      ...disturbanceFigures(resources, report.totalCores),
     },
     faults: describeFaults(report.faults),
     notes: [describeLimit(wanted, connections)],

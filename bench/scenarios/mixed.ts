@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/faults.ts';
 import { OPCODE } from '../load/frame.ts';
-import { disturbance } from '../measure/bottleneck.ts';
+import { disturbanceFigures } from '../measure/disturbance.ts';
 import { type LoadRequest, loadPlan } from '../measure/load-run.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';
 import type { RunningServer } from '../servers/running-server.ts';
@@ -92,9 +92,10 @@ async function measureMixed(server: RunningServer, bench: Bench, heavyCount: num
       heavyMessagesPerSec: heavyReport.messagesPerSec,
       sendLatenessP99Us: beside.lateness?.p99Us ?? 0,
       ...resources.figures,
+      ...disturbanceFigures(resources, heavyReport.totalCores + beside.cores),
     },
     faults: [...alone.faults, ...beside.faults, ...describeFaults(heavyReport.faults)],
-    notes: disturbance(resources, heavyReport.totalCores + beside.cores),
+    notes: [],
   };
 }
 
