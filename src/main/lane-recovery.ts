@@ -43,16 +43,20 @@ export function recoverLane(core: Core, lane: Lane, reason: HeddleError): number
   lane.isHeavy = false;
 
   const remaining = countByClient(unbegun);
+  const losses: Array<[client: Client, frames: number]> = [];
   for (const client of [...core.registry.everyone()]) {
     client.knownTo = removeLane(client.knownTo, lane.index);
     if (client.lane !== lane) continue;
     const rest = remaining.get(client.ref) ?? noFrames;
-    const lostOfClient = takeLost(client, rest);
-    core.scheduler.reintroduce(lane, client, !rest.isOpening);
-    if (lostOfClient > 0) report(core, client, lostOfClient, reason);
+    const loss = takeLost(client, rest);
+    const opening = rest.isOpening ? 'waiting' : client.isOnline && loss.others > 0 ? 'lost' : 'done';
+    core.scheduler.reintroduce(lane, client, opening);
+    if (loss.messages + loss.others > 0) losses.push([client, loss.messages + loss.others]);
     if (!client.isOnline && client.inFlight === 0 && client.backlog === null) core.registry.forget(client);
   }
   for (const frame of unbegun) append(lane, frame);
+  // Last, because it closes clients: their close comes after what they had sent.
+  for (const [client, frames] of losses) report(core, client, frames, reason);
   return lost;
 }
 
@@ -119,18 +123,20 @@ function countByClient(frames: Unbegun[]): Map<number, Rest> {
   return counts;
 }
 
-// What a client has queued beyond what goes to the new worker was in the hands of the old one. Returns how many.
-function takeLost(client: Client, rest: Rest): number {
-  const messages = rest.messages + (client.backlog?.messages ?? 0);
-  const lost = client.queuedMessages - messages;
-  client.queuedMessages = messages;
+// What a client had in flight beyond what goes to the new worker was in the hands of the old one: messages, and of
+// a client that is online also its opening.
+function takeLost(client: Client, rest: Rest): { messages: number; others: number } {
+  const queued = rest.messages + (client.backlog?.messages ?? 0);
+  const messages = client.queuedMessages - queued;
+  const others = client.inFlight - rest.frames - messages;
+  client.queuedMessages = queued;
   client.queuedBytes = rest.bytes + (client.backlog?.bytes ?? 0);
   client.inFlight = rest.frames;
-  return lost;
+  return { messages, others };
 }
 
-function report(core: Core, client: Client, lost: number, reason: HeddleError): void {
-  core.logOf(client).error({ lost }, 'messages of this client were lost with the worker');
+function report(core: Core, client: Client, frames: number, reason: HeddleError): void {
+  core.logOf(client).error({ lost: frames }, 'frames of this client were lost with the worker');
   if (client instanceof RequestClient) client.fail(reason);
   else if (client.isOnline)
     client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');

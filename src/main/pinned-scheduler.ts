@@ -50,13 +50,14 @@ export class PinnedScheduler implements Scheduler {
     lane.flush();
   }
 
-  reintroduce(lane: Lane, client: Client, wasOpened: boolean): void {
-    if (client.isRequest && client.inFlight > 0) return;
-    if (client.isOnline && wasOpened) {
+  reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {
+    // A request frame holds its details; of a request that was lost the handler hears nothing more.
+    if (opening === 'waiting' || client.isRequest) return;
+    if (client.isOnline && opening === 'done') {
       const kind = frameKind.opened | (recoveredFlag << 8);
       lane.appendLifecycle(kind, client.ref, 0, client.detailsJson(), null);
       client.inFlight++;
-    } else if (wasOpened && client.inFlight > 0) {
+    } else if (client.isOnline || client.inFlight > 0) {
       lane.frames.append(frameKind.introduced, client.ref, 0, client.detailsJson(), null);
     }
   }

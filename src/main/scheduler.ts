@@ -11,9 +11,10 @@ export interface Scheduler {
   handled(lane: Lane, client: Client | undefined): void;
   /**
    * A lane gets a new worker, which has to know a client of it before its frames: `client.inFlight` frames that
-   * were not begun follow. `wasOpened` when the client's `open` had been called.
+   * were not begun follow. `opening` tells whether its `open` is among them, was done, or was lost with the worker: it
+   * must not be called again then.
    */
-  reintroduce(lane: Lane, client: Client, wasOpened: boolean): void;
+  reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void;
   /** The lane can take another batch. */
   credit(lane: Lane): void;
 }
