@@ -1,11 +1,14 @@
 // Wants everything that can be done to a client, when it has left.
 export default {
-  message() {},
+  message(client) {
+    client.subscribe('departures');
+    client.send('subscribed');
+  },
   close(client) {
     client.send('x');
     client.close(1000, 'x');
-    client.subscribe('topic');
-    client.unsubscribe('topic');
-    client.publish('topic', 'x');
+    client.subscribe('departures');
+    client.unsubscribe('departures');
+    client.publish('departures', 'somebody left');
   },
 };
