@@ -3,6 +3,7 @@
 set -eu
 
 missing=''
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 
 [ -n "$missing" ] || { echo 'all there'; exit 0; }

@@ -11,10 +11,12 @@ step 'format and lint'
 npx biome check .
 step 'types and build'
 npx tsc -b tsconfig.json
+npx tsc -p src/console
+npx vite build --config src/console/vite.config.ts
 npx tsc -p test
 npx tsc -p bench
 step 'docs'
-npx tsx scripts/docs-check.ts
+npx tsx scripts/docs-tables.ts --check
 step 'tests'
 # NODE_V8_COVERAGE through c8 sees the worker threads too; vitest's own coverage does not.
 npx c8 vitest run "$@"
