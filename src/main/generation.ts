@@ -48,7 +48,10 @@ export class Generation {
     }
   }
 
-  /** Gives one lane a worker; throws HANDLER_LOAD_TIMEOUT when it is not ready in time. */
+  /**
+   * Gives one lane a worker; throws HANDLER_LOAD_TIMEOUT when it is not ready in time, HANDLER_LOAD_FAILED when its
+   * thread ends meanwhile.
+   */
   async startLane(lane: Lane): Promise<{ stateless: boolean }> {
     const limitMs = this.#loadTimeoutMs;
     let timer: NodeJS.Timeout | undefined;
@@ -58,6 +61,10 @@ export class Generation {
     });
     try {
       return await Promise.race([lane.start(), timeout]);
+    } catch (error) {
+      if (!(error instanceof HeddleError) || error.code !== 'WORKER_LOST') throw error;
+      const reason = `the thread ended while loading it: ${error.values.reason}`;
+      throw new HeddleError('HANDLER_LOAD_FAILED', { file: this.#file, reason }, { cause: error });
     } finally {
       clearTimeout(timer);
     }

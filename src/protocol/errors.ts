@@ -11,7 +11,7 @@ export interface ErrorRow {
 }
 
 export const errorRegistry = {
-  SETTINGS_INVALID: { message: 'The settings are not valid: {problems}', retry: false },
+  SETTINGS_INVALID: { message: 'The settings are not valid:{problems}', retry: false },
   PORT_IN_USE: {
     message: 'Cannot listen on {host}:{port}: the port is in use or the address is not of this machine',
     status: 409,
@@ -111,6 +111,12 @@ export const errorRegistry = {
     message: '{limit} consoles are watching already, and no more can',
     status: 503,
     retry: true,
+  },
+  CONNECT_FAILED: { message: 'Cannot connect to {url}: {reason}', retry: true },
+  ADMIN_UNREACHABLE: { message: 'No admin API answers at {url}: {reason}', retry: true },
+  ADMIN_TOKEN_UNSET: {
+    message: 'The admin API asks for its token: set ADMIN_TOKEN or give --token',
+    retry: false,
   },
   INTERNAL: { message: 'The request failed; the log says why', status: 500, retry: false },
 } as const satisfies Record<string, ErrorRow>;

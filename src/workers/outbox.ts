@@ -116,6 +116,8 @@ export class Outbox {
 }
 
 function bytesOf(data: Exclude<Data, string>): Uint8Array {
+  // As it is: to ask a small array for its buffer makes V8 allocate one.
+  if (data instanceof Uint8Array) return data;
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return new Uint8Array(data);
   throw new TypeError(`only text and bytes can be sent, not ${data === null ? 'null' : typeof data}`);
