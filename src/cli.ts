@@ -7,6 +7,9 @@ import { createProgram } from './cli/program.ts';
 
 const context: CommandContext = {
   env: process.env,
+  get input() {
+    return process.stdin; // Only on demand: opening it keeps some kinds of it from ending the process.
+  },
   isTerminal: process.stdout.isTTY === true,
   print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   printError: (text) => void process.stderr.write(text),

@@ -1,13 +1,16 @@
 // What a command may touch of the process it runs in; only src/cli.ts holds the real things. Socket thread.
 
+import type { Readable } from 'node:stream';
 import { HeddleError } from '../protocol/errors.ts';
 
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What stdin brings, and whether a person types it. */
+  readonly input: Readable & { readonly isTTY?: boolean };
   /** Whether a person reads stdout. */
   readonly isTerminal: boolean;
   /** Writes to stdout; resolves when the text has left the process, also when nobody reads it any more. */
-  print(text: string): Promise<void>;
+  print(text: string | Uint8Array): Promise<void>;
   /** Writes to stderr. */
   printError(text: string): void;
   exit(code: number): never;

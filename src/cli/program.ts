@@ -2,7 +2,9 @@
 
 import { Command } from 'commander';
 import { version } from '../main/version.ts';
+import { addAdminCommands } from './admin.ts';
 import type { CommandContext } from './command-context.ts';
+import { addConnectCommand } from './connect.ts';
 import { addSettingFlags, collectFlags } from './setting-flags.ts';
 
 // Commands are imported when they run: help and usage errors need neither the pool nor native code.
@@ -36,5 +38,7 @@ export function createProgram(context: CommandContext): Command {
       );
     });
 
+  addConnectCommand(program, context);
+  addAdminCommands(program, context);
   return program;
 }

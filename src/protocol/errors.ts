@@ -113,6 +113,7 @@ export const errorRegistry = {
     retry: true,
   },
   CONNECT_FAILED: { message: 'Cannot connect to {url}: {reason}', retry: true },
+  LINE_NOT_HEX: { message: 'Not sent, these are not pairs of hex digits: {line}', retry: false },
   ADMIN_UNREACHABLE: { message: 'No admin API answers at {url}: {reason}', retry: true },
   ADMIN_TOKEN_UNSET: {
     message: 'The admin API asks for its token: set ADMIN_TOKEN or give --token',

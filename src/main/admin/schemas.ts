@@ -128,7 +128,7 @@ export const clientSchema = z.object({
   address: z.string(),
   subprotocol: z.string(),
   connectedAt: count,
-  /** -1 between two lanes. */
+  /** -1 while it has none: with a stateless handler a client has a lane only while messages of it are handled. */
   lane: z.int().min(-1),
   messagesIn: count,
   bytesIn: count,

@@ -1,0 +1,20 @@
+// Close codes in words, for people at a terminal.
+
+import { type CloseCodeRow, closeCodes } from '../protocol/close-codes.ts';
+import { visible } from './visible.ts';
+
+/** What a close by the other side means. */
+export function describeClose(code: number, reason: string): string {
+  const said = reason === '' ? '' : `, "${visible(reason)}"`;
+  const row = Object.values<CloseCodeRow>(closeCodes).find((each) => each.code === code);
+  if (row === undefined) return `closed with ${code} (${rangeOf(code)})${said}`;
+  const advice = row.reconnect ? '; connecting again may help' : '';
+  return `closed with ${code}${said}: ${row.meaning}${advice}`;
+}
+
+/** Whose code it is (RFC 6455 section 7.4.2). */
+function rangeOf(code: number): string {
+  if (code === 1005) return 'no code was sent';
+  if (code >= 4000) return 'a code of the application';
+  return code >= 3000 ? 'a code of a library or framework' : 'a code of the WebSocket protocol';
+}
