@@ -1,0 +1,46 @@
+// The operations of the admin API that the page uses, by name.
+import type {
+  Address,
+  ClientInfo,
+  ClientPage,
+  ClientSort,
+  ListenerStatus,
+  Status,
+  Topics,
+} from './contract.ts';
+import { type Payload, post, request } from './request.ts';
+
+export interface ClientQuery {
+  readonly query: string;
+  readonly sort: ClientSort;
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+interface Reached {
+  reached: number;
+}
+
+export const admin = {
+  login: (token: string) => request<undefined>('POST', 'login', { token }),
+  logout: () => request<undefined>('POST', 'logout'),
+  status: () => request<Status>('GET', 'status'),
+  openListener: (address: Address) => request<ListenerStatus>('PUT', 'listener', address),
+  closeListener: () => request<{ closedClients: number }>('DELETE', 'listener'),
+  clients: (query: ClientQuery) => request<ClientPage>('GET', `clients?${parameters({ ...query })}`),
+  client: (id: string) => request<ClientInfo>('GET', `clients/${encodeURIComponent(id)}`),
+  disconnect: (id: string, code: number, reason: string) =>
+    request<undefined>('DELETE', `clients/${encodeURIComponent(id)}`, { code, reason }),
+  sendTo: (id: string, payload: Payload) =>
+    post<Reached>(`clients/${encodeURIComponent(id)}/messages`, payload),
+  broadcast: (payload: Payload) => post<Reached>('messages', payload),
+  publish: (topic: string, payload: Payload) =>
+    post<Reached>(`topics/${encodeURIComponent(topic)}/messages`, payload),
+  topics: (query: string) => request<Topics>('GET', `topics?${parameters({ query, limit: 50 })}`),
+};
+
+function parameters(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+}

@@ -1,0 +1,94 @@
+// Everything the live stream tells, as stores: the last tick, the charts' history, who came and went, messages.
+import type { FromServer, LiveMessages, Tick, Watch } from '../api/live-contract.ts';
+import { refreshStatus, session, status } from '../state/session.ts';
+import { createStore } from '../state/store.ts';
+import { History } from './history.ts';
+import { LiveConnection } from './live-connection.ts';
+
+export interface Presence {
+  readonly key: number;
+  readonly kind: 'joined' | 'left';
+  readonly id: string;
+  readonly name: string;
+  readonly time: number;
+  readonly detail: string;
+}
+
+const presenceRows = 12;
+
+export const tick = createStore<Tick | null>(null);
+/** Who came and went last, the newest first. */
+export const presence = createStore<readonly Presence[]>([]);
+export const history = new History();
+export const live = new LiveConnection({ onMessage: receive, onLost: checkSession });
+
+let nextKey = 0;
+let onMessages: ((batch: LiveMessages) => void) | null = null;
+
+/** Keeps the stream open while somebody is signed in. */
+export function startLive(): void {
+  const follow = (): void => (session.get().state === 'signedIn' ? live.open() : live.close());
+  session.subscribe(follow);
+  follow();
+}
+
+/** Shows messages to one receiver until the function that it returns is called. There is one receiver at a time. */
+export function watchMessages(
+  watch: Omit<Watch, 'type' | 'messages'>,
+  receiver: (batch: LiveMessages) => void,
+): () => void {
+  onMessages = receiver;
+  live.watch({ messages: true, ...watch });
+  return () => {
+    if (onMessages !== receiver) return;
+    onMessages = null;
+    live.watch({ messages: false });
+  };
+}
+
+function receive(message: FromServer): void {
+  switch (message.type) {
+    case 'hello':
+      // After a restart it may be another version with other settings.
+      refreshStatus().catch(() => undefined);
+      break;
+    case 'tick':
+      history.add(message);
+      tick.set(message);
+      followListener(message);
+      break;
+    case 'joined':
+      addPresence(
+        message.clients.map(({ id, name, address, connectedAt }) => ({
+          ...{ key: nextKey++, kind: 'joined', id, name, time: connectedAt, detail: address },
+        })),
+      );
+      break;
+    case 'left':
+      addPresence(
+        message.clients.map(({ id, name, code, time }) => ({
+          ...{ key: nextKey++, kind: 'left', id, name, time, detail: String(code) },
+        })),
+      );
+      break;
+    case 'messages':
+      onMessages?.(message);
+      break;
+  }
+}
+
+// Another operator, or a program, may open and close it too.
+function followListener({ listener }: Tick): void {
+  status.update((known) =>
+    known === null || known.listener?.url === listener?.url ? known : { ...known, listener },
+  );
+}
+
+function addPresence(fresh: Presence[]): void {
+  presence.update((old) => [...fresh.reverse(), ...old].slice(0, presenceRows));
+}
+
+// A refused WebSocket does not say why; a request does, and it signs out on 401.
+function checkSession(): void {
+  refreshStatus().catch(() => undefined);
+}

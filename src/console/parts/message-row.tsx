@@ -1,0 +1,102 @@
+// One line of a message list.
+import type { LiveMessage } from '../api/live-contract.ts';
+import type { LogRow } from '../live/message-log.ts';
+import { addressOf } from '../state/route.ts';
+import { formatTime } from '../text/time.ts';
+import { useFormats } from '../words/formats.ts';
+import { useWords } from '../words/language.ts';
+import { Icon } from './icon.tsx';
+import { Untrusted } from './untrusted.tsx';
+
+/** More than the widest window can show in one line. */
+const maxShownChars = 300;
+
+export interface MessageRowProps {
+  readonly row: LogRow;
+  /** From 1, among all rows: those out of sight are not in the document. */
+  readonly position: number;
+  readonly ofRows: number;
+  readonly withClient: boolean;
+  readonly directions: { readonly in: string; readonly out: string };
+  readonly isPicked: boolean;
+  onPick(seq: number): void;
+}
+
+export function MessageRow(props: MessageRowProps) {
+  const { row, position, ofRows, isPicked } = props;
+  const words = useWords();
+  const place = { 'aria-posinset': position, 'aria-setsize': ofRows };
+  if (row.kind === 'message') {
+    const tone = `message ${row.message.direction} ${isPicked ? 'picked' : ''}`;
+    return (
+      <li {...place} class={tone}>
+        <MessageCells {...props} message={row.message} />
+      </li>
+    );
+  }
+  return (
+    <li {...place} class="message gap">
+      {words.messages.gap}: {formatTime(row.time)}
+    </li>
+  );
+}
+
+function MessageCells(props: MessageRowProps & { readonly message: LiveMessage }) {
+  const { row, message, withClient, directions, isPicked, onPick } = props;
+  const words = useWords();
+  const formats = useFormats();
+  return (
+    <>
+      <time class="mono">{formatTime(row.time)}</time>
+      <span class="direction" title={directions[message.direction]}>
+        <Icon name={message.direction === 'in' ? 'down' : 'up'} />
+        <span class="unseen">{directions[message.direction]}</span>
+      </span>
+      {withClient && (
+        <span class="who">
+          <Who message={message} />
+        </span>
+      )}
+      <span class="size">{formats.bytes(message.size)}</span>
+      <button
+        type="button"
+        class={message.isBinary ? 'content mono' : 'content'}
+        aria-expanded={isPicked}
+        onClick={() => onPick(row.seq)}
+      >
+        {message.isBinary && <span class="tag">{words.messages.binary}</span>}
+        {message.size === 0 ? (
+          <span class="muted">{words.messages.empty}</span>
+        ) : (
+          <Untrusted text={contentOf(message).slice(0, maxShownChars)} />
+        )}
+        {message.truncated && <span class="muted">…</span>}
+      </button>
+    </>
+  );
+}
+
+/** Who sent it or was sent it: a client with its own page, or a topic. */
+export function Who({ message }: { readonly message: LiveMessage }) {
+  const words = useWords();
+  if (message.id !== null) {
+    return (
+      <a href={addressOf('clients', message.id)}>
+        <Untrusted text={message.name ?? message.id} />
+      </a>
+    );
+  }
+  if (message.topic === null) return null;
+  return (
+    <>
+      {words.messages.topic} <Untrusted text={message.topic} />{' '}
+      <span class="muted">{words.messages.recipients(message.recipients)}</span>
+    </>
+  );
+}
+
+/** The preview for people: hex digits in pairs. */
+export function contentOf(message: LiveMessage): string {
+  if (!message.isBinary) return message.preview;
+  return message.preview.replace(/[0-9a-f]{2}(?=[0-9a-f])/gi, '$& ');
+}

@@ -1,0 +1,96 @@
+// Composes a message: text, or bytes as hex digits or a file. Ctrl + Enter sends.
+import { useId, useRef, useState } from 'preact/hooks';
+import type { Payload } from '../api/request.ts';
+import { status } from '../state/session.ts';
+import { useStore } from '../state/use-store.ts';
+import { useWords } from '../words/language.ts';
+import { type DraftKind, draftKinds, emptyDraft, readDraft, type SayProblem } from './draft.ts';
+import { Field } from './field.tsx';
+
+export interface PayloadFormProps {
+  readonly isOff?: boolean;
+  onSend(payload: Payload): unknown;
+}
+
+export function PayloadForm({ isOff = false, onSend }: PayloadFormProps) {
+  const words = useWords();
+  const name = useId();
+  const limitBytes = useStore(status, (server) => server?.maxPayloadBytes);
+  const [draft, setDraft] = useState(emptyDraft);
+  const [problem, setProblem] = useState<SayProblem | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+
+  const change = (part: Partial<typeof draft>): void => {
+    setDraft({ ...draft, ...part });
+    setProblem(null);
+  };
+  const submit = async (): Promise<void> => {
+    const read = await readDraft(draft, limitBytes);
+    if ('say' in read) setProblem(() => read.say);
+    else await onSend(read.payload);
+  };
+  const kindNames: Readonly<Record<DraftKind, string>> = words.payload;
+  return (
+    <form
+      ref={form}
+      class="stack payload"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isOff) void submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+      }}
+    >
+      <fieldset class="segments" aria-label={words.payload.kind}>
+        {draftKinds.map((kind) => (
+          <label key={kind}>
+            <input type="radio" name={name} checked={draft.kind === kind} onChange={() => change({ kind })} />
+            <span>{kindNames[kind]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {draft.kind === 'file' ? (
+        <Field label={words.payload.fileLabel} problem={problem?.(words)}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="file"
+              onChange={(event) => change({ file: event.currentTarget.files?.[0] ?? null })}
+            />
+          )}
+        </Field>
+      ) : (
+        <Field
+          label={draft.kind === 'hex' ? words.payload.hexLabel : words.payload.textLabel}
+          hint={draft.kind === 'hex' ? words.payload.hexHint : undefined}
+          problem={problem?.(words)}
+        >
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              rows={3}
+              class={draft.kind === 'hex' ? 'mono' : ''}
+              dir="auto"
+              spellcheck={false}
+              value={draft.kind === 'hex' ? draft.hex : draft.text}
+              onInput={(event) =>
+                change(
+                  draft.kind === 'hex'
+                    ? { hex: event.currentTarget.value }
+                    : { text: event.currentTarget.value },
+                )
+              }
+            />
+          )}
+        </Field>
+      )}
+      <div class="row">
+        <button type="submit" class="button primary" disabled={isOff}>
+          {words.payload.send}
+        </button>
+        <span class="hint">{words.payload.keyHint}</span>
+      </div>
+    </form>
+  );
+}

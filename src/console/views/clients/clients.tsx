@@ -1,0 +1,90 @@
+// Everyone who is online: searched, sorted and paged by the server, so that a hundred thousand are no burden here.
+import { useEffect, useState } from 'preact/hooks';
+import { type ClientSort, clientSorts } from '../../api/contract.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { useStore } from '../../state/use-store.ts';
+import { explainProblem } from '../../words/explain.ts';
+import { useWords } from '../../words/language.ts';
+import { place, searchFor, sortBy, useClientList } from './client-list.ts';
+import { ClientTable } from './client-table.tsx';
+import { Pager } from './pager.tsx';
+
+const typingPauseMs = 250;
+
+export function Clients() {
+  const words = useWords();
+  const shown = useClientList();
+  return (
+    <>
+      <h1 tabIndex={-1}>{words.clients.title}</h1>
+      <section class="panel" aria-label={words.clients.title}>
+        <div class="toolbar">
+          <Search />
+          <SortChoice />
+          <span class="spring" />
+          <Pager shown={shown} />
+        </div>
+        {shown.problem !== null && (
+          <p class="notice bad" role="status">
+            {explainProblem(shown.problem, words)}
+          </p>
+        )}
+        {shown.page !== null && <ClientTable clients={shown.page.clients} place={shown.place} />}
+        {shown.page?.clients.length === 0 && (
+          <p class="empty">{shown.place.query === '' ? words.clients.none : words.clients.noMatch}</p>
+        )}
+      </section>
+    </>
+  );
+}
+
+function Search() {
+  const words = useWords();
+  const [typed, setTyped] = useState(place.get().query);
+  useEffect(() => {
+    const timer = setTimeout(() => searchFor(typed.trim()), typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <input
+      type="search"
+      class="search"
+      placeholder={words.clients.search}
+      aria-label={words.clients.search}
+      maxLength={1000}
+      value={typed}
+      onInput={(event) => setTyped(event.currentTarget.value)}
+    />
+  );
+}
+
+// The columns' heads sort as well; a narrow window has no room for all of them.
+function SortChoice() {
+  const words = useWords();
+  const { sort, order } = useStore(place);
+  const orderName = order === 'asc' ? words.clients.ascending : words.clients.descending;
+  return (
+    <span class="sort-choice">
+      <select
+        aria-label={words.clients.sortBy}
+        value={sort}
+        onChange={(event) => sortBy(event.currentTarget.value as ClientSort)}
+      >
+        {clientSorts.map((name) => (
+          <option key={name} value={name}>
+            {words.clients.columns[name]}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        class="button icon-only"
+        title={orderName}
+        aria-label={orderName}
+        onClick={() => sortBy(sort)}
+      >
+        <Icon name={order === 'asc' ? 'up' : 'down'} />
+      </button>
+    </span>
+  );
+}

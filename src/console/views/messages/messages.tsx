@@ -1,0 +1,77 @@
+// The live log of what everyone says, with filters that the server applies before it takes its sample.
+import { useEffect, useState } from 'preact/hooks';
+import { MessageLog } from '../../live/message-log.ts';
+import { Field } from '../../parts/field.tsx';
+import { visibleText } from '../../text/visible-text.ts';
+import { useWords } from '../../words/language.ts';
+import { MessageLogPart } from './message-log-part.tsx';
+import { useClientChoice } from './use-client-choice.ts';
+import { useMessageLog } from './use-message-log.ts';
+
+const typingPauseMs = 300;
+
+// Outlives the view, so that a look at a client does not cost the log.
+const log = new MessageLog();
+
+export function Messages() {
+  const words = useWords();
+  const [name, setName] = useState('');
+  const [typed, setTyped] = useState('');
+  const [text, setText] = useState('');
+  const choice = useClientChoice(name);
+  const shown = useMessageLog({ client: choice.id, text }, log);
+  useEffect(() => {
+    const timer = setTimeout(() => setText(typed), typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  return (
+    <>
+      <h1 tabIndex={-1}>{words.messages.title}</h1>
+      <section class="panel" aria-label={words.messages.title}>
+        <div class="row filters">
+          <Field
+            label={words.messages.onlyClient}
+            hint={words.messages.onlyClientHint}
+            problem={choice.say?.(words)}
+            class="grow"
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="search"
+                list="known-clients"
+                maxLength={1000}
+                value={name}
+                onInput={(event) => {
+                  setName(event.currentTarget.value);
+                  shown.clear();
+                }}
+              />
+            )}
+          </Field>
+          <datalist id="known-clients">
+            {choice.candidates.map((client) => (
+              <option key={client.id} value={client.id} label={visibleText(client.name)} />
+            ))}
+          </datalist>
+          <Field label={words.messages.onlyText} class="grow">
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="search"
+                maxLength={200}
+                value={typed}
+                onInput={(event) => {
+                  setTyped(event.currentTarget.value);
+                  shown.clear();
+                }}
+              />
+            )}
+          </Field>
+        </div>
+        <MessageLogPart log={shown} withClient onOnlyClient={setName} isTall />
+      </section>
+    </>
+  );
+}

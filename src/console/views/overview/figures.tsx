@@ -1,0 +1,90 @@
+// The numbers that matter most, large.
+import type { Tick } from '../../api/live-contract.ts';
+import { tick } from '../../live/live.ts';
+import { useStore } from '../../state/use-store.ts';
+import type { Words } from '../../words/en.ts';
+import { type Formats, useFormats } from '../../words/formats.ts';
+import { useWords } from '../../words/language.ts';
+
+export function Figures() {
+  const words = useWords();
+  const formats = useFormats();
+  const latest = useStore(tick);
+  return (
+    <dl class="figures">
+      {figures.map((figure) => {
+        const shown = latest === null ? emptyFigure : figure.read(latest, formats, words);
+        return (
+          <div class="figure" key={figure.label(words)}>
+            <dt>{figure.label(words)}</dt>
+            <dd>
+              <b>{shown.value}</b>
+              {shown.unit}
+            </dd>
+            <dd class="figure-note">{shown.note}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+interface Figure {
+  label(words: Words): string;
+  read(latest: Tick, formats: Formats, words: Words): Shown;
+}
+
+interface Shown {
+  readonly value: string;
+  readonly unit?: string;
+  readonly note: string;
+}
+
+const emptyFigure: Shown = { value: '–', note: '\u00a0' };
+
+const figures: readonly Figure[] = [
+  {
+    label: (words) => words.figures.clients,
+    read: ({ clients, totals }, formats, words) => ({
+      value: formats.number(clients),
+      note: words.figures.opened(totals.connectionsOpened),
+    }),
+  },
+  {
+    label: (words) => words.figures.messagesIn,
+    read: ({ messagesInPerSec, bytesInPerSec, totals }, formats, words) => ({
+      value: formats.number(Math.round(messagesInPerSec)),
+      unit: words.figures.perSec,
+      note: `${formats.bytes(bytesInPerSec)}${words.figures.perSec} · ${words.figures.total(totals.messagesIn)}`,
+    }),
+  },
+  {
+    label: (words) => words.figures.messagesOut,
+    read: ({ messagesOutPerSec, bytesOutPerSec, totals }, formats, words) => ({
+      value: formats.number(Math.round(messagesOutPerSec)),
+      unit: words.figures.perSec,
+      note: `${formats.bytes(bytesOutPerSec)}${words.figures.perSec} · ${words.figures.total(totals.messagesOut)}`,
+    }),
+  },
+  {
+    label: (words) => words.figures.handlerTime,
+    read: ({ handlerTimeUs }, formats, words) => ({
+      value: formats.microseconds(handlerTimeUs.p50),
+      note: words.figures.percentile99(formats.microseconds(handlerTimeUs.p99)),
+    }),
+  },
+  {
+    label: (words) => words.figures.queueDelay,
+    read: ({ queueDelayUs }, formats, words) => ({
+      value: formats.microseconds(queueDelayUs.p50),
+      note: words.figures.percentile99(formats.microseconds(queueDelayUs.p99)),
+    }),
+  },
+  {
+    label: (words) => words.figures.socketThread,
+    read: ({ eventLoop, memory }, formats, words) => ({
+      value: words.figures.busy(Math.round(eventLoop.utilization * 100)),
+      note: words.figures.memory(formats.bytes(memory.rss)),
+    }),
+  },
+];

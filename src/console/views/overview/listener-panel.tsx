@@ -1,0 +1,114 @@
+// The data listener: whether clients can connect and where, and the buttons that open and close it.
+import { useState } from 'preact/hooks';
+import { admin } from '../../api/admin.ts';
+import { tick } from '../../live/live.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { Field } from '../../parts/field.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { refreshStatus, status } from '../../state/session.ts';
+import { useStore } from '../../state/use-store.ts';
+import { useWords } from '../../words/language.ts';
+
+export function ListenerPanel() {
+  const words = useWords();
+  const server = useStore(status);
+  const clients = useStore(tick, (value) => value?.clients ?? 0);
+  const [typed, setTyped] = useState<{ host?: string; port?: string }>({});
+  const [isAsking, setAsking] = useState(false);
+  const { isBusy, outcome, run } = useAction();
+
+  const listener = server?.listener ?? null;
+  const isOpen = listener !== null;
+  const suggested = listener ?? server?.defaultListener;
+  const host = isOpen ? listener.host : (typed.host ?? suggested?.host ?? '');
+  const port = isOpen ? String(listener.port) : (typed.port ?? String(suggested?.port ?? ''));
+
+  const open = async (): Promise<void> => {
+    await run(async () => {
+      const { url } = await admin.openListener({ host: host.trim(), port: Number(port) });
+      await refreshStatus();
+      return (w) => w.listener.opened(url);
+    });
+  };
+  const close = async (): Promise<void> => {
+    setAsking(false);
+    setTyped({ host, port }); // To open it again elsewhere, what was there is the start.
+    await run(async () => {
+      const { closedClients } = await admin.closeListener();
+      await refreshStatus();
+      return (w) => w.listener.closedNow(closedClients);
+    });
+  };
+
+  return (
+    <Panel
+      title={words.listener.title}
+      class="listener"
+      actions={
+        <span class={`pill ${isOpen ? 'live' : 'off'}`}>
+          <i class="dot" />
+          {isOpen ? words.listener.listening : words.listener.closed}
+        </span>
+      }
+    >
+      <form
+        class="listener-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isOpen) setAsking(true);
+          else void open();
+        }}
+      >
+        <Field label={words.listener.host} class="grow">
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="mono"
+              required
+              readOnly={isOpen}
+              value={host}
+              onInput={(event) => setTyped({ ...typed, host: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Field label={words.listener.port}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="mono"
+              type="number"
+              inputMode="numeric"
+              min="0"
+              max="65535"
+              required
+              title={words.listener.portHint}
+              readOnly={isOpen}
+              value={port}
+              onInput={(event) => setTyped({ ...typed, port: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <button
+          type="submit"
+          class={isOpen ? 'button' : 'button primary'}
+          disabled={isBusy || server === null}
+        >
+          {isOpen ? words.listener.close : words.listener.open}
+        </button>
+      </form>
+      <p class="listener-url mono">{listener?.url}</p>
+      <Notice outcome={outcome} />
+      {isAsking && (
+        <ConfirmDialog
+          title={words.listener.confirmTitle}
+          text={words.listener.confirm(clients)}
+          confirm={words.listener.close}
+          onConfirm={() => void close()}
+          onCancel={() => setAsking(false)}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,48 @@
+// Who came and went last.
+import { type Presence, presence } from '../../live/live.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Untrusted } from '../../parts/untrusted.tsx';
+import { addressOf } from '../../state/route.ts';
+import { useStore } from '../../state/use-store.ts';
+import { formatTime } from '../../text/time.ts';
+import { explainCloseCode } from '../../words/explain.ts';
+import { useWords } from '../../words/language.ts';
+
+export function PresencePanel() {
+  const words = useWords();
+  const rows = useStore(presence);
+  return (
+    <Panel title={words.presence.title} class="presence">
+      {rows.length === 0 && <p class="muted">{words.presence.none}</p>}
+      <ul>
+        {rows.map((row) => (
+          <PresenceRow key={row.key} row={row} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function PresenceRow({ row }: { readonly row: Presence }) {
+  const words = useWords();
+  const hasJoined = row.kind === 'joined';
+  return (
+    <li class={row.kind}>
+      <time class="mono muted">{formatTime(row.time)}</time>
+      <Icon name={hasJoined ? 'add' : 'close'} />
+      <span class="presence-name">
+        {hasJoined ? (
+          <a href={addressOf('clients', row.id)}>
+            <Untrusted text={row.name} />
+          </a>
+        ) : (
+          <Untrusted text={row.name} />
+        )}
+      </span>
+      <span class="muted" title={hasJoined ? '' : explainCloseCode(Number(row.detail), words)}>
+        {hasJoined ? row.detail : words.presence.left(row.detail)}
+      </span>
+    </li>
+  );
+}

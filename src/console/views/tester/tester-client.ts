@@ -1,0 +1,102 @@
+// One WebSocket client of the page: its connection, its state and what it sent and received. It outlives the view.
+import type { LiveMessage } from '../../api/live-contract.ts';
+import type { Payload } from '../../api/request.ts';
+import { type LogView, MessageLog } from '../../live/message-log.ts';
+import { createStore, type Store } from '../../state/store.ts';
+import { formatHex } from '../../text/hex.ts';
+
+export type TesterState =
+  | { readonly name: 'idle' | 'connecting' | 'closing' | 'failed' | 'invalidUrl' | 'invalidSubprotocol' }
+  | { readonly name: 'open'; readonly subprotocol: string }
+  | { readonly name: 'closed'; readonly code: number; readonly reason: string };
+
+export const maxTesterRows = 500;
+/** What is kept of one message. */
+const previewChars = 4096;
+const drawMs = 100;
+
+export class TesterClient {
+  readonly number: number;
+  readonly state: Store<TesterState> = createStore<TesterState>({ name: 'idle' });
+  readonly view: Store<LogView>;
+  /** What the operator typed. */
+  url: string;
+  subprotocol = '';
+  readonly #log = new MessageLog(maxTesterRows);
+  #fresh: LiveMessage[] = [];
+  #drawTimer = 0;
+  #socket: WebSocket | null = null;
+
+  constructor(number: number, url: string) {
+    this.number = number;
+    this.url = url;
+    this.view = createStore(this.#log.view);
+  }
+
+  connect(): void {
+    this.#socket?.close();
+    if (!/^wss?:$/.test(URL.parse(this.url)?.protocol ?? '')) return this.state.set({ name: 'invalidUrl' });
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.url, this.subprotocol === '' ? [] : this.subprotocol.split(/\s*,\s*/));
+    } catch {
+      return this.state.set({ name: 'invalidSubprotocol' });
+    }
+    this.#socket = socket;
+    this.state.set({ name: 'connecting' });
+    let wasOpen = false;
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => {
+      wasOpen = true;
+      this.state.set({ name: 'open', subprotocol: socket.protocol });
+    };
+    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
+      this.#note('in', typeof event.data === 'string' ? event.data : new Uint8Array(event.data));
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (socket !== this.#socket) return;
+      this.#socket = null;
+      this.state.set(wasOpen ? { name: 'closed', code, reason } : { name: 'failed' });
+    };
+  }
+
+  /** False when it is not connected. */
+  send(payload: Payload): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(payload);
+    this.#note('out', payload);
+    return true;
+  }
+
+  disconnect(): void {
+    if (this.#socket === null) return;
+    this.state.set({ name: 'closing' });
+    this.#socket.close(1000);
+  }
+
+  // A flood of messages is drawn in portions, not one by one.
+  #note(direction: 'in' | 'out', data: Payload): void {
+    this.#fresh.push(describeMessage(direction, data));
+    if (this.#fresh.length > maxTesterRows) this.#flush();
+    else if (this.#drawTimer === 0) this.#drawTimer = setTimeout(() => this.#flush(), drawMs);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#drawTimer);
+    this.#drawTimer = 0;
+    this.#log.add(this.#fresh, 0);
+    this.#fresh = [];
+    this.view.set(this.#log.view);
+  }
+}
+
+function describeMessage(direction: 'in' | 'out', data: Payload): LiveMessage {
+  const isBinary = typeof data !== 'string';
+  const size = isBinary ? data.length : new TextEncoder().encode(data).length;
+  const preview = isBinary
+    ? formatHex(data, previewChars / 2).replaceAll(' ', '')
+    : data.slice(0, previewChars);
+  const truncated = isBinary ? data.length > previewChars / 2 : data.length > previewChars;
+  const nobody = { id: null, name: null, topic: null, recipients: 0 };
+  return { ...nobody, time: Date.now(), direction, isBinary, size, preview, truncated };
+}
