@@ -17,6 +17,7 @@ import { isLoopback } from './origins.ts';
 import { readPageFiles } from './page-files.ts';
 import { isApiPath, servePage } from './page-routes.ts';
 import { Pulse } from './pulse.ts';
+import { answerRaw } from './raw-answer.ts';
 import { addClientRoutes } from './routes/client-routes.ts';
 import { addMessageRoutes } from './routes/message-routes.ts';
 import { addServerRoutes } from './routes/server-routes.ts';
@@ -91,7 +92,11 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     bodyLimit: settings.maxPayloadBytes,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 4096 },
-    // What is no URL does not reach the hooks either.
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+      else answerRaw(socket, new HeddleError('REQUEST_INVALID', { problems: error.message }));
+    },
+    // What is no URL reaches no hook either.
     frameworkErrors: (error, _request, reply) =>
       sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),
   });

@@ -9,8 +9,9 @@ import * as schemas from './schemas.ts';
 
 type Json = Record<string, unknown>;
 
-/** What every operation that needs a token can answer, and what every operation can. */
+/** What operations that need a token, those with a JSON body, and all of them can answer. */
 const tokenErrors = ['UNAUTHORIZED', 'TOO_MANY_ATTEMPTS'] as const;
+const jsonErrors = ['REQUEST_INVALID', 'MEDIA_TYPE_UNSUPPORTED'] as const;
 const commonErrors = ['HOST_REFUSED', 'ORIGIN_REFUSED', 'INTERNAL'] as const;
 
 const named: ReadonlyMap<z.ZodType, string> = new Map(
@@ -63,7 +64,12 @@ function componentSchemas(): Json {
 
 function describeOperation(operationId: string, operation: Operation): Json {
   const { summary, isPublic, success, otherStatus, errors } = operation;
-  const codes = [...errors, ...(isPublic ? [] : tokenErrors), ...commonErrors];
+  const codes = new Set<ErrorCode>([
+    ...errors,
+    ...(operation.body instanceof z.ZodType ? jsonErrors : []),
+    ...(isPublic ? [] : tokenErrors),
+    ...commonErrors,
+  ]);
   const body = success.body === undefined ? undefined : json(success.body);
   return {
     operationId,
@@ -116,7 +122,7 @@ function requestBody(body: z.ZodObject | 'message'): Json {
 }
 
 /** One answer for each status, with the codes that it can have. */
-function problems(codes: readonly ErrorCode[]): Json {
+function problems(codes: ReadonlySet<ErrorCode>): Json {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = new HeddleError(code);

@@ -12,6 +12,7 @@ import type { Guard, Pass } from '../guard.ts';
 import { watchSchema } from '../live-schemas.ts';
 import { operations } from '../operations.ts';
 import type { Pulse } from '../pulse.ts';
+import { answerRaw } from '../raw-answer.ts';
 import { tickOf } from '../status.ts';
 import { LiveConsole } from './live-console.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -25,7 +26,6 @@ import {
   searchedBytes,
   ticksPerSec,
 } from './live-limits.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
 
 /** Time for consoles to answer the close frame. */
 const goodbyeMs = 500;
@@ -60,7 +60,7 @@ export class LiveStream {
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#take(webSocket, pass));
     } catch (error) {
       if (!(error instanceof HeddleError)) this.#source.core.log.error({ err: error }, 'an upgrade failed');
-      refuseUpgrade(socket, error instanceof HeddleError ? error : new HeddleError('INTERNAL'));
+      answerRaw(socket, error instanceof HeddleError ? error : new HeddleError('INTERNAL'));
     }
   }
 

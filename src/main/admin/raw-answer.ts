@@ -1,11 +1,12 @@
-// Answers a refused upgrade with a problem: before the handshake there is only the bare connection to write to.
+// Answers with a problem where there is only the bare connection to write to: to a refused upgrade, and to what is
+// no HTTP.
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HeddleError } from '../../../protocol/errors.ts';
-import { securityHeaders } from '../answers.ts';
-import { problemHeaders, problemOf } from '../problem.ts';
+import type { HeddleError } from '../../protocol/errors.ts';
+import { securityHeaders } from './answers.ts';
+import { problemHeaders, problemOf } from './problem.ts';
 
-export function refuseUpgrade(socket: Duplex, error: HeddleError): void {
+export function answerRaw(socket: Duplex, error: HeddleError): void {
   const body = JSON.stringify(problemOf(error));
   const headers = {
     ...securityHeaders,
