@@ -15,6 +15,8 @@ export interface CallOptions {
   body?: string | Uint8Array;
   /** The bearer token; null sends none. */
   token?: string | null;
+  /** The address it comes from; any of 127.0.0.0/8 will do. */
+  from?: string;
 }
 
 export interface Answer {
@@ -44,21 +46,25 @@ export class Admin {
       ...options.headers,
     };
     const answer = new Promise<Answer>((resolve, reject) => {
-      const sent = request(`${this.base}${path}`, { method, headers, agent: false }, (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('end', () => {
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text,
-            json: parse(text),
+      const sent = request(
+        `${this.base}${path}`,
+        { method, headers, agent: false, localAddress: options.from },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => {
+            text += chunk;
           });
-        });
-      });
+          response.on('end', () => {
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text,
+              json: parse(text),
+            });
+          });
+        },
+      );
       sent.on('error', reject);
       sent.end(options.body);
     });

@@ -42,6 +42,8 @@ export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: numb
 }
 
 export function sendProblem(reply: FastifyReply, error: HeddleError): void {
+  // What never reached a route passes no hook.
+  reply.headers(securityHeaders);
   reply
     .code(error.status)
     .headers(problemHeaders(error))
