@@ -79,11 +79,10 @@ export class RunningCore implements Core {
     if (this.generation.stateless) this.scheduler = new StatelessScheduler(this.generation.lanes);
   }
 
-  /** True when no frame waits for a worker or is in its hands, and no request waits for its answer. */
+  /** True when nothing waits for a worker or is in its hands, and no request waits for its answer. */
   get isIdle(): boolean {
-    return (
-      this.registry.requestsUnderWay === 0 && this.generation.lanes.every((lane) => lane.unhandled === 0)
-    );
+    if (this.registry.requestsUnderWay > 0 || this.queueLimits.messages > 0) return false;
+    return this.generation.lanes.every((lane) => lane.unhandled === 0);
   }
 
   logOf(client: Client): Log {

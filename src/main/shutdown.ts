@@ -26,9 +26,11 @@ export async function shutDown(app: App, core: RunningCore, listener: Listener):
 
   const clients = [...registry.clients()];
   for (const client of clients) client.close(closeCodes.GOING_AWAY.code, 'the server is shutting down');
-  const stopped = generation.stop(Math.max(0, deadline - performance.now()));
-  if (clients.length > 0) await pause(goodbyeMs);
-  await stopped;
+  const goodbye = clients.length > 0 ? pause(goodbyeMs) : undefined;
+  // Their close hooks are the handler's last work.
+  await until(() => core.isIdle, deadline);
+  await generation.stop(Math.max(0, deadline - performance.now()));
+  await goodbye;
   app.close();
   log.info({ clients: clients.length }, 'server closed');
 }
