@@ -64,7 +64,9 @@ function takeMessage(core: Core, response: Response, request: Request): void {
     settings.requestTimeoutMs,
     (ended) => {
       registry.removeRequest(ended);
-      core.scheduler.closed(ended, 1000, emptyBody);
+      // What was refused before a handler could see it has no frame that would end it.
+      if (ended.isHandedOver) core.scheduler.closed(ended, 1000, emptyBody);
+      else registry.forget(ended);
     },
   );
   registry.addRequest(client);
@@ -97,6 +99,7 @@ function handOver(core: Core, client: RequestClient, body: ArrayBuffer | null, i
     return client.fail(new HeddleError('OVERLOADED', { reason: broken }));
   }
   core.traffic.observer?.messageIn(client, new Uint8Array(body), isBinary);
+  client.isHandedOver = true;
   core.scheduler.request(client, body, isBinary);
 }
 

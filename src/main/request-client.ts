@@ -9,6 +9,8 @@ import type { Response } from './uws.ts';
 export class RequestClient extends Client {
   /** Null once it was answered or the other end went away: uWS must not see it again then. */
   response: Response | null;
+  /** Whether its message went on its way to a handler. */
+  isHandedOver = false;
   /** Called once, when the request is over; the handler's `close` follows. */
   readonly #onEnd: (client: RequestClient) => void;
   readonly #traffic: Traffic;
