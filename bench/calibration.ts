@@ -7,17 +7,19 @@ import { echoCase } from './scenarios/echo.ts';
 import { peer } from './servers/server-spec.ts';
 import type { Settings } from './settings.ts';
 import { calibrateBlocksPerMs } from './work/calibrate.ts';
+import { measureParallelEfficiency } from './work/parallel.ts';
 
 const BUSY = 0.92;
 
 export async function calibrate(settings: Settings): Promise<Calibration> {
   const blocksPerMs = calibrateBlocksPerMs();
+  const parallelEfficiency = await measureParallelEfficiency(settings.cores);
   const runner = new Runner({ ...settings, rounds: 1, durationSec: 1 }, blocksPerMs, { finished: () => {} });
   try {
     const shape = { sizeBytes: 20, connections: 100, inFlight: 1 };
     const ofCase = { ...echoCase(settings, shape, []), servers: [peer('uws-inline', 'echo')] };
     const [run] = await runner.run([{ name: 'calibration', about: '', cases: () => [ofCase] }]);
-    return { blocksPerMs, ...judgeGenerator(run!) };
+    return { blocksPerMs, parallelEfficiency, ...judgeGenerator(run!) };
   } finally {
     await runner.end();
   }

@@ -44,8 +44,7 @@ export class Runner {
         const run = await this.#take(scenario, turn);
         runs.push(run);
         this.#events.finished(run, runs.length, total);
-        const isLastOfRound = turns[index + 1]?.round !== turn.round;
-        if (isLastOfRound) await this.#stopServers();
+        if (this.#endsServers(turn, turns[index + 1])) await this.#stopServers();
       }
     }
     return runs;
@@ -54,6 +53,11 @@ export class Runner {
   /** Ends everything that was started. */
   async end(): Promise<void> {
     await Promise.all([this.#stopServers(), this.#generator.end(), this.#heavyGenerator.end()]);
+  }
+
+  /** Starting costs more time than measuring, so only the full suite starts all servers anew in every round. */
+  #endsServers(turn: Turn, next: Turn | undefined): boolean {
+    return next === undefined || (this.#settings.isFull && next.round !== turn.round);
   }
 
   async #take(scenario: Scenario, { round, ofCase, spec }: Turn): Promise<Run> {

@@ -35,6 +35,7 @@ function head({ machine, versions, git, settings, command, calibration, openFile
     `- ${settings.rounds} rounds of ${settings.durationSec} s; figures are medians (min to max)`,
     `- open files: at most ${openFileLimit ?? 'unknown'} per process`,
     `- generator: ${calibration.note}`,
+    `- cores: while all hash, each does ${percent(calibration.parallelEfficiency)} of what it does alone; no server scales better`,
   ].join('\n');
 }
 
@@ -109,6 +110,10 @@ function showPlain({ median, min, max, count }: Spread): string {
   const digits = Math.abs(median) >= 100 ? 0 : 2;
   const text = median.toFixed(digits);
   return count === 1 ? text : `${text} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
+}
+
+function percent(part: number): string {
+  return `${Math.round(part * 100)} %`;
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -26,6 +26,8 @@ export interface Machine {
 export interface Calibration {
   /** 16 KiB SHA-256 blocks one core hashes in a millisecond. */
   blocksPerMs: number;
+  /** What a core hashes while all cores do, over what it hashes alone: no server scales better. */
+  parallelEfficiency: number;
   /** Echo of 20 bytes, 100 connections, on the bare loop; undefined when that failed or was not asked for. */
   bareLoop: Record<string, number> | undefined;
   note: string;
