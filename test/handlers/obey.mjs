@@ -45,11 +45,16 @@ const verbs = {
       release = resolve;
     });
   },
-  exit: () => process.exit(7),
-  'crash-later': () => {
-    setImmediate(() => {
-      throw new Error('thrown by a timer of the handler');
-    });
+  /** Works for so many milliseconds without using the thread, then sends. */
+  later: async (client, _server, milliseconds, ...words) => {
+    await new Promise((resolve) => setTimeout(resolve, Number(milliseconds)));
+    client.send(words.join(' '));
+  },
+  /** Uses the thread for so many milliseconds, then sends. */
+  work: (client, _server, milliseconds, ...words) => {
+    const end = performance.now() + Number(milliseconds);
+    while (performance.now() < end);
+    client.send(words.join(' '));
   },
 };
 
