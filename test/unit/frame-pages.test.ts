@@ -1,0 +1,162 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Batch, FramePages } from '#dist/main/frame-pages.js';
+import { frameHasPayload, frameKind } from '#dist/protocol/frames.js';
+import { pageBytes } from '#dist/protocol/limits.js';
+import { RecordReader } from '#dist/protocol/record-reader.js';
+
+interface Frame {
+  kind: number;
+  flags: number;
+  ref: number;
+  aux: number;
+  details: string;
+  data: Uint8Array<ArrayBuffer> | null;
+}
+
+const frame: fc.Arbitrary<Frame> = fc.record({
+  kind: fc.constantFrom(...Object.values(frameKind)),
+  flags: fc.nat(255),
+  ref: fc.nat(0xffff_ffff),
+  aux: fc.nat(0xffff_ffff),
+  details: fc.string({ unit: 'grapheme', maxLength: 50 }),
+  data: fc.option(fc.uint8Array({ maxLength: 300 }).map((bytes) => new Uint8Array(bytes))),
+});
+
+function append(pages: FramePages, { kind, flags, ref, aux, details, data }: Frame): void {
+  pages.append(kind | (flags << 8), ref, aux, details, data === null ? null : data.slice().buffer);
+}
+
+/** A frame as its reader sees it: details and data are one payload. */
+function seen({ details, data, ...rest }: Frame): object {
+  return { ...rest, payload: Buffer.concat([Buffer.from(details), data ?? Buffer.of()]).toString('hex') };
+}
+
+function read({ page }: Batch): object[] {
+  const reader = new RecordReader(page, frameHasPayload);
+  const frames: object[] = [];
+  while (reader.next(page.committedEnd)) {
+    const { kind, flags, ref, aux } = reader;
+    frames.push({ kind, flags, ref, aux, payload: Buffer.from(reader.copy()).toString('hex') });
+  }
+  return frames;
+}
+
+function takeAll(pages: FramePages): Batch[] {
+  const batches: Batch[] = [];
+  for (let batch = pages.take(); batch !== undefined; batch = pages.take()) batches.push(batch);
+  return batches;
+}
+
+function message(bytes: number, ref = 1): Frame {
+  return {
+    kind: frameKind.message,
+    flags: 0,
+    ref,
+    aux: 0,
+    details: '',
+    data: new Uint8Array(bytes).fill(ref),
+  };
+}
+
+describe('frame pages', () => {
+  test('hand out every frame as it was appended, in order, whatever pages it came to lie in', () => {
+    const rare = fc.integer({ min: 0, max: 2 * pageBytes }).map((bytes) => message(bytes));
+    const frames = fc.array(fc.oneof({ weight: 20, arbitrary: frame }, { weight: 1, arbitrary: rare }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(fc.array(frames, { maxLength: 5 }), (rounds) => {
+        const pages = new FramePages();
+        for (const round of rounds) {
+          for (const each of round) append(pages, each);
+          const batches = takeAll(pages);
+          expect(batches.flatMap(read)).toEqual(round.map(seen));
+          expect(batches.reduce((sum, batch) => sum + batch.frames, 0)).toBe(round.length);
+          for (const batch of batches) expect(pages.done()).toBe(batch);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('know when there is something to hand out', () => {
+    const pages = new FramePages();
+    expect(pages.hasFrames).toBe(false);
+    expect(pages.take()).toBeUndefined();
+    append(pages, message(1));
+    expect(pages.hasFrames).toBe(true);
+    const batch = pages.take();
+    expect([pages.hasFrames, pages.out]).toEqual([false, [batch]]);
+    pages.done();
+    expect(pages.out).toEqual([]);
+    expect(pages.done()).toBeUndefined();
+  });
+
+  test('fill a page to its last byte before they take another', () => {
+    const pages = new FramePages();
+    const room = pageBytes - 64;
+    append(pages, message(room - 16 - 16));
+    append(pages, message(0));
+    expect(takeAll(pages).map(({ page }) => page.committedEnd)).toEqual([pageBytes]);
+    append(pages, message(room - 16 - 8));
+    append(pages, message(0));
+    expect(takeAll(pages)).toHaveLength(2);
+  });
+
+  test('give a frame that is larger than a page one of its own size, which is not used again', () => {
+    const pages = new FramePages();
+    append(pages, message(10));
+    append(pages, message(pageBytes));
+    append(pages, message(20));
+    const batches = takeAll(pages);
+    expect(batches.map(({ page }) => page.index)).toEqual([0, -1, 1]);
+    expect(batches[1]?.page.capacity).toBe(pageBytes + 64 + 16);
+    for (let count = 0; count < 3; count++) pages.done();
+    append(pages, message(10));
+    expect(pages.take()?.page.index).toBeGreaterThanOrEqual(0);
+  });
+
+  test('use pages again that the worker is done with, never one that is still out', () => {
+    const pages = new FramePages();
+    const out: Batch[] = [];
+    for (let round = 0; round < 200; round++) {
+      append(pages, message(100, round + 1));
+      const batch = pages.take() as Batch;
+      expect(out.map(({ page }) => page)).not.toContain(batch.page);
+      out.push(batch);
+      for (const [index, each] of out.entries()) {
+        expect(read(each)).toEqual([seen(message(100, round + 2 - out.length + index))]);
+      }
+      if (out.length === 3) expect(pages.done()).toBe(out.shift());
+    }
+  });
+
+  test('count frames over all batches, so that a batch says where it begins', () => {
+    const pages = new FramePages();
+    for (const count of [3, 1, 5]) {
+      for (let index = 0; index < count; index++) append(pages, message(8));
+      pages.take();
+    }
+    expect(pages.out.map(({ firstFrame, frames }) => [firstFrame, frames])).toEqual([
+      [0, 3],
+      [3, 1],
+      [4, 5],
+    ]);
+  });
+
+  test('taken back give what was out and what waited, and begin anew', () => {
+    const pages = new FramePages();
+    append(pages, message(1, 1));
+    pages.take();
+    append(pages, message(pageBytes, 2));
+    append(pages, message(3, 3));
+    const { out, waiting } = pages.takeBack();
+    const refs = (batches: Batch[]): unknown[] =>
+      batches.flatMap(read).map((each) => (each as { ref: number }).ref);
+    expect([refs(out), refs(waiting)]).toEqual([[1], [2, 3]]);
+    expect([pages.hasFrames, pages.out]).toEqual([false, []]);
+    append(pages, message(4, 4));
+    expect(pages.take()).toMatchObject({ firstFrame: 0, frames: 1 });
+  });
+});
