@@ -14,7 +14,12 @@ export class Registry {
   /** Clients that have left while frames of them were unhandled. */
   readonly #leaving = new Map<number, Client>();
   readonly #names = new Map<string, Set<SocketClient>>();
-  #lastRef = 0;
+  #lastRef: number;
+
+  /** `lastRef` is the ref after which it begins to count. */
+  constructor(lastRef = 0) {
+    this.#lastRef = lastRef;
+  }
 
   /** Clients that are online; requests do not count. */
   get size(): number {
