@@ -22,8 +22,6 @@ export abstract class Client {
   readonly connectedAt: number;
   /** The lane it is pinned to; with a stateless handler the lane that has frames of it now, or null. */
   lane: Lane | null = null;
-  /** Which batch of its lane its last frame went into, see `FramePages.openMark`. */
-  batchMark = -1;
   /** Frames of it that a lane has and that are not handled yet. */
   inFlight = 0;
   /** Messages that wait for a lane, with a stateless handler; null while none does. */
@@ -40,6 +38,7 @@ export abstract class Client {
   handlerTimeUs = 0;
   /** Moving average of the handler's time per message; -1 before the first one. */
   averageUs = -1;
+  #lastUs = Number.MAX_SAFE_INTEGER;
 
   constructor(ref: number, details: ClientDetails, connectedAt: number) {
     this.ref = ref;
@@ -83,7 +82,16 @@ export abstract class Client {
     this.queuedMessages--;
     this.queuedBytes -= bytes;
     this.handlerTimeUs += timeUs;
-    this.averageUs = this.averageUs < 0 ? timeUs : this.averageUs + (timeUs - this.averageUs) / 8;
+    this.#learn(timeUs);
+  }
+
+  // Times are those of the clock: a thread that lost its core for a moment makes a light message look heavy. So the
+  // average rises only with two long messages in a row, and falls fast.
+  #learn(timeUs: number): void {
+    const sample = Math.min(timeUs, this.#lastUs);
+    this.#lastUs = timeUs;
+    const average = this.averageUs < 0 ? sample : this.averageUs;
+    this.averageUs = average + (sample - average) / (sample < average ? 2 : 4);
   }
 
   protected sent(traffic: Traffic, data: Uint8Array, isBinary: boolean): void {

@@ -32,9 +32,14 @@ export class StatelessScheduler implements Scheduler {
   #lastLight = Number.NEGATIVE_INFINITY;
   /** The lane that is being filled. */
   #current = 0;
+  /** The lane that takes nothing more, so that a heavy message that waits can have it. */
+  #reserved: Lane | null = null;
+  readonly #budgetUs: number;
 
   constructor(lanes: readonly Lane[]) {
     this.#lanes = lanes;
+    // With one lane there is no other that could take what exceeds the budget.
+    this.#budgetUs = lanes.length === 1 ? Number.POSITIVE_INFINITY : budgetUs;
   }
 
   opened(client: Client): void {
@@ -95,12 +100,11 @@ export class StatelessScheduler implements Scheduler {
   // The lane that may take a message of this client now, or null when the message has to wait.
   #laneNow(client: Client): Lane | null {
     if (client.backlog !== null) return null;
+    if (client.inFlight === 0) return isHeavy(client) ? this.#heavyLane() : this.#lightLane();
+    // A lane keeps its order, so behind its own frames is a place, as long as that lane has room.
     const { lane } = client;
-    // Behind its own frames, as long as they have not left: what arrived together travels together.
-    if (client.inFlight > 0) {
-      return lane !== null && !lane.isHeavy && client.batchMark === lane.frames.openMark ? lane : null;
-    }
-    return isHeavy(client) ? this.#heavyLane() : this.#lightLane();
+    if (lane === null || isHeavy(client) || !this.#isOpen(lane)) return null;
+    return lane.expectedUs < this.#budgetUs ? lane : null;
   }
 
   #append(lane: Lane, client: Client, data: ArrayBuffer, isBinary: boolean): void {
@@ -109,7 +113,6 @@ export class StatelessScheduler implements Scheduler {
     else if (client.averageUs >= 0) this.#sawLight = true;
     this.#take(lane, client, client.averageUs < 0 ? this.#messageUs : client.averageUs);
     lane.appendMessage(frameKind.message | ((isBinary ? binaryFlag : 0) << 8), client.ref, 0, '', data);
-    client.batchMark = lane.frames.openMark;
   }
 
   #take(lane: Lane, client: Client, expectedUs: number): void {
@@ -147,7 +150,10 @@ export class StatelessScheduler implements Scheduler {
     const { backlog } = client;
     if (backlog === null || backlog.isQueued || client.inFlight > 0) return;
     backlog.isQueued = true;
-    (isHeavy(client) ? this.#heavy : this.#light).push(client);
+    if (isHeavy(client)) {
+      this.#heavy.push(client);
+      this.#reserve();
+    } else this.#light.push(client);
   }
 
   // Gives the lane what waits: light clients up to its budget; a heavy one only when it has nothing else.
@@ -158,15 +164,34 @@ export class StatelessScheduler implements Scheduler {
       lane.isHeavy = false;
     }
     if (lane.isHeavy) return;
-    while (lane.expectedUs < budgetUs) {
+    if (lane !== this.#reserved) this.#fillLight(lane);
+    else if (lane.unhandled === 0) {
+      this.#reserved = null;
+      const client = this.#heavy.shift();
+      if (client !== undefined) this.#dispatch(client, lane);
+    }
+    this.#reserve();
+  }
+
+  #fillLight(lane: Lane): void {
+    while (lane.expectedUs < this.#budgetUs) {
       const client = this.#light.shift();
-      if (client === undefined) break;
+      if (client === undefined) return;
       if (isHeavy(client)) this.#heavy.push(client);
       else this.#dispatch(client, lane);
     }
-    if (lane.unhandled > 0 || this.#heavy.length === 0 || !this.#mayTakeHeavy()) return;
-    const client = this.#heavy.shift();
-    if (client !== undefined) this.#dispatch(client, lane);
+  }
+
+  // Keeps the least loaded lane free of new work for a heavy message that waits; at once where it has none.
+  #reserve(): void {
+    if (this.#heavy.length === 0 || this.#reserved !== null || !this.#mayTakeHeavy()) return;
+    let best: Lane | null = null;
+    for (const lane of this.#lanes) {
+      if (!lane.isReady || lane.isHeavy) continue;
+      if (best === null || lane.expectedUs < best.expectedUs) best = lane;
+    }
+    this.#reserved = best;
+    if (best !== null && best.unhandled === 0) this.#fill(best);
   }
 
   #dispatch(client: Client, lane: Lane): void {
@@ -177,7 +202,7 @@ export class StatelessScheduler implements Scheduler {
       const message = backlog.shift();
       if (message === undefined) break;
       this.#append(lane, client, message.data, message.isBinary);
-    } while (lane.expectedUs < budgetUs && !lane.isHeavy);
+    } while (lane.expectedUs < this.#budgetUs && !lane.isHeavy);
     if (backlog.messages > 0) return;
     if (backlog.close !== null) this.#close(client, lane);
     else client.backlog = null;
@@ -186,20 +211,24 @@ export class StatelessScheduler implements Scheduler {
   // Fills one lane with a little work before it wakes another: a wake-up costs more than a light message.
   #lightLane(): Lane | null {
     const current = this.#lanes[this.#current];
-    if (current?.isReady && !current.isHeavy && current.expectedUs < fillUs) return current;
+    if (current !== undefined && this.#isOpen(current) && current.expectedUs < fillUs) return current;
     let best: Lane | null = null;
     for (const lane of this.#lanes) {
-      if (!lane.isReady || lane.isHeavy) continue;
+      if (!this.#isOpen(lane)) continue;
       if (best === null || lane.expectedUs < best.expectedUs) best = lane;
     }
-    if (best === null || best.expectedUs >= budgetUs) return null;
+    if (best === null || best.expectedUs >= this.#budgetUs) return null;
     this.#current = best.index;
     return best;
   }
 
+  #isOpen(lane: Lane): boolean {
+    return lane.isReady && !lane.isHeavy && lane !== this.#reserved;
+  }
+
   #heavyLane(): Lane | null {
     if (!this.#mayTakeHeavy()) return null;
-    return this.#lanes.find((lane) => lane.isReady && lane.unhandled === 0) ?? null;
+    return this.#lanes.find((lane) => this.#isOpen(lane) && lane.unhandled === 0) ?? null;
   }
 
   // As long as there are light clients, one worker is kept from the heavy ones, where there is more than one.
@@ -209,7 +238,7 @@ export class StatelessScheduler implements Scheduler {
     this.#sawLight = false;
     const kept = now - this.#lastLight < lightMemoryMs ? 1 : 0;
     const allowed = Math.max(1, this.#lanes.length - kept);
-    let taken = 0;
+    let taken = this.#reserved === null ? 0 : 1;
     for (const lane of this.#lanes) if (lane.isHeavy && lane.unhandled > 0) taken++;
     return taken < allowed;
   }
@@ -217,7 +246,12 @@ export class StatelessScheduler implements Scheduler {
   #leastLoaded(): Lane {
     const [first, ...others] = this.#lanes;
     if (first === undefined) throw new Error('a scheduler has at least one lane');
-    return others.reduce((best, lane) => (load(lane) < load(best) ? lane : best), first);
+    return others.reduce((best, lane) => (this.#load(lane) < this.#load(best) ? lane : best), first);
+  }
+
+  #load(lane: Lane): number {
+    if (!lane.isReady) return Number.MAX_SAFE_INTEGER;
+    return lane.expectedUs + (this.#isOpen(lane) ? 0 : heavyUs);
   }
 
   #learn(client: Client): void {
@@ -229,8 +263,4 @@ export class StatelessScheduler implements Scheduler {
 
 function isHeavy(client: Client): boolean {
   return client.averageUs > heavyUs;
-}
-
-function load(lane: Lane): number {
-  return lane.expectedUs + (lane.isHeavy ? heavyUs : 0) + (lane.isReady ? 0 : Number.MAX_SAFE_INTEGER);
 }
