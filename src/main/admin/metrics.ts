@@ -1,13 +1,31 @@
 // Prometheus metrics, made from what the server counts anyway at the moment they are asked for. Socket thread.
-import { Counter, Gauge, Histogram as PromHistogram, Registry } from 'prom-client';
-import type { Histogram } from '../histogram.ts';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { AdminSource } from './admin-source.ts';
+import { histogramText } from './histogram-text.ts';
 import type { Pulse } from './pulse.ts';
 
-/** Powers of two from 16 µs to 17 s, because our histogram is exact there. */
-const boundsUs = Array.from({ length: 21 }, (_, index) => 2 ** (index + 4));
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
 
-export function createMetrics(source: AdminSource, pulse: Pulse): Registry {
+export function createMetrics(source: AdminSource, pulse: Pulse): Metrics {
+  const registry = createRegistry(source, pulse);
+  const { handlerTime, queueDelay } = source.core.statistics;
+  return {
+    contentType: registry.contentType,
+    text: async () => {
+      const parts = [
+        await registry.metrics(),
+        histogramText('heddle_handler_time', 'Time of handler calls', handlerTime),
+        histogramText('heddle_queue_delay', 'Time that messages wait for a worker', queueDelay),
+      ];
+      return parts.join('\n');
+    },
+  };
+}
+
+function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   const { core } = source;
   const { statistics, registry: clients, generation } = core;
   const registry = new Registry();
@@ -61,11 +79,6 @@ export function createMetrics(source: AdminSource, pulse: Pulse): Registry {
     },
   });
 
-  registry.registerMetric(new TimeHistogram('handler_time', 'Time of handler calls', statistics.handlerTime));
-  registry.registerMetric(
-    new TimeHistogram('queue_delay', 'Time that messages wait for a worker', statistics.queueDelay),
-  );
-
   const laneGauge = (name: string, help: string, read: (index: number) => number): void => {
     new Gauge({
       name: `heddle_lane_${name}`,
@@ -107,34 +120,4 @@ export function createMetrics(source: AdminSource, pulse: Pulse): Registry {
   );
   gauge('start_time_seconds', 'When the server started', () => pulse.startedAt / 1000);
   return registry;
-}
-
-/** Shows one of our histograms, which is cheaper to record into, as one of prom-client's. */
-class TimeHistogram extends PromHistogram {
-  readonly #name: string;
-  readonly #times: Histogram;
-
-  constructor(name: string, help: string, times: Histogram) {
-    super({ name: `heddle_${name}_seconds`, help, registers: [] });
-    this.#name = `heddle_${name}_seconds`;
-    this.#times = times;
-  }
-
-  override async get(): ReturnType<PromHistogram['get']> {
-    const { count, sum } = this.#times;
-    const bucket = (le: number | '+Inf', value: number) => ({
-      metricName: `${this.#name}_bucket`,
-      labels: { le },
-      value,
-    });
-    return {
-      ...(await super.get()),
-      values: [
-        ...boundsUs.map((bound) => bucket(bound / 1e6, this.#times.atMost(bound))),
-        bucket('+Inf', count),
-        { metricName: `${this.#name}_sum`, labels: {}, value: sum / 1e6 },
-        { metricName: `${this.#name}_count`, labels: {}, value: count },
-      ],
-    };
-  }
 }

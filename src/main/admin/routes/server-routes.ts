@@ -37,7 +37,7 @@ export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse
   const metrics = createMetrics(source, pulse);
   serveOperation(app, operations.getMetrics, ({ reply }) => {
     reply.type(metrics.contentType);
-    return metrics.metrics();
+    return metrics.text();
   });
 
   const document = JSON.stringify(openApiDocument());

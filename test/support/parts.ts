@@ -1,0 +1,43 @@
+// A server put together from its parts, for tests that look inside: nobody connects to it.
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import type { ServerOptions } from '#dist/index.js';
+import { RunningCore } from '#dist/main/running-core.js';
+import { HeddleServer } from '#dist/main/server.js';
+import { settingsFromOptions } from '#dist/main/settings/settings.js';
+import { SocketClient } from '#dist/main/socket-client.js';
+import { createApp, type Socket } from '#dist/main/uws.js';
+import { Admin, token } from './admin.ts';
+
+export interface Parts {
+  core: RunningCore;
+  heddle: HeddleServer;
+  admin: Admin;
+}
+
+/** Started but not listening; its admin listener is open. */
+export async function startParts(options: ServerOptions = {}): Promise<Parts> {
+  const settings = settingsFromOptions({ workers: 1, adminPort: 0, adminToken: token, ...options });
+  const app = createApp(undefined);
+  const core = new RunningCore(app, settings, pino({ level: 'silent' }));
+  await core.start();
+  const heddle = new HeddleServer(app, core);
+  await heddle.openAdmin();
+  onTestFinished(() => heddle.close());
+  return { core, heddle, admin: new Admin(heddle.admin?.port ?? 0) };
+}
+
+/** Puts a client into the registry that has no connection. */
+export function addClient(core: RunningCore, index: number): SocketClient {
+  const details = {
+    name: `name-${index}`,
+    url: `/name-${index}?room=${index % 10}`,
+    headers: { 'user-agent': 'test' },
+    address: `10.0.${(index >> 8) & 255}.${index & 255}`,
+  };
+  const client = new SocketClient(core.registry.nextRef(), details, 1_700_000_000_000 + index, core.traffic);
+  const noSocket = { getBufferedAmount: () => 0, end: () => core.registry.remove(client), close: () => {} };
+  client.socket = noSocket as unknown as Socket;
+  core.registry.add(client);
+  return client;
+}
