@@ -1,0 +1,32 @@
+// Clients for tests of what only stores and counts them: no connection is behind them.
+import type { Registry } from '#dist/main/registry.js';
+import { SocketClient } from '#dist/main/socket-client.js';
+import { Statistics } from '#dist/main/statistics.js';
+
+const traffic = { statistics: new Statistics(), compress: false, observer: null };
+// All that is asked of the socket of a client that nobody sends to.
+const idleSocket = { getBufferedAmount: () => 0 } as unknown as NonNullable<SocketClient['socket']>;
+
+export interface Stored {
+  name?: string;
+  connectedAt?: number;
+  /** Default: the next that is free. */
+  ref?: number;
+}
+
+/** A client that is online. The name is part of its URL, as it would be. */
+export function storedClient(
+  registry: Registry,
+  { name, connectedAt = 0, ref = registry.nextRef() }: Stored = {},
+): SocketClient {
+  const details = {
+    ...(name === undefined ? {} : { name }),
+    url: `/${name ?? ''}`,
+    headers: {},
+    address: '192.0.2.1',
+  };
+  const client = new SocketClient(ref, details, connectedAt, traffic);
+  client.socket = idleSocket;
+  registry.add(client);
+  return client;
+}

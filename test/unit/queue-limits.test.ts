@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { QueueLimits } from '#dist/main/queue-limits.js';
+import { Registry } from '#dist/main/registry.js';
+import { storedClient } from '../support/stored-client.ts';
+
+const wide = {
+  maxQueuedMessages: 1000,
+  maxQueuedBytes: 1000,
+  maxTotalQueuedMessages: 1000,
+  maxTotalQueuedBytes: 1000,
+};
+
+describe('each limit lets in as much as it says and refuses one more, and what is refused is not counted', () => {
+  test.each([
+    ['maxQueuedMessages', 'MAX_QUEUED_MESSAGES = 3 of this client are waiting', [1, 1, 1], 0],
+    ['maxQueuedBytes', 'MAX_QUEUED_BYTES = 3 of this client would be exceeded', [1, 2, 0], 1],
+    ['maxTotalQueuedMessages', 'MAX_TOTAL_QUEUED_MESSAGES = 3 are waiting', [1, 1, 1], 0],
+    ['maxTotalQueuedBytes', 'MAX_TOTAL_QUEUED_BYTES = 3 would be exceeded', [1, 2, 0], 1],
+  ] as const)('%s', (limit, reason, sizes, more) => {
+    const limits = new QueueLimits({ ...wide, [limit]: 3 });
+    const client = storedClient(new Registry());
+    for (const bytes of sizes) expect(limits.enter(client, bytes)).toBeNull();
+    expect(limits.enter(client, more)).toBe(reason);
+    expect(limits).toMatchObject({ messages: 3, bytes: 3 });
+    expect(client).toMatchObject({ queuedMessages: 3, queuedBytes: 3 });
+  });
+});
+
+test('the limits of one client do not bind another, those of the server bind all', () => {
+  const registry = new Registry();
+  const [one, two] = [storedClient(registry), storedClient(registry)];
+  const limits = new QueueLimits({ ...wide, maxQueuedMessages: 2, maxTotalQueuedMessages: 3 });
+  expect([limits.enter(one, 0), limits.enter(one, 0)]).toEqual([null, null]);
+  expect(limits.enter(one, 0)).toMatch(/^MAX_QUEUED_MESSAGES/);
+  expect(limits.enter(two, 0)).toBeNull();
+  expect(limits.enter(two, 0)).toMatch(/^MAX_TOTAL_QUEUED_MESSAGES/);
+});
+
+test('whatever comes and goes, the sums are those of what is inside', () => {
+  const step = fc.record({ bytes: fc.nat(20), leaves: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const limits = new QueueLimits({ ...wide, maxTotalQueuedMessages: 10, maxTotalQueuedBytes: 100 });
+      const client = storedClient(new Registry());
+      const inside: number[] = [];
+      for (const { bytes, leaves } of steps) {
+        const leaving = leaves ? inside.shift() : undefined;
+        if (leaving !== undefined) {
+          limits.leave(leaving);
+          client.handled(leaving, 1);
+        } else if (limits.enter(client, bytes) === null) inside.push(bytes);
+        const sum = inside.reduce((total, each) => total + each, 0);
+        expect(limits).toMatchObject({ messages: inside.length, bytes: sum });
+        expect(client).toMatchObject({ queuedMessages: inside.length, queuedBytes: sum });
+        expect(inside.length).toBeLessThanOrEqual(10);
+        expect(sum).toBeLessThanOrEqual(100);
+      }
+      limits.lose(
+        inside.length,
+        inside.reduce((total, each) => total + each, 0),
+      );
+      expect(limits).toMatchObject({ messages: 0, bytes: 0 });
+    }),
+  );
+});
