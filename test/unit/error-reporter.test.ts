@@ -1,0 +1,66 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { HandlerErrorReport } from '#dist/protocol/lane-contract.js';
+import { describe as describeError, ErrorReporter } from '#dist/workers/error-reporter.js';
+
+let port: MessagePort;
+let reporter: ErrorReporter;
+beforeEach(() => {
+  const { port1, port2 } = new MessageChannel();
+  port = port1;
+  reporter = new ErrorReporter(port2);
+});
+afterEach(() => {
+  port.close();
+  vi.restoreAllMocks();
+});
+
+function reports(): HandlerErrorReport[] {
+  const received: HandlerErrorReport[] = [];
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+    received.push(next.message);
+  return received;
+}
+
+describe('an error of a hook', () => {
+  test('crosses the threads as data: client, hook, name, message and stack', () => {
+    reporter.report(7, 'open', new TypeError('no'));
+    expect(reports()).toEqual([
+      {
+        type: 'handlerError',
+        ref: 7,
+        hook: 'open',
+        name: 'TypeError',
+        message: 'no',
+        stack: expect.stringContaining('error-reporter.test'),
+        suppressed: 0,
+      },
+    ]);
+  });
+
+  test('is one of at most a hundred a second; the next report says how many were left out', () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(5000);
+    for (let count = 0; count < 150; count++) reporter.report(1, 'message', new Error(String(count)));
+    expect(reports().map(({ message }) => message)).toEqual(
+      Array.from({ length: 100 }, (_, count) => String(count)),
+    );
+    clock.mockReturnValue(6000);
+    reporter.report(1, 'message', new Error('later'));
+    reporter.report(1, 'message', new Error('and then'));
+    expect(reports()).toMatchObject([
+      { message: 'later', suppressed: 50 },
+      { message: 'and then', suppressed: 0 },
+    ]);
+  });
+});
+
+test.each([
+  [new RangeError('r'), { name: 'RangeError', message: 'r' }],
+  ['text', { name: 'string', message: 'text', stack: '' }],
+  [undefined, { name: 'undefined', message: 'undefined', stack: '' }],
+  [null, { name: 'object', message: 'null', stack: '' }],
+  [Object.create(null), { name: 'object', message: 'a value that cannot be turned into text', stack: '' }],
+  [Object.assign(new Error('m'), { stack: undefined }), { name: 'Error', message: 'm', stack: '' }],
+])('what can be said of a thrown %o is said (%#)', (thrown, description) => {
+  expect(describeError(thrown)).toMatchObject(description);
+});

@@ -1,0 +1,129 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { FramePages } from '#dist/main/frame-pages.js';
+import { commandKind, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
+import { frameKind } from '#dist/protocol/frames.js';
+import { controlWord } from '#dist/protocol/lane-contract.js';
+import { CommandWriter } from '#dist/workers/command-writer.js';
+import type { ErrorReporter } from '#dist/workers/error-reporter.js';
+import { FrameLoop } from '#dist/workers/frame-loop.js';
+import type { Handler } from '#dist/workers/handler.js';
+import { WorkerServer } from '#dist/workers/server.js';
+import { CommandLine } from '../support/command-line.ts';
+
+/** A frame loop between frame pages and a command line, as on a worker, and what its hooks threw. */
+function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
+  const line = new CommandLine();
+  const writer = new CommandWriter(line.outbox, 'test');
+  const thrown: unknown[] = [];
+  const errors = { report: (_ref: number, _hook: string, error: unknown) => thrown.push(error) };
+  const loop = new FrameLoop({
+    handler,
+    server: new WorkerServer(writer),
+    outbox: line.outbox,
+    writer,
+    errors: errors as unknown as ErrorReporter,
+    control: line.control,
+    handlerTimeoutMs,
+  });
+  const frames = new FramePages();
+  const append = (kind: number, ref: number, text = ''): void =>
+    frames.append(
+      kind,
+      ref,
+      0,
+      kind === frameKind.opened ? '{"url":"/","headers":{},"address":""}' : text,
+      null,
+    );
+  const run = (): void => {
+    const batch = frames.take();
+    if (batch !== undefined) loop.run(batch.page);
+    frames.done();
+  };
+  return { line, loop, append, run, thrown };
+}
+
+describe('the frame loop', () => {
+  test('reports every frame as it is handled, and then the batch', () => {
+    const { line, append, run } = frameLoop({ message: (client, message) => client.send(message.text) });
+    append(frameKind.opened, 1);
+    append(frameKind.message, 1, 'hi');
+    append(frameKind.closed, 1);
+    run();
+    expect(line.read()).toMatchObject([
+      { kind: commandKind.handled, ref: 1, flags: lifecycleFlag },
+      { kind: commandKind.send, ref: 1, payload: Buffer.from('hi') },
+      { kind: commandKind.handled, ref: 1, flags: outcome.ok, length: 2 },
+      { kind: commandKind.handled, ref: 1, flags: lifecycleFlag },
+      { kind: commandKind.batchDone, length: 3 },
+    ]);
+  });
+
+  test('counts every frame before it runs it', () => {
+    const seen: number[] = [];
+    const { line, append, run } = frameLoop({
+      message: () => void seen.push(Atomics.load(line.control, controlWord.begun)),
+    });
+    append(frameKind.opened, 1);
+    for (let count = 0; count < 3; count++) append(frameKind.message, 1, 'x');
+    run();
+    append(frameKind.message, 1, 'x');
+    run();
+    expect(seen).toEqual([2, 3, 4, 5]);
+  });
+
+  test('reports messages of clients it does not know as failed, and other frames as handled', () => {
+    const { line, append, run } = frameLoop({ message: () => {} });
+    append(frameKind.message, 9, 'hi');
+    append(frameKind.closed, 9);
+    append(frameKind.forgotten, 9);
+    run();
+    expect(line.read()).toMatchObject([
+      { kind: commandKind.handled, ref: 9, flags: outcome.failed, length: 2 },
+      { kind: commandKind.handled, ref: 9, flags: lifecycleFlag },
+      { kind: commandKind.batchDone, length: 3 },
+    ]);
+  });
+
+  test('refuses a frame of a kind that there is not', () => {
+    const { append, run } = frameLoop({ message: () => {} });
+    append(77, 1);
+    expect(run).toThrow('unknown frame kind 77');
+  });
+
+  test('lets other clients go on while a hook waits, and runs what waited in its order', async () => {
+    let release = (): void => {};
+    const { line, append, run } = frameLoop({
+      async message(client, message) {
+        if (message.text === 'wait') await new Promise<void>((resolve) => (release = resolve));
+        client.send(`${client.id} ${message.text}`);
+      },
+    });
+    for (const ref of [1, 2]) append(frameKind.opened, ref);
+    for (const text of ['wait', 'a', 'b']) append(frameKind.message, 1, text);
+    append(frameKind.message, 2, 'c');
+    append(frameKind.closed, 1);
+    run();
+    await turn();
+    const sent = (): string[] =>
+      line.read().flatMap(({ kind, payload }) => (kind === commandKind.send ? [String(payload)] : []));
+    expect(sent()).toEqual(['test-2 c']);
+    release();
+    await turn();
+    expect(sent()).toEqual(['test-1 wait', 'test-1 a', 'test-1 b']);
+  });
+
+  test('gives up a hook that takes too long, once, and stops its clock when there is nothing to wait for', async () => {
+    const { line, append, run, thrown, loop } = frameLoop({ message: () => new Promise(() => {}) }, 5);
+    append(frameKind.opened, 1);
+    append(frameKind.message, 1, 'x');
+    run();
+    while (thrown.length === 0) await turn();
+    expect(thrown).toMatchObject([{ code: 'HANDLER_TIMEOUT', values: { limitMs: 5 } }]);
+    await turn();
+    expect(line.read()).toContainEqual(
+      expect.objectContaining({ kind: commandKind.handled, flags: outcome.timedOut }),
+    );
+    loop.stop();
+  });
+});
