@@ -32,10 +32,10 @@ export function checkOrigin(origin: string, host: string | undefined, isSecure: 
   }
 }
 
+/** The name in a Host header, without its port; empty when the header is none. */
 function nameOf(host: string): string {
-  const end = host.startsWith('[') ? host.indexOf(']') + 1 : host.indexOf(':');
-  const name = end > 0 ? host.slice(0, end) : host;
-  return name.replace(/^\[|\]$/g, '').toLowerCase();
+  const url = `http://${host}`;
+  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
 }
 
 function withoutDefaultPort(protocol: string, host: string): string {
