@@ -66,15 +66,12 @@ export abstract class Client {
   /** Runs `work` with its sends packed into as few packets as possible. */
   abstract cork(work: () => void): void;
 
-  /** The details as JSON, as the worker gets them. */
+  /** The details (ClientDetails) as JSON, as the worker gets them; put together, because the headers are JSON already. */
   detailsJson(): string {
-    const details: Omit<ClientDetails, 'headers'> = {
-      ...(this.givenName === undefined ? {} : { name: this.givenName }),
-      url: this.url,
-      address: this.address,
-      ...(this.subprotocol === '' ? {} : { subprotocol: this.subprotocol }),
-    };
-    return `${JSON.stringify(details).slice(0, -1)},"headers":${this.headersJson}}`;
+    const name = this.givenName === undefined ? '' : `"name":${JSON.stringify(this.givenName)},`;
+    const subprotocol = this.subprotocol === '' ? '' : `"subprotocol":${JSON.stringify(this.subprotocol)},`;
+    const url = JSON.stringify(this.url);
+    return `{${name}${subprotocol}"url":${url},"address":"${this.address}","headers":${this.headersJson}}`;
   }
 
   /** Takes note of a handled message and of the handler's time for it. */
