@@ -102,13 +102,20 @@ test.each([
   expect(isLoopback(host)).toBe(is);
 });
 
-test.each([undefined, '', ':80', '[::1', 'localhost.example', '[::2]', 'example'])(
-  'on a loopback address the Host %s is refused, elsewhere it is taken',
-  (host) => {
-    expect(() => checkHost('127.0.0.1', host)).toThrow(expect.objectContaining({ code: 'HOST_REFUSED' }));
-    expect(() => checkHost('0.0.0.0', host)).not.toThrow();
-  },
-);
+test.each([
+  undefined,
+  '',
+  ':80',
+  '[::1',
+  'a@127.0.0.1',
+  '127.0.0.1/',
+  'localhost.example',
+  '[::2]',
+  'example',
+])('on a loopback address the Host %s is refused, elsewhere it is taken', (host) => {
+  expect(() => checkHost('127.0.0.1', host)).toThrow(expect.objectContaining({ code: 'HOST_REFUSED' }));
+  expect(() => checkHost('0.0.0.0', host)).not.toThrow();
+});
 
 test.each([
   ['http://a.example', 'a.example', false, true],

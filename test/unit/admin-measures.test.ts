@@ -103,13 +103,13 @@ describe('previews', () => {
   test('of text that is cut end at a whole character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 400, maxLength: 700 }), (text) => {
-        const whole = Buffer.from(text.toWellFormed());
+        const whole = Buffer.from(text);
         const { preview, truncated } = previewOf(whole, false);
         expect(truncated).toBe(whole.length > 512);
         // A byte order mark at the beginning is not text.
         expect(
-          text
-            .toWellFormed()
+          whole
+            .toString()
             .replace(/^\ufeff/, '')
             .startsWith(preview),
         ).toBe(true);
