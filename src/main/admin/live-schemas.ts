@@ -20,10 +20,8 @@ export const helloSchema = z.object({
   ticksPerSec: rate,
   maxMessagesPerSec: count,
   maxPresencePerSec: count,
-  /** Bytes of a message of which a preview is made. */
-  previewBytes: count,
-  /** Bytes of a message in which `watch.text` is looked for. */
-  searchedBytes: count,
+  previewBytes: count.describe('Bytes of a message of which a preview is made'),
+  searchedBytes: count.describe('Bytes of a message in which `watch.text` is looked for'),
 });
 
 /** Once a second. Rates and quantiles are those of the last second; totals are since the start. */
@@ -66,20 +64,24 @@ export const leftSchema = z.object({
 
 export const liveMessageSchema = z.object({
   time: count,
-  /** `in`: from a client. `out`: to a client, or to the subscribers of a topic. */
-  direction: z.enum(['in', 'out']),
-  /** Null for a message to a topic, which has `topic` and `recipients` instead. */
-  id: z.string().nullable(),
+  direction: z
+    .enum(['in', 'out'])
+    .describe('`in`: from a client. `out`: to a client, or to the subscribers of a topic'),
+  id: z
+    .string()
+    .nullable()
+    .describe('Null for a message to a topic, which has `topic` and `recipients` instead'),
   name: z.string().nullable(),
   topic: z.string().nullable(),
   recipients: count,
   isBinary: z.boolean(),
-  /** Bytes of the whole message. */
-  size: count,
-  /** The beginning: text as text (what is not UTF-8 as U+FFFD), binary as hex digits. Written by strangers. */
-  preview: z.string(),
-  /** Whether the preview is only a beginning. */
-  truncated: z.boolean(),
+  size: count.describe('Bytes of the whole message'),
+  preview: z
+    .string()
+    .describe(
+      'The beginning: text as text (what is not UTF-8 as U+FFFD), binary as hex digits. Written by strangers',
+    ),
+  truncated: z.boolean().describe('Whether the preview is only a beginning'),
 });
 
 /** Messages, up to four times a second; `notShown` more went by since the last `messages`. */
@@ -101,10 +103,14 @@ export const fromServerSchema = z.discriminatedUnion('type', [
 export const watchSchema = z.strictObject({
   type: z.literal('watch'),
   messages: z.boolean(),
-  /** Only messages from and to the client with this id. */
-  client: z.string().max(100).optional(),
-  /** Only messages whose beginning contains this text, whatever the case; binary ones are searched as hex. */
-  text: z.string().max(200).optional(),
+  client: z.string().max(100).optional().describe('Only messages from and to the client with this id'),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'Only messages whose beginning contains this text, whatever the case; binary ones are searched as hex',
+    ),
 });
 
 export type Hello = z.infer<typeof helloSchema>;

@@ -47,39 +47,39 @@ export const droppedSchema = z.object({
   commandFailed: count,
 });
 
-export const warningCodes = [
-  /** No client can connect. */
-  'LISTENER_CLOSED',
-  /** lane, loadPercent, queuedFrames: its worker was busy all the time for three seconds. */
-  'LANE_SATURATED',
-  /** lane: its worker died or cannot be started. */
-  'LANE_WITHOUT_WORKER',
-  /** count, sec: workers that died within the last `sec` seconds. */
-  'WORKER_RESTARTED',
-  /** delayMs, limitMs: p99 of the time that messages wait for a worker. */
-  'QUEUE_LONG',
-  /** count, sec: messages refused because too many were waiting. */
-  'OVERLOAD',
-  /** count, sec: messages that clients did not read in time. */
-  'SLOW_CLIENTS',
-  /** count, sec: messages on which the handler failed. */
-  'HANDLER_ERRORS',
-  /** loadPercent: the socket thread itself is busy all the time. */
-  'SOCKET_THREAD_SATURATED',
-] as const;
+/** What an operator should know, with the values that come with each code. */
+export const warningMeanings = {
+  LISTENER_CLOSED: 'No client can connect',
+  LANE_SATURATED: 'lane, loadPercent, queuedFrames: its worker was busy all the time for three seconds',
+  LANE_WITHOUT_WORKER: 'lane: its worker died, and the next one is not ready',
+  WORKER_RESTARTED: 'count, sec: workers that died within the last `sec` seconds',
+  QUEUE_LONG: 'delayMs, limitMs: p99 of the time that messages waited for a worker, for three seconds',
+  OVERLOAD: 'count, sec: messages refused because too many were waiting',
+  SLOW_CLIENTS: 'count, sec: messages dropped because clients read too slowly',
+  HANDLER_ERRORS: 'count, sec: messages on which the handler failed',
+  SOCKET_THREAD_SATURATED: 'loadPercent: the socket thread was busy all the time for three seconds',
+} as const;
+
+export const warningCodes = Object.keys(warningMeanings) as (keyof typeof warningMeanings)[];
 
 /** A warning as data: the console has a sentence for each code, in each language, with places for the values. */
 export const warningSchema = z.object({
-  code: z.enum(warningCodes),
+  code: z.enum(warningCodes).describe(
+    Object.entries(warningMeanings)
+      .map(([code, meaning]) => `${code}: ${meaning}`)
+      .join('\n'),
+  ),
   values: z.record(z.string(), z.number()),
 });
 
 export const laneSchema = z.object({
   index: count,
-  /** 0 while the lane has no worker. */
-  threadId: count,
-  /** Share of the last second in which the worker's thread was busy, 0 to 1. */
-  load: z.number().min(0).max(1),
+  threadId: count.describe('0 while the lane has no worker'),
+  load: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("Share of the last second in which the worker's thread was busy, 0 to 1"),
   clients: count,
   queuedFrames: count,
   messagesHandled: count,
@@ -99,10 +99,8 @@ export const statusSchema = z.object({
   pid: count,
   startedAt: count,
   uptimeSec: count,
-  /** Null while the listener is closed. */
-  listener: listenerSchema.nullable(),
-  /** HOST and PORT of the settings: what an Open without a body opens. */
-  defaultListener: addressSchema,
+  listener: listenerSchema.nullable().describe('Null while the listener is closed'),
+  defaultListener: addressSchema.describe('HOST and PORT of the settings: what an Open without a body opens'),
   workers: count,
   handler: z.string(),
   maxPayloadBytes: count,
@@ -110,8 +108,7 @@ export const statusSchema = z.object({
   requestsUnderWay: count,
   totals: totalsSchema,
   dropped: droppedSchema,
-  /** Since the start; the live stream has those of the last second. */
-  handlerTimeUs: quantilesSchema,
+  handlerTimeUs: quantilesSchema.describe('Since the start; the live stream has those of the last second'),
   queueDelayUs: quantilesSchema,
   memory: memorySchema,
   eventLoop: eventLoopSchema,
@@ -120,43 +117,40 @@ export const statusSchema = z.object({
 
 export const clientSchema = z.object({
   id: z.string(),
-  /** The URL path without its slash, or the id. */
-  name: z.string(),
+  name: z.string().describe('The URL path without its slash, or the id'),
   url: z.string(),
   query: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
   address: z.string(),
   subprotocol: z.string(),
   connectedAt: count,
-  /** -1 while it has none: with a stateless handler a client has a lane only while messages of it are handled. */
-  lane: z.int().min(-1),
+  lane: z
+    .int()
+    .min(-1)
+    .describe(
+      '-1 while it has none: with a stateless handler a client has a lane only while messages of it are handled',
+    ),
   messagesIn: count,
   bytesIn: count,
   messagesOut: count,
   bytesOut: count,
-  /** Messages on their way to the handler or in it. */
-  queuedMessages: z.int(),
-  /** Bytes on their way to the client that it has not read yet. */
-  queuedBytesOut: count,
+  queuedMessages: z.int().describe('Messages on their way to the handler or in it'),
+  queuedBytesOut: count.describe('Bytes on their way to the client that it has not read yet'),
   handlerTimeUs: number,
 });
 
 export const clientsQuerySchema = z.strictObject({
-  /** Part of a name, id, address or URL, whatever the case. */
-  query: z.string().max(1000).optional(),
+  query: z.string().max(1000).optional().describe('Part of a name, id, address or URL, whatever the case'),
   sort: z.enum(clientSorts).optional(),
   order: z.enum(['asc', 'desc']).optional(),
   limit: countText.pipe(z.int().min(1).max(1000)).optional(),
-  /** `next` of the page before. */
-  cursor: z.string().max(10_000).optional(),
+  cursor: z.string().max(10_000).optional().describe('`next` of the page before'),
 });
 
 export const clientsSchema = z.object({
   clients: z.array(clientSchema),
-  /** Cursor of the next page; null on the last one. */
-  next: z.string().nullable(),
-  /** Clients that match the query. */
-  total: count,
+  next: z.string().nullable().describe('Cursor of the next page; null on the last one'),
+  total: count.describe('Clients that match the query'),
 });
 
 export const loginSchema = z.strictObject({ token: z.string().max(1000) });
@@ -179,16 +173,14 @@ export const disconnectQuerySchema = z.strictObject({
 export const reachedSchema = z.object({ reached: count });
 
 export const topicsQuerySchema = z.strictObject({
-  /** Part of a topic, whatever the case. */
-  query: z.string().max(1000).optional(),
+  query: z.string().max(1000).optional().describe('Part of a topic, whatever the case'),
   limit: countText.pipe(z.int().min(1).max(1000)).optional(),
 });
 
 /** The topics with the most subscribers first. */
 export const topicsSchema = z.object({
   topics: z.array(z.object({ topic: z.string(), subscribers: count })),
-  /** Topics that match the query. */
-  total: count,
+  total: count.describe('Topics that match the query'),
 });
 
 export const lanesSchema = z.object({ lanes: z.array(laneSchema) });
