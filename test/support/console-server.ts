@@ -27,13 +27,14 @@ export interface ConsoleServer {
 export async function startConsoleServer(
   env: Readonly<Record<string, string>> = {},
   handler = 'answer',
+  cwd = tmpdir(),
 ): Promise<ConsoleServer> {
   const { PATH = '', NODE_V8_COVERAGE } = process.env;
   const inherited = { PATH, ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}) };
   const base = { HOST: '127.0.0.1', PORT: '0', WORKERS: '1', ADMIN_PORT: '0', ADMIN_TOKEN: token };
   const child = spawn(process.execPath, [cli, 'serve', handler], {
     env: { ...inherited, ...base, ...env },
-    cwd: tmpdir(),
+    cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = await within(logLines(child, ['console', 'listening']), 'the start of the server');

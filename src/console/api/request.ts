@@ -1,20 +1,6 @@
 // One request to the admin API: JSON or a message as the body, JSON as the answer, a problem as the exception.
 import type { Problem } from './contract.ts';
-
-/** What went wrong. `code` is one of the API's, or UNREACHABLE when there was no answer that it gave. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-  readonly code: string;
-  readonly status: number;
-  readonly values: Readonly<Record<string, string | number>>;
-
-  constructor({ code, status, detail, values }: Partial<Problem>) {
-    super(detail ?? '');
-    this.code = code ?? 'UNREACHABLE';
-    this.status = status ?? 0;
-    this.values = values ?? {};
-  }
-}
+import { ApiProblem } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

@@ -24,7 +24,7 @@ export function Choices() {
             type="button"
             lang={code}
             title={name}
-            aria-label={name}
+            aria-label={short === name ? name : `${short} – ${name}`}
             aria-pressed={words.locale === code}
             onClick={() => chooseLanguage(code)}
           >

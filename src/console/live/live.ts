@@ -85,7 +85,10 @@ function followListener({ listener }: Tick): void {
 }
 
 function addPresence(fresh: Presence[]): void {
-  presence.update((old) => [...fresh.reverse(), ...old].slice(0, presenceRows));
+  // Those who came and those who went arrive in messages of their own.
+  presence.update((old) =>
+    [...fresh.reverse(), ...old].sort((a, b) => b.time - a.time).slice(0, presenceRows),
+  );
 }
 
 // A refused WebSocket does not say why; a request does, and it signs out on 401.

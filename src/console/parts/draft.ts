@@ -1,7 +1,6 @@
 // A message that is being written, and what becomes of it when it is sent.
 import type { Payload } from '../api/request.ts';
 import { parseHex } from '../text/hex.ts';
-import { formatBytes } from '../text/quantity.ts';
 import type { Words } from '../words/en.ts';
 
 export const draftKinds = ['text', 'hex', 'file'] as const;
@@ -46,8 +45,5 @@ export async function readDraft(
 }
 
 function tooLarge(bytes: number, limitBytes: number): { readonly say: SayProblem } {
-  return {
-    say: ({ payload, locale }) =>
-      payload.tooLarge(formatBytes(bytes, locale), formatBytes(limitBytes, locale)),
-  };
+  return { say: (words) => words.payload.tooLarge(bytes, limitBytes) };
 }

@@ -11,7 +11,6 @@ export interface PlotOptions {
 }
 
 const heightPx = 132;
-const font = '11px system-ui, sans-serif';
 
 export class Plot {
   readonly #plot: uPlot;
@@ -19,6 +18,7 @@ export class Plot {
 
   constructor(frame: HTMLElement, options: PlotOptions) {
     const colour = colourReader(frame);
+    const font = `11px ${getComputedStyle(frame).fontFamily}`;
     const axis = {
       stroke: () => colour('muted-ink'),
       font,
@@ -34,7 +34,7 @@ export class Plot {
         padding: [8, 6, 0, 0],
         scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.15 : 1] } },
         axes: [
-          { ...axis, size: 22, space: 70, values: (_plot, times) => times.map(clock) },
+          { ...axis, size: 26, gap: 9, space: 70, values: (_plot, times) => times.map(clock) },
           { ...axis, size: 58, space: 28, values: (_plot, values) => values.map(options.format) },
         ],
         series: [

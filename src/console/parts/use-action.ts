@@ -1,6 +1,6 @@
 // Something the operator asks the server to do: whether it is under way, and how it ended, in words.
 import { useState } from 'preact/hooks';
-import { ApiProblem } from '../api/request.ts';
+import { ApiProblem } from '../api/problem.ts';
 import type { Words } from '../words/en.ts';
 import { explainProblem } from '../words/explain.ts';
 

@@ -2,7 +2,8 @@
 // what stays is a cookie that no script can read.
 import { admin } from '../api/admin.ts';
 import type { Status } from '../api/contract.ts';
-import { ApiProblem, whenSignedOut } from '../api/request.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { whenSignedOut } from '../api/request.ts';
 import { backoffMs } from '../live/backoff.ts';
 import { createStore } from './store.ts';
 

@@ -1,6 +1,6 @@
 // Turns what the server says by code into a sentence of the language.
 import type { Warning } from '../api/contract.ts';
-import type { ApiProblem } from '../api/request.ts';
+import type { ApiProblem } from '../api/problem.ts';
 import type { Words } from './en.ts';
 
 type Sentence<V> = (values: V) => string;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { admin } from '../../api/admin.ts';
 import type { ClientPage, ClientSort } from '../../api/contract.ts';
-import { ApiProblem } from '../../api/request.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import { createStore } from '../../state/store.ts';
 import { useStore } from '../../state/use-store.ts';
 

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { admin } from '../../api/admin.ts';
 import type { ClientInfo } from '../../api/contract.ts';
-import { ApiProblem } from '../../api/request.ts';
+import { ApiProblem } from '../../api/problem.ts';
 
 const refreshMs = 1000;
 

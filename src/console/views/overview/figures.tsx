@@ -52,18 +52,18 @@ const figures: readonly Figure[] = [
   },
   {
     label: (words) => words.figures.messagesIn,
-    read: ({ messagesInPerSec, bytesInPerSec, totals }, formats, words) => ({
+    read: ({ messagesInPerSec, bytesInPerSec }, formats, words) => ({
       value: formats.number(Math.round(messagesInPerSec)),
       unit: words.figures.perSec,
-      note: `${formats.bytes(bytesInPerSec)}${words.figures.perSec} · ${words.figures.total(totals.messagesIn)}`,
+      note: `${formats.bytes(bytesInPerSec)}${words.figures.perSec}`,
     }),
   },
   {
     label: (words) => words.figures.messagesOut,
-    read: ({ messagesOutPerSec, bytesOutPerSec, totals }, formats, words) => ({
+    read: ({ messagesOutPerSec, bytesOutPerSec }, formats, words) => ({
       value: formats.number(Math.round(messagesOutPerSec)),
       unit: words.figures.perSec,
-      note: `${formats.bytes(bytesOutPerSec)}${words.figures.perSec} · ${words.figures.total(totals.messagesOut)}`,
+      note: `${formats.bytes(bytesOutPerSec)}${words.figures.perSec}`,
     }),
   },
   {

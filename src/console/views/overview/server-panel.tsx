@@ -5,7 +5,7 @@ import { status } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
 import { formatDuration } from '../../text/quantity.ts';
 import { formatTime } from '../../text/time.ts';
-import { useFormats } from '../../words/formats.ts';
+import { type Formats, useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
 
 export function ServerPanel() {
@@ -26,6 +26,8 @@ export function ServerPanel() {
     [words.server.started, formatTime(server.startedAt)],
     [words.server.upFor, formatDuration(upSec)],
     [words.server.runtime, runtime.join(', ')],
+    [words.figures.messagesIn, amount(formats, latest?.totals.messagesIn, latest?.totals.bytesIn)],
+    [words.figures.messagesOut, amount(formats, latest?.totals.messagesOut, latest?.totals.bytesOut)],
     [words.server.handlerErrors, formats.number(latest?.totals.handlerErrors ?? 0)],
     [words.server.refused, formats.number(latest?.totals.connectionsRefused ?? 0)],
   ];
@@ -55,4 +57,8 @@ export function ServerPanel() {
       </dl>
     </Panel>
   );
+}
+
+function amount(formats: Formats, messages = 0, bytes = 0): string {
+  return `${formats.number(messages)} · ${formats.bytes(bytes)}`;
 }

@@ -11,20 +11,22 @@ export function Warnings() {
   const warnings = useStore(tick, (value) => value?.warnings) ?? [];
   return (
     <Panel title={words.warnings.title} class="warnings">
-      <ul role="status">
-        {warnings.map((warning) => (
-          <li key={`${warning.code} ${warning.values.lane ?? ''}`} class="warning">
-            <Icon name="warning" />
-            <span>{explainWarning(warning, words)}</span>
-          </li>
-        ))}
-        {warnings.length === 0 && (
-          <li class="fine">
-            <Icon name="good" />
-            <span>{words.warnings.none}</span>
-          </li>
-        )}
-      </ul>
+      <div role="status">
+        <ul>
+          {warnings.map((warning) => (
+            <li key={`${warning.code} ${warning.values.lane ?? ''}`} class="warning">
+              <Icon name="warning" />
+              <span>{explainWarning(warning, words)}</span>
+            </li>
+          ))}
+          {warnings.length === 0 && (
+            <li class="fine">
+              <Icon name="good" />
+              <span>{words.warnings.none}</span>
+            </li>
+          )}
+        </ul>
+      </div>
     </Panel>
   );
 }
