@@ -26,7 +26,7 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
     .description('watch and steer a running server through its admin API')
     .option('--url <url>', 'address of the admin API')
     .option('--token <token>', 'its token')
-    .option('--json', "print the API's answer as one line of JSON", false)
+    .option('--json', "print the API's answer as one line of JSON")
     .addHelpText('after', help);
 
   const add = (usage: string, description: string, run: Run): Command =>
@@ -35,10 +35,10 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
       .description(description)
       .action(async (...values: unknown[]) => {
         const command = values.at(-1) as Command;
-        const { url, token, json } = admin.opts<{ url?: string; token?: string; json: boolean }>();
+        const { url, token, json } = admin.opts<{ url?: string; token?: string; json?: boolean }>();
         const commands = await import('./admin-commands.ts');
         const access = { url, token, env: context.env };
-        await run(commands, { access, asJson: json, context }, command.args, command.opts());
+        await run(commands, { access, asJson: json ?? false, context }, command.args, command.opts());
       });
 
   add('status', 'what the server is and does', (commands, call) => commands.status(call));

@@ -34,11 +34,11 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     .command('connect')
     .description('talk to a WebSocket server line by line')
     .argument('<url>', 'ws://… or wss://…', parseUrl)
-    .option('-b, --binary', 'send each line as a binary message', false)
-    .option('-x, --hex', 'lines are hex digits, sent as binary; binary answers are shown as hex', false)
-    .option('-s, --subprotocol <name>', 'offer a subprotocol (repeatable)', append, [])
-    .option('-H, --header <line>', "send a header field, 'Name: value' (repeatable)", appendHeader, {})
-    .option('-k, --insecure', 'take any TLS certificate', false)
+    .option('-b, --binary', 'send each line as a binary message')
+    .option('-x, --hex', 'lines are hex digits, sent as binary; binary answers are shown as hex')
+    .option('-s, --subprotocol <name>', 'offer a subprotocol (repeatable)', append)
+    .option('-H, --header <line>', "send a header field, 'Name: value' (repeatable)", appendHeader)
+    .option('-k, --insecure', 'take any TLS certificate')
     .option('-n, --count <n>', 'end after so many answers', parseCount)
     .option(
       '-w, --wait <seconds>',
@@ -46,22 +46,23 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
       parseWait,
     )
     .addHelpText('after', help)
-    .action(async (url: string, options: Flags) => {
-      const { subprotocol, header, wait, count, ...rest } = options;
+    .action(async (url: string, flags: Flags) => {
       const { connect } = await import('./connect-run.ts');
+      const { subprotocol = [], header = {}, binary = false, hex = false, insecure = false } = flags;
+      const { count, wait: waitSec } = flags;
       await connect(
-        { url, subprotocols: subprotocol, headers: header, count, waitSec: wait, ...rest },
+        { url, subprotocols: subprotocol, headers: header, insecure, binary, hex, count, waitSec },
         context,
       );
     });
 }
 
 interface Flags {
-  binary: boolean;
-  hex: boolean;
-  subprotocol: string[];
-  header: Record<string, string>;
-  insecure: boolean;
+  binary?: boolean;
+  hex?: boolean;
+  subprotocol?: string[];
+  header?: Record<string, string>;
+  insecure?: boolean;
   count?: number;
   wait?: number;
 }
@@ -72,11 +73,11 @@ function parseUrl(text: string): string {
   return text;
 }
 
-function append(value: string, before: string[]): string[] {
+function append(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function appendHeader(line: string, before: Record<string, string>): Record<string, string> {
+function appendHeader(line: string, before: Record<string, string> = {}): Record<string, string> {
   const [, name, value] = /^([!#$%&'*+\-.^_`|~\w]+):[ \t]*(.*)$/.exec(line) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError("It must be 'Name: value'.");
   return { ...before, [name]: value };
