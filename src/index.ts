@@ -3,6 +3,7 @@
 import type { HeddleServer, ServerParts } from './main/server.ts';
 import type { ServerOptions } from './main/settings/settings.ts';
 
+export type { AdminAddress } from './main/admin/admin-listener.ts';
 export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/client-list.ts';
 export type { Address } from './main/listener.ts';
 export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CliChild, runCli } from '../support/cli-child.ts';
+import { PipedCli } from '../support/piped-cli.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', WORKERS: '1' };
 
@@ -62,6 +63,25 @@ test.each([
   const { code, stderr } = await runCli(['check', flag, value]);
   expect(code).toBe(1);
   expect(stderr).toContain(problem);
+});
+
+test('a server without a console does not load what only the console needs', async () => {
+  const program = `
+    import { createRequire } from 'node:module';
+    import { createServer } from '${new URL('../../dist/index.js', import.meta.url)}';
+    const options = { host: '127.0.0.1', port: 0, workers: 1, logLevel: 'silent' };
+    const loaded = () => {
+      const { cache } = createRequire('/');
+      return ['fastify', 'prom-client', 'ws'].filter((name) =>
+        Object.keys(cache).some((file) => file.includes('/node_modules/' + name + '/')));
+    };
+    const without = await createServer(options);
+    process.stdout.write(loaded() + ';');
+    const withConsole = await createServer({ ...options, adminPort: 0 });
+    process.stdout.write(loaded() + ';');
+    await Promise.all([without.close(), withConsole.close()]);`;
+  const child = new PipedCli(process.execPath, ['--input-type=module', '--eval', program]);
+  expect((await child.ended).stdout).toBe(';fastify,prom-client,ws;');
 });
 
 test('the flag for off is off', async () => {
