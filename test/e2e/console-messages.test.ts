@@ -54,6 +54,11 @@ test('the log is filtered by client and by text', async () => {
 
   await page.getByLabel('Only client').fill('nobody at all');
   await page.getByText('Nobody of that name is online.').waitFor();
+  await bob.ask('to nobody');
+  await untilWatching(page, () => page.getByLabel('Only client').fill('carol'));
+  await carol.ask('needle to carol');
+  await page.locator('.message.in', { hasText: 'needle to carol' }).waitFor();
+  expect(await contents()).toEqual(['needle to carol']);
 });
 
 test('the log is held, goes on, and is saved as a file', async () => {

@@ -37,7 +37,7 @@ export async function newPage(options: BrowserContextOptions = {}): Promise<Page
   const trouble = watchForTrouble(context, page);
   page.on('websocket', (socket) => {
     socket.on('framesent', ({ payload }) => {
-      if (String(payload).startsWith('{"type":"watch"'))
+      if (String(payload).startsWith('{"type":"watch","messages":true'))
         watchesSent.set(page, (watchesSent.get(page) ?? 0) + 1);
     });
   });
@@ -84,7 +84,7 @@ export async function figure(page: Page, label: string): Promise<string> {
 }
 
 // A refusal and a lost connection are what some tests are about; the browser logs them as errors.
-const expected = /status of 4\d\d|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection to/;
+const expected = /status of 4\d\d|Failed to load resource: net::ERR_|WebSocket connection to/;
 
 function watchForTrouble(context: BrowserContext, page: Page): string[] {
   const trouble: string[] = [];

@@ -23,7 +23,7 @@ export const history = new History();
 export const live = new LiveConnection({ onMessage: receive, onLost: checkSession });
 
 let nextKey = 0;
-let onMessages: ((batch: LiveMessages) => void) | null = null;
+let messageReceiver: MessageReceiver | null = null;
 
 /** Keeps the stream open while somebody is signed in. */
 export function startLive(): void {
@@ -32,16 +32,22 @@ export function startLive(): void {
   follow();
 }
 
+export interface MessageReceiver {
+  onMessages(batch: LiveMessages): void;
+  /** The stream was lost and is back: messages in between were not seen. */
+  onGap(): void;
+}
+
 /** Shows messages to one receiver until the function that it returns is called. There is one receiver at a time. */
 export function watchMessages(
   watch: Omit<Watch, 'type' | 'messages'>,
-  receiver: (batch: LiveMessages) => void,
+  receiver: MessageReceiver,
 ): () => void {
-  onMessages = receiver;
+  messageReceiver = receiver;
   live.watch({ messages: true, ...watch });
   return () => {
-    if (onMessages !== receiver) return;
-    onMessages = null;
+    if (messageReceiver !== receiver) return;
+    messageReceiver = null;
     live.watch({ messages: false });
   };
 }
@@ -49,6 +55,7 @@ export function watchMessages(
 function receive(message: FromServer): void {
   switch (message.type) {
     case 'hello':
+      messageReceiver?.onGap();
       // After a restart it may be another version with other settings.
       refreshStatus().catch(() => undefined);
       break;
@@ -72,7 +79,7 @@ function receive(message: FromServer): void {
       );
       break;
     case 'messages':
-      onMessages?.(message);
+      messageReceiver?.onMessages(message);
       break;
   }
 }

@@ -19,7 +19,7 @@ export function Messages() {
   const [typed, setTyped] = useState('');
   const [text, setText] = useState('');
   const choice = useClientChoice(name);
-  const shown = useMessageLog({ client: choice.id, text }, log);
+  const shown = useMessageLog({ client: choice.client, text }, log);
   useEffect(() => {
     const timer = setTimeout(() => setText(typed), typingPauseMs);
     return () => clearTimeout(timer);

@@ -4,8 +4,8 @@ import { watchMessages } from '../../live/live.ts';
 import { type LogView, MessageLog } from '../../live/message-log.ts';
 
 export interface MessageFilter {
-  /** Id of the only client whose messages count. */
-  readonly client?: string | undefined;
+  /** Id of the only client whose messages count; null while it is not known, then there are no messages. */
+  readonly client?: string | null | undefined;
   readonly text?: string | undefined;
 }
 
@@ -25,12 +25,19 @@ export function useMessageLog({ client, text }: MessageFilter, kept?: MessageLog
   const [held, setHeld] = useState<LogView | null>(null);
 
   useEffect(() => {
-    log.addGap(Date.now());
-    setLatest(log.view);
-    const watch = { ...(client ? { client } : {}), ...(text ? { text } : {}) };
-    return watchMessages(watch, (batch) => {
-      log.add(batch.messages, batch.notShown);
+    const onGap = (): void => {
+      log.addGap(Date.now());
       setLatest(log.view);
+    };
+    onGap();
+    if (client === null) return;
+    const watch = { ...(client ? { client } : {}), ...(text ? { text } : {}) };
+    return watchMessages(watch, {
+      onGap,
+      onMessages(batch) {
+        log.add(batch.messages, batch.notShown);
+        setLatest(log.view);
+      },
     });
   }, [log, client, text]);
 
