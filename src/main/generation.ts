@@ -57,7 +57,10 @@ export class Generation {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const error = new HeddleError('HANDLER_LOAD_TIMEOUT', { file: this.#file, limitMs });
-      timer = setTimeout(() => reject(error), limitMs);
+      timer = setTimeout(() => {
+        lane.abandon();
+        reject(error);
+      }, limitMs);
     });
     try {
       return await Promise.race([lane.start(), timeout]);

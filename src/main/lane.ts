@@ -65,6 +65,7 @@ export class Lane {
   #introducedPages = new Set<number>();
   #stopping = false;
   #ended: Promise<void> = Promise.resolve();
+  #abandoned = new AbortController();
 
   constructor(index: number, pool: WorkerPool, task: LaneTaskBase, events: LaneEvents) {
     this.index = index;
@@ -95,14 +96,26 @@ export class Lane {
     this.#port = port1;
     this.#introducedPages = new Set();
     this.commands = new CommandStream();
+    this.#abandoned = new AbortController();
+    const { signal } = this.#abandoned;
     return new Promise((resolve, reject) => {
       port1.on('message', (message: ToMain) => this.#receive(message, resolve, reject));
-      const run = this.#pool.run({ ...this.#task, lane: this.index, port: port2, control });
+      const run = this.#pool.run({ ...this.#task, lane: this.index, port: port2, control }, signal);
       this.#ended = run.then(
-        () => this.#lose(undefined, reject),
-        (error: unknown) => this.#lose(error, reject),
+        () => this.#lose(port1, undefined, reject),
+        (error: unknown) => this.#lose(port1, error, reject),
       );
     });
+  }
+
+  /**
+   * Ends the thread of a worker that is not ready, whatever it is doing, and hears nothing more of it. What failed to
+   * load stays in the thread's module cache: only another thread can load it again.
+   */
+  abandon(): void {
+    this.#port?.close();
+    this.#port = null;
+    this.#abandoned.abort();
   }
 
   /** Hands waiting frames to the worker, as far as its credit goes. */
@@ -165,6 +178,7 @@ export class Lane {
   /** Lets the worker end its task, when it is not in the middle of a hook, at most for `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
+    if (!this.isReady) return this.abandon();
     this.#post({ type: 'stop' });
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<void>((resolve) => {
@@ -201,7 +215,7 @@ export class Lane {
         this.#credits = creditsPerLane;
         return ready({ threadId: message.threadId, stateless: message.stateless });
       case 'failed':
-        this.#stopping = true;
+        this.abandon();
         return failed(HeddleError.fromData(message.error));
       case 'handlerError':
         return this.#events.onHandlerError(this, message);
@@ -211,9 +225,8 @@ export class Lane {
   }
 
   // What the worker posted before it died is still in the port and must not be lost.
-  #lose(reason: unknown, reject: (error: HeddleError) => void): void {
-    const port = this.#port;
-    if (port === null) return;
+  #lose(port: MessagePort, reason: unknown, reject: (error: HeddleError) => void): void {
+    if (port !== this.#port) return;
     const ignore = (): void => {};
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
       this.#receive(next.message as ToMain, ignore, reject);

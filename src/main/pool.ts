@@ -34,9 +34,12 @@ export class WorkerPool {
     this.#piscina.on('error', options.onError);
   }
 
-  /** Runs a lane's task: resolves when the lane was stopped, rejects when its thread died. */
-  run(task: LaneTask): Promise<void> {
-    return this.#piscina.run(task, { transferList: [task.port] });
+  /**
+   * Runs a lane's task: resolves when the lane was stopped, rejects when its thread died. `abandoned` ends the thread,
+   * whatever it is doing; another one takes its place.
+   */
+  run(task: LaneTask, abandoned: AbortSignal): Promise<void> {
+    return this.#piscina.run(task, { transferList: [task.port], signal: abandoned });
   }
 
   /** How busy each thread's event loop was since the thread started, by thread id. Read from outside the thread. */

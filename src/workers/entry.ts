@@ -26,7 +26,8 @@ export default async function runLane(task: LaneTask): Promise<void> {
   } catch (error) {
     const known = error instanceof HeddleError ? error : loadFailure(task, error);
     port.postMessage({ type: 'failed', error: known.toData() } satisfies ToMain);
-    return;
+    // The socket thread ends this thread: it must not get another task.
+    return new Promise(() => {});
   }
   const errors = new ErrorReporter(port);
   const { handlerTimeoutMs } = task;
