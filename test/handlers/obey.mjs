@@ -16,6 +16,10 @@ const verbs = {
   publish: (client, _server, topic, ...words) => client.publish(topic, words.join(' ')),
   'server-publish': (_client, server, topic, ...words) => server.publish(topic, words.join(' ')),
   'send-to': (_client, server, to, ...words) => server.sendTo(to, words.join(' ')),
+  /** Sends so many numbers to a name. */
+  burst: (_client, server, count, to) => {
+    for (let number = 0; number < Number(count); number++) server.sendTo(to, String(number));
+  },
   close: (client, _server, code, ...words) => client.close(code && Number(code), words.join(' ')),
   'last-words': (client) => {
     for (const word of ['one', 'two']) client.send(word);
