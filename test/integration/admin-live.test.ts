@@ -22,10 +22,12 @@ test('ticks tell rates, quantiles, lanes and totals of what goes on', async () =
   const client = await connect(url);
   for (let index = 0; index < 100; index++) client.send('0123456789');
   await client.inbox.take(100);
-  const busy = await console.first('tick', ({ messagesInPerSec }) => messagesInPerSec > 0);
-  expect(busy.bytesInPerSec).toBeGreaterThan(0);
-  expect(busy.messagesOutPerSec).toBeGreaterThan(0);
-  expect(busy.queueDelayUs.p99).toBeGreaterThanOrEqual(busy.queueDelayUs.p50);
+  // One tick may fall between messages and answers.
+  const taking = await console.first('tick', ({ messagesInPerSec }) => messagesInPerSec > 0);
+  expect(taking.bytesInPerSec).toBeGreaterThan(0);
+  const giving = await console.first('tick', ({ messagesOutPerSec }) => messagesOutPerSec > 0);
+  expect(giving.bytesOutPerSec).toBeGreaterThan(0);
+  expect(giving.queueDelayUs.p99).toBeGreaterThanOrEqual(giving.queueDelayUs.p50);
   const last = await console.first('tick', ({ totals }) => totals.messagesOut === 100);
   expect(last).toMatchObject({ clients: 1, totals: { messagesIn: 100, bytesIn: 1000, bytesOut: 1000 } });
   expect(last.lanes).toEqual([expect.objectContaining({ index: 0, messagesHandled: 100 })]);

@@ -41,7 +41,7 @@ export class LiveStream {
     perMessageDeflate: false,
     maxPayload: maxWatchBytes,
   });
-  readonly #pings: NodeJS.Timeout;
+  readonly #checks: NodeJS.Timeout;
 
   constructor(source: AdminSource, guard: Guard, pulse: Pulse) {
     this.#source = source;
@@ -49,14 +49,14 @@ export class LiveStream {
     this.#pulse = pulse;
     this.#feed = new LiveFeed(source.core);
     pulse.onBeat = () => this.#tick();
-    this.#pings = setInterval(() => this.#ping(), pingIntervalMs).unref();
+    this.#checks = setInterval(() => this.check(), pingIntervalMs).unref();
   }
 
   /** Answers a request to become a WebSocket: with one, or with a problem. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     try {
-      const pass = this.#check(request);
+      const pass = this.#admit(request);
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#take(webSocket, pass));
     } catch (error) {
       if (!(error instanceof HeddleError)) this.#source.core.log.error({ err: error }, 'an upgrade failed');
@@ -69,9 +69,21 @@ export class LiveStream {
     for (const console of this.#feed.consoles) if (console.sessionId === id) this.#end(console);
   }
 
+  /** Ends consoles whose session is over, drops those that did not answer the last ping, pings the others. */
+  check(): void {
+    for (const console of this.#feed.consoles) {
+      if (console.sessionId !== null && !this.#guard.sessions.use(console.sessionId)) this.#end(console);
+      else if (!console.answeredPing) console.socket.terminate();
+      else {
+        console.answeredPing = false;
+        console.socket.ping();
+      }
+    }
+  }
+
   /** Says goodbye to every console; resolves when they are gone, those that do not answer after a moment. */
   async close(): Promise<void> {
-    clearInterval(this.#pings);
+    clearInterval(this.#checks);
     const sockets = [...this.#feed.consoles].map(({ socket }) => socket);
     const gone = sockets.map((socket) => once(socket, 'close'));
     for (const socket of sockets) socket.close(closeCodes.GOING_AWAY.code, 'the server is shutting down');
@@ -83,7 +95,7 @@ export class LiveStream {
   }
 
   // Watching changes nothing, but a foreign page must not watch: so it counts as a change.
-  #check(request: IncomingMessage): Pass {
+  #admit(request: IncomingMessage): Pass {
     const path = pathOf(request.url ?? '');
     this.#guard.checkSender(request, true);
     const pass = this.#guard.authorize(request, true);
@@ -122,17 +134,6 @@ export class LiveStream {
     const watch = isBinary ? undefined : parseWatch(data.toString());
     if (watch !== undefined) this.#feed.watch(console, watch);
     else console.socket.close(closeCodes.POLICY.code, 'not a watch message');
-  }
-
-  #ping(): void {
-    for (const console of this.#feed.consoles) {
-      if (console.sessionId !== null && !this.#guard.sessions.use(console.sessionId)) this.#end(console);
-      else if (!console.answeredPing) console.socket.terminate();
-      else {
-        console.answeredPing = false;
-        console.socket.ping();
-      }
-    }
   }
 
   #end(console: LiveConsole): void {
