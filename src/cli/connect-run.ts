@@ -11,6 +11,8 @@ import { openSocket } from './connect-open.ts';
 import { encodeLine, showAnswer } from './connect-text.ts';
 import { visible } from './visible.ts';
 
+const maxUnprinted = 1000;
+
 export const exitCodes = { done: 0, closed: 2, tooFew: 3 } as const;
 
 /** Ends the process when the conversation has ended. Rejects with CONNECT_FAILED. */
@@ -21,9 +23,15 @@ export async function connect(options: ConnectOptions, context: CommandContext):
   if (isTyped) context.printError(`Connected to ${options.url}; Ctrl-D closes.\n`);
 
   let printed = Promise.resolve();
+  let unprinted = 0;
   const conversation = new Conversation(socket, options, (data, isBinary) => {
     const answer = showAnswer(data, isBinary, options.hex, context.isTerminal);
-    printed = printed.then(() => context.print(answer));
+    // Who reads our output slowly must not make what waits for them grow without end.
+    if (++unprinted === maxUnprinted) socket.pause();
+    printed = printed.then(async () => {
+      await context.print(answer);
+      if (unprinted-- === maxUnprinted) socket.resume();
+    });
   });
   process.on('SIGINT', () => conversation.end());
   process.on('SIGTERM', () => conversation.end());
