@@ -23,11 +23,6 @@ export class FramePages {
   #pooled = 0;
   #frames = 0;
 
-  /** Tells batches apart: changes when the next frame opens a new batch. */
-  get openMark(): number {
-    return this.#open === null ? -1 : this.#open.firstFrame;
-  }
-
   get hasFrames(): boolean {
     return this.#waiting.length > 0 || this.#open !== null;
   }
