@@ -11,7 +11,10 @@ import './style/base.css';
 import './style/controls.css';
 import './style/frame.css';
 import './style/panels.css';
-import './style/tables.css';
+import './style/charts.css';
+import './style/clients.css';
+import './style/messages.css';
+import './style/overview.css';
 import './style/views.css';
 
 startTheme();
