@@ -7,8 +7,8 @@ import type { ConnectOptions } from './connect.ts';
 
 /** Lines that may be unanswered before sending pauses for answers, because servers limit what may wait. */
 const maxUnanswered = 1000;
-/** A server that answers nothing for so long will not answer the lines that were sent. */
-const answerPauseMs = 100;
+/** For so long answers are waited for then: not long of a server that has not answered anything yet. */
+const patienceMs = { beforeFirst: 500, afterwards: 5000 } as const;
 const pollMs = 5;
 const maxBufferedBytes = 1024 * 1024;
 const defaultWaitSec = 5;
@@ -110,8 +110,9 @@ export class Conversation {
       if (this.answers !== answers) {
         answers = this.answers;
         quietSince = performance.now();
-      } else if (performance.now() - quietSince > answerPauseMs) {
-        this.#unanswered = 0;
+      } else {
+        const limitMs = answers === 0 ? patienceMs.beforeFirst : patienceMs.afterwards;
+        if (performance.now() - quietSince > limitMs) this.#unanswered = 0;
       }
     }
   }

@@ -23,7 +23,7 @@ test('every line is a message, also an empty one and one without an end', async 
 });
 
 test('ten thousand lines have ten thousand answers: it waits for the server, which limits what may wait', async () => {
-  const { url, heddle } = await serve({ maxQueuedMessages: 1000 });
+  const { url, heddle } = await serve();
   const lines = Array.from({ length: 10_000 }, (_, index) => `${index}\n`);
   const { code, stdout, stderr } = await pipe(['connect', url], lines.join(''));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

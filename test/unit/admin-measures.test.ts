@@ -114,6 +114,7 @@ describe('previews', () => {
             .startsWith(preview),
         ).toBe(true);
       }),
+      { numRuns: 30 },
     );
   });
 
