@@ -1,6 +1,5 @@
-// Takes the pictures of docs/console-page.md. They are written only when they are asked for:
-// `UPDATE_SCREENSHOTS=1 npx vitest run test/e2e/console-screenshots.test.ts`. The packages fonts-inter and
-// fonts-wqy-microhei make them look as they do now.
+// Takes the pictures of docs/console-page.md: `npm run pictures`. The packages fonts-inter and fonts-wqy-microhei make
+// them look as they do now.
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,7 +64,7 @@ function keepTalking(clients: readonly WsClient[]): () => void {
   return () => clearInterval(timer);
 }
 
-test.runIf(process.env.UPDATE_SCREENSHOTS)('the pictures of the docs', { timeout: 240_000 }, async () => {
+test('the pictures of the docs', { timeout: 240_000 }, async () => {
   const file = await tempFile('looms.mjs', handler);
   const server = await startConsoleServer({ WORKERS: '2', PORT: '45678' }, './looms.mjs', dirname(file));
   onTestFinished(() => server.stop());
