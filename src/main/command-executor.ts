@@ -58,13 +58,22 @@ export class CommandExecutor {
   }
 
   #drain(lane: Lane, limit: number): boolean {
-    const { commands } = lane;
-    for (let count = 0; count < limit; count++) {
-      const record = commands.next();
-      if (record === null) return true;
-      this.#carryOut(lane, record);
+    try {
+      for (let count = 0; count < limit; count++) {
+        const record = lane.commands.next();
+        if (record === null) return true;
+        this.#carryOut(lane, record);
+      }
+      return false;
+    } catch (error) {
+      // A page that cannot be read: its worker has written over shared memory, and nothing it says can be trusted.
+      this.#parts.log.error(
+        { err: error, lane: lane.index },
+        'the worker is ended: its commands cannot be read',
+      );
+      lane.kill();
+      return true;
     }
-    return false;
   }
 
   #carryOut(lane: Lane, record: RecordReader): void {

@@ -118,6 +118,11 @@ export class Lane {
     this.#abandoned.abort();
   }
 
+  /** Ends the worker's thread, whatever it is doing; the lane's owner then hears that it was lost. */
+  kill(): void {
+    this.#abandoned.abort();
+  }
+
   /** Hands waiting frames to the worker, as far as its credit goes. */
   flush(): void {
     while (this.#credits > 0 && this.frames.hasFrames) {

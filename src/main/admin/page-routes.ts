@@ -37,7 +37,10 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile):
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const zipped = takesGzip ? file.gzipped : null;
   if (zipped !== null) reply.header('content-encoding', 'gzip');
-  reply.type(file.type).send(zipped ?? file.body);
+  const body = zipped ?? file.body;
+  reply.type(file.type);
+  if (request.method === 'HEAD') reply.header('content-length', body.byteLength).send();
+  else reply.send(body);
 }
 
 /** Throws METHOD_NOT_ALLOWED for a path that exists, but not for this method. */
