@@ -28,6 +28,8 @@ test('three clients join, the page tells it, and who leaves is told as well', as
 test('the list is searched, sorted and paged', async () => {
   const names = Array.from({ length: 120 }, (_, index) => `guest-${String(index).padStart(3, '0')}`);
   const clients = await Promise.all(names.map((name) => connect(`${server.url}/${name}`)));
+  // Whom the search leaves out: only with the search does the list have 120.
+  await connect(`${server.url}/stranger`);
   await clients[7]?.ask('thread');
   const page = await openConsole(server);
   await goTo(page, 'clients');
