@@ -1,5 +1,5 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
-import { binaryFlag, frameKind, recoveredFlag } from '../protocol/frames.ts';
+import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import type { Client } from './client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import type { Lane } from './lane.ts';
@@ -54,8 +54,7 @@ export class PinnedScheduler implements Scheduler {
     // A request frame holds its details; of a request that was lost the handler hears nothing more.
     if (opening === 'waiting' || client.isRequest) return;
     if (client.isOnline && opening === 'done') {
-      const kind = frameKind.opened | (recoveredFlag << 8);
-      lane.appendLifecycle(kind, client.ref, 0, client.detailsJson(), null);
+      lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
       client.inFlight++;
     } else if (client.isOnline || client.inFlight > 0) {
       lane.frames.append(frameKind.introduced, client.ref, 0, client.detailsJson(), null);

@@ -25,9 +25,6 @@ export const frameKind = {
 /** Set on a message or a request whose bytes are not text. */
 export const binaryFlag = 1;
 
-/** Set on `opened` when the client was open before, on a worker that is gone. */
-export const recoveredFlag = 2;
-
 export function frameHasPayload(_kind: number): boolean {
   return true;
 }
