@@ -28,6 +28,11 @@ export class Backlog {
     this.bytes += data.byteLength;
   }
 
+  /** Drops the messages. */
+  clear(): void {
+    while (this.shift() !== undefined);
+  }
+
   shift(): WaitingMessage | undefined {
     const message = this.#messages.shift();
     this.bytes -= message?.data.byteLength ?? 0;

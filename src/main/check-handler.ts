@@ -11,11 +11,12 @@ import type { Settings } from './settings/settings.ts';
 export async function checkHandler(settings: Settings): Promise<void> {
   const ignore = (): void => {};
   const generation = new Generation({
-    settings: { ...settings, workers: 1 },
+    settings: { ...settings, workers: 1, spareWorkers: 0 },
     task: {
       handler: findHandler(settings),
       idPrefix: randomBytes(4).toString('hex'),
       handlerTimeoutMs: 0,
+      maxKeptStateBytes: 0,
     },
     events: { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore },
     onPoolError: ignore,

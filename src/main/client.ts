@@ -36,6 +36,8 @@ export abstract class Client {
   queuedMessages = 0;
   queuedBytes = 0;
   handlerTimeUs = 0;
+  /** Its state as its worker last handed it over, for a handler that keeps it. */
+  keptState: Uint8Array<ArrayBuffer> | null = null;
   /** Moving average of the handler's time per message; -1 before the first one. */
   averageUs = -1;
   #lastUs = Number.MAX_SAFE_INTEGER;

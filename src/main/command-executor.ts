@@ -71,7 +71,7 @@ export class CommandExecutor {
         { err: error, lane: lane.index },
         'the worker is ended: its commands cannot be read',
       );
-      lane.kill();
+      lane.link?.kill('its commands could not be read');
       return true;
     }
   }
@@ -81,6 +81,7 @@ export class CommandExecutor {
       if (record.kind === commandKind.handled) this.#handled(lane, record);
       else if (record.kind === commandKind.batchDone) this.#batchDone(lane, record);
       else if (record.kind === commandKind.send) this.#send(lane, record);
+      else if (record.kind === commandKind.keepFrame) lane.keepFrame(record.length);
       else this.#other(record);
     } catch (error) {
       this.#parts.statistics.drop('commandFailed');
@@ -134,6 +135,11 @@ export class CommandExecutor {
         for (const client of recipients) client.send(record.view(record.aux), isBinary);
         return;
       }
+      case commandKind.keepState: {
+        const client = registry.get(record.ref);
+        if (client !== undefined) client.keptState = record.length === 0 ? null : record.copy();
+        return;
+      }
       default:
         throw new RangeError(`unknown command kind ${record.kind}`);
     }
@@ -143,9 +149,9 @@ export class CommandExecutor {
     const { registry, queueLimits, statistics, onHandled } = this.#parts;
     const client = registry.get(record.ref);
     const how = record.flags & ~lifecycleFlag;
-    if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled();
+    if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled(record.ref);
     else {
-      lane.messageHandled(record.length, record.aux);
+      lane.messageHandled(record.ref, record.length, record.aux);
       queueLimits.leave(record.length);
       statistics.handlerTime.record(record.aux);
       client?.handled(record.length, record.aux);

@@ -1,5 +1,6 @@
 // What the parts of a running server share. Socket thread.
 import type { Client } from './client.ts';
+import type { LaneKeeper } from './lane-keeper.ts';
 import type { Log } from './log.ts';
 import type { Traffic } from './observer.ts';
 import type { QueueLimits } from './queue-limits.ts';
@@ -21,6 +22,8 @@ export interface Core {
   readonly topics: TopicCounts | null;
   /** False once the shutdown began: nothing new is taken then. */
   readonly isAccepting: boolean;
+  /** Keeps the lanes supplied with workers. */
+  readonly keeper: Pick<LaneKeeper, 'breaker'>;
   /** A log with the client's id and lane. */
   logOf(client: Client): Log;
 }

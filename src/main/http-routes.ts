@@ -56,6 +56,8 @@ function takeMessage(core: Core, response: Response, request: Request): void {
     return answerError(response, new HeddleError('BODY_TOO_LARGE', { limit }));
   }
   if (!core.isAccepting) return answerError(response, new HeddleError('NOT_ACCEPTING'));
+  const { breaker } = core.keeper;
+  if (breaker.isOpen()) return answerError(response, breaker.refusal());
   const client = new RequestClient(
     registry.nextRef(),
     details,

@@ -1,99 +1,108 @@
-// Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is reported as
-// lost, what was not begun goes to the new worker in its order. Socket thread.
-
-import { closeCodes } from '../protocol/close-codes.ts';
-import type { HeddleError } from '../protocol/errors.ts';
-import { frameHasPayload, frameKind } from '../protocol/frames.ts';
+// Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
+// what was not begun goes to the new worker in its order. Socket thread.
+import { attemptShift, frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
+import { maxAttempts } from '../protocol/limits.ts';
 import { pageHeaderBytes } from '../protocol/page.ts';
 import { RecordReader } from '../protocol/record-reader.ts';
 import type { Client } from './client.ts';
 import type { Core } from './core.ts';
 import type { Batch } from './frame-pages.ts';
+import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from './kept-frames.ts';
 import type { Lane } from './lane.ts';
 import { removeLane } from './lane-bits.ts';
-import { RequestClient } from './request-client.ts';
 
-interface Unbegun {
-  kindAndFlags: number;
-  kind: number;
-  ref: number;
-  aux: number;
-  /** Bytes of the payload that are details, not message. */
-  detailsBytes: number;
-  payload: ArrayBuffer;
+/** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
+export type LossCause = 'workerLost' | 'interrupted';
+
+/** What one client lost with a thread. */
+export interface Loss {
+  readonly client: Client;
+  readonly cause: LossCause;
+  /** Messages and requests; 0 where the hook was `open` or `close`. */
+  readonly messages: number;
+  readonly frames: number;
+  /** Which of the client's messages the first of them is, counting from 1; 0 where none is. */
+  readonly messageNumber: number;
+  /** Messages that were dropped because the client is cut off. */
+  readonly cut: number;
+}
+
+/** What is known of the end of a lane's worker. */
+export interface WorkerEnd {
+  /** Frames that it had taken from its batches. */
+  readonly taken: number;
+  /** The client whose hook ran when the thread ended; 0 for none. */
+  readonly runningRef: number;
+  /** Whether that client is cut off: no message of it is handled any more. */
+  readonly isCutOff: boolean;
+}
+
+export interface Recovery {
+  readonly losses: readonly Loss[];
+  /** Interrupted frames that will be begun again. */
+  readonly retried: number;
 }
 
 /**
- * Fills the lane's queue for its next worker; every command that the dead one committed must have been carried
- * out before. Returns how many messages were lost.
+ * Fills the lane's queue for its next worker. Every command that the dead one committed must have been carried out
+ * before.
  */
-export function recoverLane(core: Core, lane: Lane, reason: HeddleError): number {
-  const { begun } = lane;
+export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
+  const kept = lane.kept.takeAll();
   const { out, waiting } = lane.frames.takeBack();
-  const unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, begun));
-  const messages = unbegun.filter(({ kind }) => kind === frameKind.message || kind === frameKind.request);
-  const bytes = messages.reduce((sum, frame) => sum + messageBytes(frame), 0);
-  const lost = lane.unhandledMessages - messages.length;
-  core.queueLimits.lose(lost, lane.unhandledBytes - bytes);
-  core.statistics.drop('workerLost', lost);
-  lane.unhandled = 0;
-  lane.unhandledMessages = 0;
-  lane.unhandledBytes = 0;
-  lane.expectedUs = 0;
-  lane.isHeavy = false;
+  let unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, end.taken));
+  const rests = countByClient([...kept.values()].flat().concat(unbegun));
+  const messagesBefore = lane.unhandledMessages;
+  const bytesBefore = lane.unhandledBytes;
+  lane.resetUnhandled();
 
-  const remaining = countByClient(unbegun);
-  const losses: Array<[client: Client, frames: number]> = [];
+  const losses: Loss[] = [];
+  let retried = 0;
   for (const client of [...core.registry.everyone()]) {
     client.knownTo = removeLane(client.knownTo, lane.index);
     if (client.lane !== lane) continue;
-    const rest = remaining.get(client.ref) ?? noFrames;
-    const loss = takeLost(client, rest);
-    const opening = rest.isOpening ? 'waiting' : client.isOnline && loss.others > 0 ? 'lost' : 'done';
+    const rest = rests.get(client.ref) ?? newRest();
+    const isCulprit = client.ref === end.runningRef;
+    if (settleBegun(client, kept.get(client.ref), rest, isCulprit)) retried++;
+    const queued = rest.messages;
+    if (isCulprit && end.isCutOff) {
+      kept.set(client.ref, withoutMessages(kept.get(client.ref) ?? [], client, rest));
+      unbegun = withoutMessages(unbegun, client, rest);
+    }
+    const loss = takeLost(client, rest, queued - rest.messages, isCulprit ? 'workerLost' : 'interrupted');
+    const opening = rest.isOpening ? 'waiting' : isOpeningLost(client, loss) ? 'lost' : 'done';
     core.scheduler.reintroduce(lane, client, opening);
-    if (loss.messages + loss.others > 0) losses.push([client, loss.messages + loss.others]);
+    if (loss !== null) losses.push(loss);
     if (!client.isOnline && client.inFlight === 0 && client.backlog === null) core.registry.forget(client);
   }
+  for (const frames of kept.values()) for (const frame of frames) append(lane, frame);
   for (const frame of unbegun) append(lane, frame);
-  // Last, because it closes clients: their close comes after what they had sent.
-  for (const [client, frames] of losses) report(core, client, frames, reason);
-  return lost;
+  core.queueLimits.lose(messagesBefore - lane.unhandledMessages, bytesBefore - lane.unhandledBytes);
+  return { losses, retried };
 }
 
-function readUnbegun(batch: Batch, begun: number): Unbegun[] {
-  const frames: Unbegun[] = [];
+function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
+  const frames: LooseFrame[] = [];
   const reader = new RecordReader(batch.page, frameHasPayload);
   reader.reset(batch.page, pageHeaderBytes);
   for (let index = batch.firstFrame; reader.next(batch.page.committedEnd); index++) {
-    if (index < begun) continue;
-    const { kind, flags, ref, aux } = reader;
-    const detailsBytes = kind === frameKind.request ? aux : 0;
-    frames.push({
-      kindAndFlags: kind | (flags << 8),
-      kind,
-      ref,
-      aux,
-      detailsBytes,
-      payload: reader.copy().buffer,
-    });
+    if (index >= taken) frames.push(looseFrame(reader));
   }
   return frames;
 }
 
-function messageBytes(frame: Unbegun): number {
-  return frame.payload.byteLength - frame.detailsBytes;
-}
-
-function append(lane: Lane, frame: Unbegun): void {
-  const { kind, kindAndFlags, ref, aux, detailsBytes, payload } = frame;
+function append(lane: Lane, frame: LooseFrame): void {
+  const { kind, flags, ref, aux, payload } = frame;
   // The new worker knows nobody: whom it needs was introduced before.
   if (kind === frameKind.introduced || kind === frameKind.forgotten) return;
-  if (kind !== frameKind.message && kind !== frameKind.request) {
+  const kindAndFlags = kind | (flags << 8);
+  if (!isMessage(frame)) {
     lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);
     return;
   }
-  const details = Buffer.from(payload, 0, detailsBytes).toString('utf8');
-  lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(detailsBytes));
+  const bytes = detailsBytes(frame);
+  const details = Buffer.from(payload, 0, bytes).toString('utf8');
+  lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(bytes));
 }
 
 /** What of one client goes to the new worker. */
@@ -105,39 +114,74 @@ interface Rest {
   isOpening: boolean;
 }
 
-const noFrames: Rest = { frames: 0, messages: 0, bytes: 0, isOpening: false };
+function newRest(): Rest {
+  return { frames: 0, messages: 0, bytes: 0, isOpening: false };
+}
 
-function countByClient(frames: Unbegun[]): Map<number, Rest> {
-  const counts = new Map<number, Rest>();
+function countByClient(frames: LooseFrame[]): Map<number, Rest> {
+  const rests = new Map<number, Rest>();
   for (const frame of frames) {
     const { kind, ref } = frame;
     if (kind === frameKind.introduced || kind === frameKind.forgotten) continue;
-    const rest = counts.get(ref) ?? { ...noFrames };
-    counts.set(ref, rest);
-    rest.frames++;
-    if (kind === frameKind.opened) rest.isOpening = true;
-    if (kind !== frameKind.message && kind !== frameKind.request) continue;
-    rest.messages++;
-    rest.bytes += messageBytes(frame);
+    const rest = rests.get(ref) ?? newRest();
+    rests.set(ref, rest);
+    count(rest, frame, 1);
   }
-  return counts;
+  return rests;
 }
 
-// What a client had in flight beyond what goes to the new worker was in the hands of the old one: messages, and of
-// a client that is online also its opening.
-function takeLost(client: Client, rest: Rest): { messages: number; others: number } {
+function count(rest: Rest, frame: LooseFrame, change: 1 | -1): void {
+  rest.frames += change;
+  if (frame.kind === frameKind.opened) rest.isOpening = change === 1;
+  if (!isMessage(frame)) return;
+  rest.messages += change;
+  rest.bytes += change * (frame.payload.byteLength - detailsBytes(frame));
+}
+
+// Where interrupted frames are tried again, the first frame that is kept of a client is the one that was begun: all
+// that the client has in flight is accounted for. It is not tried again if it ended the thread itself, or too often.
+// Returns whether it is.
+function settleBegun(
+  client: Client,
+  kept: LooseFrame[] | undefined,
+  rest: Rest,
+  isCulprit: boolean,
+): boolean {
+  const first = kept?.[0];
+  if (kept === undefined || first === undefined || client.inFlight > rest.frames) return false;
+  const attempts = attemptsOf(first) + 1;
+  if (isCulprit || attempts >= maxAttempts) {
+    kept.shift();
+    count(rest, first, -1);
+    return false;
+  }
+  const known = first.kind === frameKind.opened ? recoveredFlag : 0;
+  const flags = (first.flags & ((1 << attemptShift) - 1)) | known | (attempts << attemptShift);
+  kept[0] = { ...first, flags };
+  return true;
+}
+
+function withoutMessages(frames: LooseFrame[], client: Client, rest: Rest): LooseFrame[] {
+  return frames.filter((frame) => {
+    if (frame.ref !== client.ref || !isMessage(frame)) return true;
+    count(rest, frame, -1);
+    return false;
+  });
+}
+
+// What a client had in flight beyond what goes to the new worker was in the hands of the old one.
+function takeLost(client: Client, rest: Rest, cut: number, cause: LossCause): Loss | null {
   const queued = rest.messages + (client.backlog?.messages ?? 0);
-  const messages = client.queuedMessages - queued;
-  const others = client.inFlight - rest.frames - messages;
+  const messages = client.queuedMessages - queued - cut;
+  const frames = client.inFlight - rest.frames - cut;
+  const messageNumber = messages > 0 ? client.messagesIn - client.queuedMessages + 1 : 0;
   client.queuedMessages = queued;
   client.queuedBytes = rest.bytes + (client.backlog?.bytes ?? 0);
   client.inFlight = rest.frames;
-  return { messages, others };
+  if (frames <= 0) return null;
+  return { client, cause, messages, frames, messageNumber, cut };
 }
 
-function report(core: Core, client: Client, frames: number, reason: HeddleError): void {
-  core.logOf(client).error({ lost: frames }, 'frames of this client were lost with the worker');
-  if (client instanceof RequestClient) client.fail(reason);
-  else if (client.isOnline)
-    client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');
+function isOpeningLost(client: Client, loss: Loss | null): boolean {
+  return client.isOnline && loss !== null && loss.frames > loss.messages;
 }

@@ -2,6 +2,7 @@
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import type { Client } from './client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
+import { appendOpened, appendRecovered } from './introduction.ts';
 import type { Lane } from './lane.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -15,7 +16,7 @@ export class PinnedScheduler implements Scheduler {
 
   opened(client: Client): void {
     const lane = this.#pin(client);
-    lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
+    appendOpened(lane, client);
     this.#mark(lane, client);
   }
 
@@ -53,12 +54,10 @@ export class PinnedScheduler implements Scheduler {
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {
     // A request frame holds its details; of a request that was lost the handler hears nothing more.
     if (opening === 'waiting' || client.isRequest) return;
-    if (client.isOnline && opening === 'done') {
-      lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
-      client.inFlight++;
-    } else if (client.isOnline || client.inFlight > 0) {
-      lane.frames.append(frameKind.introduced, client.ref, 0, client.detailsJson(), null);
-    }
+    if (!client.isOnline && client.inFlight === 0) return;
+    const isOpen = opening === 'lost' || !client.isOnline;
+    appendRecovered(lane, client, isOpen);
+    if (!isOpen) client.inFlight++;
   }
 
   #mark(lane: Lane, client: Client): void {

@@ -1,6 +1,5 @@
 // Builds what a server is made of and connects the parts: registry, queue limits, executor, lanes, scheduler.
 // Socket thread.
-import type { HeddleError } from '../protocol/errors.ts';
 import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
 import type { Client } from './client.ts';
 import { CommandExecutor } from './command-executor.ts';
@@ -8,7 +7,7 @@ import type { Core } from './core.ts';
 import { Generation } from './generation.ts';
 import { findHandler } from './handler-source.ts';
 import type { Lane, LaneEvents } from './lane.ts';
-import { recoverLane } from './lane-recovery.ts';
+import { LaneKeeper } from './lane-keeper.ts';
 import type { Log } from './log.ts';
 import type { Traffic } from './observer.ts';
 import { Outlet } from './outlet.ts';
@@ -22,8 +21,6 @@ import { Statistics } from './statistics.ts';
 import { TopicCounts } from './topic-counts.ts';
 import type { App } from './uws.ts';
 
-const longestRestartPauseMs = 10_000;
-
 export class RunningCore implements Core {
   readonly settings: Settings;
   readonly log: Log;
@@ -33,6 +30,7 @@ export class RunningCore implements Core {
   readonly queueLimits: QueueLimits;
   readonly outlet: Outlet;
   readonly generation: Generation;
+  readonly keeper: LaneKeeper;
   /** Known when the generation has started. */
   scheduler: Scheduler;
   readonly topics: TopicCounts | null;
@@ -54,6 +52,7 @@ export class RunningCore implements Core {
         handler: findHandler(settings),
         idPrefix: this.registry.idPrefix,
         handlerTimeoutMs: settings.handlerTimeoutMs,
+        maxKeptStateBytes: settings.maxKeptStateBytes,
       },
       events: this.#laneEvents(),
       onPoolError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
@@ -71,12 +70,19 @@ export class RunningCore implements Core {
       onHandled: (lane, client) => this.scheduler.handled(lane, client),
       onCredit: (lane) => this.scheduler.credit(lane),
     });
+    this.keeper = new LaneKeeper({
+      core: this,
+      generation: this.generation,
+      runAll: (lane) => this.#executor.runAll(lane),
+      logOfLane: (lane) => this.#laneLog(lane),
+    });
   }
 
   /** Starts the workers and chooses the scheduler that the handler allows. Rejects with a HeddleError. */
   async start(): Promise<void> {
     await this.generation.start();
     if (this.generation.stateless) this.scheduler = new StatelessScheduler(this.generation.lanes);
+    this.keeper.start();
   }
 
   /** True when nothing waits for a worker or is in its hands, and no request waits for its answer. */
@@ -101,7 +107,7 @@ export class RunningCore implements Core {
       onLog: (lane, stream, text) => {
         this.#laneLog(lane)[stream === 'stdout' ? 'info' : 'warn']({ stream }, text);
       },
-      onLost: (lane, reason) => this.#recover(lane, reason),
+      onLost: (lane, link, reason) => this.keeper.lost(lane, link, reason),
     };
   }
 
@@ -112,26 +118,5 @@ export class RunningCore implements Core {
     const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
     this.#laneLog(lane).error(fields, 'the handler failed');
-  }
-
-  #recover(lane: Lane, reason: HeddleError): void {
-    this.statistics.workersLost++;
-    this.#executor.runAll(lane);
-    const lost = recoverLane(this, lane, reason);
-    this.#laneLog(lane).error({ code: reason.code, lost }, reason.message);
-    void this.#restart(lane, 0);
-  }
-
-  // A handler that cannot be loaded any more must not keep the machine busy with attempts.
-  async #restart(lane: Lane, attempts: number): Promise<void> {
-    try {
-      await this.generation.startLane(lane);
-      this.scheduler.credit(lane);
-      this.#laneLog(lane).info({ threadId: lane.threadId }, 'lane has a new worker');
-    } catch (error) {
-      const pauseMs = Math.min(longestRestartPauseMs, 100 * 2 ** attempts);
-      this.#laneLog(lane).error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
-      setTimeout(() => this.isAccepting && void this.#restart(lane, attempts + 1), pauseMs).unref();
-    }
   }
 }

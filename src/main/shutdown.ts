@@ -29,6 +29,7 @@ export async function shutDown(app: App, core: RunningCore, listener: Listener):
   const goodbye = clients.length > 0 ? pause(goodbyeMs) : undefined;
   // Their close hooks are the handler's last work.
   await until(() => core.isIdle, deadline);
+  core.keeper.stop();
   await generation.stop(Math.max(0, deadline - performance.now()));
   await goodbye;
   app.close();

@@ -76,6 +76,8 @@ function upgrade(core: Core, response: Response, request: Request, context: Upgr
 function refuse(core: Core, details: ClientDetails): HeddleError | null {
   const { registry, settings } = core;
   if (!core.isAccepting) return new HeddleError('NOT_ACCEPTING');
+  const { breaker } = core.keeper;
+  if (breaker.isOpen()) return breaker.refusal();
   if (registry.size >= settings.maxConnections) {
     return new HeddleError('TOO_MANY_CONNECTIONS', { limit: settings.maxConnections });
   }

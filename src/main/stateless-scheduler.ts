@@ -5,6 +5,7 @@ import { Backlog } from './backlog.ts';
 import type { Client } from './client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import { FifoQueue } from './fifo-queue.ts';
+import { appendIntroduced, appendOpened } from './introduction.ts';
 import type { Lane } from './lane.ts';
 import { addLane, emptyLaneBits, hasLane } from './lane-bits.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -46,7 +47,7 @@ export class StatelessScheduler implements Scheduler {
     const lane = this.#lightLane() ?? this.#leastLoaded();
     client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
     this.#take(lane, client, 0);
-    lane.appendLifecycle(frameKind.opened, client.ref, 0, client.detailsJson(), null);
+    appendOpened(lane, client);
   }
 
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
@@ -125,7 +126,7 @@ export class StatelessScheduler implements Scheduler {
   #introduce(lane: Lane, client: Client): void {
     if (hasLane(client.knownTo, lane.index)) return;
     client.knownTo = addLane(client.knownTo, lane.index);
-    lane.frames.append(frameKind.introduced, client.ref, 0, client.detailsJson(), null);
+    appendIntroduced(lane, client);
   }
 
   // Tells one worker that the client has left, and the others that know it to forget it.

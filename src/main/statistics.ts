@@ -18,8 +18,12 @@ export type DropReason =
   | 'notWebSocket'
   /** An HTTP client was sent more than its one answer. */
   | 'alreadyAnswered'
-  /** The thread that ran it died. */
+  /** Its hook ended the thread that ran it. */
   | 'workerLost'
+  /** Its hook was awaiting something when the thread ended. */
+  | 'interrupted'
+  /** Its client is cut off: too many of its messages ended their worker. */
+  | 'cutOff'
   /** The socket refused the command. */
   | 'commandFailed';
 
@@ -39,6 +43,8 @@ export class Statistics {
   handlerErrors = 0;
   handlerTimeouts = 0;
   workersLost = 0;
+  /** Frames that were begun again after the thread ended in which their hook was awaiting something. */
+  framesRetried = 0;
   readonly dropped: Record<DropReason, number> = {
     clientGone: 0,
     slowClient: 0,
@@ -48,6 +54,8 @@ export class Statistics {
     notWebSocket: 0,
     alreadyAnswered: 0,
     workerLost: 0,
+    interrupted: 0,
+    cutOff: 0,
     commandFailed: 0,
   };
 

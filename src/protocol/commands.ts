@@ -14,8 +14,13 @@
  * | publish     | sender | topic, then message  | bytes of both        | bytes of the topic      | binary |
  * | broadcast   | 0      | the message          | its bytes            |                         | binary |
  * | sendTo      | 0      | name, then message   | bytes of both        | bytes of the name       | binary |
+ * | keepState   | client | its state, or none   | its bytes            |                         |        |
  * | handled     | client | none                 | bytes of the message | handler time in µs      | outcome|
  * | batchDone   | 0      | none                 | frames in the batch  | time for them in µs     |        |
+ * | keepFrame   | client | none                 | the frame's position |                         |        |
+ *
+ * `keepFrame`: a frame of the running batch waits behind an async hook of its client, or its own async hook is to be
+ * repeated if the thread dies. The socket thread keeps a copy until it is begun, or handled.
  */
 export const commandKind = {
   send: 1,
@@ -25,8 +30,10 @@ export const commandKind = {
   publish: 5,
   broadcast: 6,
   sendTo: 7,
-  handled: 8,
-  batchDone: 9,
+  keepState: 8,
+  handled: 9,
+  batchDone: 10,
+  keepFrame: 11,
 } as const;
 
 /** How a frame ended, in the flags of `handled`. */

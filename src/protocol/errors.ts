@@ -52,7 +52,16 @@ export const errorRegistry = {
     retry: true,
   },
   HANDLER_FAILED: { message: 'The handler failed on this message', status: 500, retry: false },
-  WORKER_LOST: { message: 'Worker of lane {lane} is gone: {reason}', status: 500, retry: true },
+  WORKER_LOST: { message: 'The worker died: {reason}', status: 500, retry: true },
+  HANDLER_KEEPS_DYING: {
+    message: 'Workers die one after the other; the server lets nobody in for {sec} s',
+    status: 503,
+    retry: true,
+  },
+  STATE_TOO_LARGE: {
+    message: 'The state takes {bytes} bytes and is not kept; MAX_KEPT_STATE_BYTES = {limit}',
+    retry: false,
+  },
   SEND_TOO_LARGE: {
     message: 'A message of {bytes} bytes cannot be sent; the limit is {limit}',
     retry: false,

@@ -4,14 +4,16 @@
 /**
  * Kinds of frames, and what their record carries:
  *
- * | kind      | payload                          | aux               | flags  |
- * |-----------|----------------------------------|-------------------|--------|
- * | opened    | ClientDetails as JSON            |                   |        |
- * | introduced| ClientDetails as JSON; no `open` |                   |        |
- * | message   | the message                      |                   | binary |
- * | closed    | close reason, UTF-8              | close code        |        |
- * | forgotten |                                  |                   |        |
- * | request   | ClientDetails as JSON, then body | bytes of the JSON | binary |
+ * | kind       | payload                               | aux               | flags     |
+ * |------------|---------------------------------------|-------------------|-----------|
+ * | opened     | ClientDetails as JSON, then its state | bytes of the JSON | recovered |
+ * | introduced | the same; `open` is not called        | bytes of the JSON | recovered |
+ * | message    | the message                           |                   | binary    |
+ * | closed     | close reason, UTF-8                   | close code        |           |
+ * | forgotten  |                                       |                   |           |
+ * | request    | ClientDetails as JSON, then body      | bytes of the JSON | binary    |
+ *
+ * A client's state (structured clone format of V8) is there only for a recovered client of a handler that keeps it.
  */
 export const frameKind = {
   opened: 1,
@@ -24,6 +26,12 @@ export const frameKind = {
 
 /** Set on a message or a request whose bytes are not text. */
 export const binaryFlag = 1;
+
+/** Set on `opened` and `introduced` when an earlier worker of the lane knew the client and died. */
+export const recoveredFlag = 2;
+
+/** Flags from this bit on say how often the frame was interrupted by the end of its thread and is tried again. */
+export const attemptShift = 4;
 
 export function frameHasPayload(_kind: number): boolean {
   return true;

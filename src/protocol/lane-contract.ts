@@ -1,11 +1,10 @@
-// The whole contract between a lane on the socket thread and the lane task on its worker, beside the pages: what
-// Piscina carries once per lane, and what goes over the lane's MessagePort.
+// The whole contract between the socket thread and the lane task on a worker, beside the pages: what Piscina carries
+// once per worker, and what goes over its MessagePort.
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorData } from './errors.ts';
 
-/** The task that Piscina hands to a worker. It ends when the lane is stopped, or when the thread dies. */
+/** The task that Piscina hands to a worker. It ends when the worker is stopped, or when the thread dies. */
 export interface LaneTask {
-  lane: number;
   port: MessagePort;
   /** Shared words, see `controlWord`. */
   control: SharedArrayBuffer;
@@ -14,6 +13,8 @@ export interface LaneTask {
   idPrefix: string;
   /** 0 = no limit. */
   handlerTimeoutMs: number;
+  /** Limit of what one client's state takes where the handler says `keepState`. */
+  maxKeptStateBytes: number;
 }
 
 export type HandlerSource =
@@ -22,17 +23,32 @@ export type HandlerSource =
 
 /** Words of the control block. */
 export const controlWord = {
-  /** Frames that the worker has begun since the lane task started. Written by the worker. */
-  begun: 0,
+  /** Frames that the worker has taken from its batches since the lane task started. Written by the worker. */
+  taken: 0,
   /** 1 while a doorbell to the socket thread is under way, so that the worker need not ring again. */
   rung: 1,
+  /**
+   * Counts the beginnings and the returns of hooks: odd while one runs. Only ever moves by compare-and-exchange, and
+   * `gateShut` stops it for good: the worker can begin and finish no hook any more.
+   */
+  gate: 2,
+  /** The ref of the client whose hook runs, or ran last. Written by the worker, before the gate turns odd. */
+  hookRef: 3,
+  /** The number of the last ping that the worker's event loop has answered. */
+  pong: 4,
 } as const;
+
+/** What the gate holds once the socket thread has shut it. */
+export const gateShut = -1;
 
 export const controlBytes = 64;
 
 /** Socket thread to worker. A number is the index of a pooled frame page that holds a batch. */
 export type ToWorker =
   | number
+  /** The worker has a lane now: until then nothing that its module does reaches anybody. */
+  | { type: 'adopt' }
+  | { type: 'ping'; number: number }
   | { type: 'page'; index: number; shared: SharedArrayBuffer }
   | { type: 'batch'; shared: SharedArrayBuffer }
   | { type: 'stop' };

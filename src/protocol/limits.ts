@@ -9,6 +9,9 @@ export const pooledPages = 64;
 /** Batches that may be out to one worker: one it runs and one it finds when it is done with the first. */
 export const creditsPerLane = 2;
 
+/** How often a frame is begun at most, where the handler lets interrupted ones be tried again. */
+export const maxAttempts = 3;
+
 /** Bytes of commands a worker may be ahead of the socket thread; beyond it the worker waits. */
 export const maxOutboxBytes = 64 * 1024 * 1024;
 

@@ -13,6 +13,7 @@ export class WorkerClient implements Client {
   readonly ref: number;
   readonly transport: 'websocket' | 'http';
   state: unknown = undefined;
+  recovered = false;
   /** True while an async hook of this client has not settled: what arrives then waits. */
   isPending = false;
   /** What waits; null as long as nothing ever had to. */

@@ -7,6 +7,8 @@ import type { Outbox } from './outbox.ts';
 export class CommandWriter {
   /** True while hooks run for a batch: the batch commits and flushes then. */
   inBatch = false;
+  /** True while the worker has no lane: what is written then goes nowhere. */
+  muted = false;
   readonly #outbox: Outbox;
   readonly #idPrefix: string;
   #flushScheduled = false;
@@ -21,11 +23,13 @@ export class CommandWriter {
   }
 
   data(kind: number, ref: number, data: Data, aux = 0): void {
+    if (this.muted) return;
     this.#outbox.data(kind, ref, data, aux);
     if (!this.inBatch) this.publishSoon();
   }
 
   addressedData(kind: number, ref: number, target: string, data: Data): void {
+    if (this.muted) return;
     this.#outbox.addressedData(kind, ref, target, data);
     if (!this.inBatch) this.publishSoon();
   }

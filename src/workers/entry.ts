@@ -2,12 +2,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { HeddleError } from '../protocol/errors.ts';
-import type { LaneTask, ToMain, ToWorker } from '../protocol/lane-contract.ts';
+import { controlWord, type LaneTask, type ToMain, type ToWorker } from '../protocol/lane-contract.ts';
 import { Page } from '../protocol/page.ts';
 import { CommandWriter } from './command-writer.ts';
 import { describe, ErrorReporter } from './error-reporter.ts';
 import { FrameLoop } from './frame-loop.ts';
 import type { Handler } from './handler.ts';
+import { KeptState } from './kept-state.ts';
 import { loadHandler } from './load-handler.ts';
 import { Outbox } from './outbox.ts';
 import { WorkerServer } from './server.ts';
@@ -19,6 +20,7 @@ export default async function runLane(task: LaneTask): Promise<void> {
   const control = new Int32Array(task.control);
   const outbox = new Outbox(port, control);
   const writer = new CommandWriter(outbox, task.idPrefix);
+  writer.muted = true;
   const server = new WorkerServer(writer);
   let handler: Handler;
   try {
@@ -30,16 +32,23 @@ export default async function runLane(task: LaneTask): Promise<void> {
     return new Promise(() => {});
   }
   const errors = new ErrorReporter(port);
-  const { handlerTimeoutMs } = task;
-  const loop = new FrameLoop({ handler, server, outbox, writer, errors, control, handlerTimeoutMs });
-  const stopped = serve(port, loop);
+  const { handlerTimeoutMs, maxKeptStateBytes } = task;
+  const keptState = handler.keepState === true ? new KeptState(outbox, errors, maxKeptStateBytes) : null;
+  const parts = { handler, server, outbox, writer, errors, control, handlerTimeoutMs, keptState };
+  const loop = new FrameLoop(parts);
+  const stopped = serve(port, loop, writer, control);
   port.postMessage({ type: 'ready', threadId, stateless: handler.stateless === true } satisfies ToMain);
   await stopped;
   outbox.flush();
   port.close();
 }
 
-function serve(port: MessagePort, loop: FrameLoop): Promise<void> {
+function serve(
+  port: MessagePort,
+  loop: FrameLoop,
+  writer: CommandWriter,
+  control: Int32Array,
+): Promise<void> {
   const pages: Page[] = [];
   return new Promise((resolve) => {
     port.on('message', (message: ToWorker) => {
@@ -50,6 +59,10 @@ function serve(port: MessagePort, loop: FrameLoop): Promise<void> {
         pages[message.index] = new Page(message.index, message.shared);
       } else if (message.type === 'batch') {
         loop.run(new Page(-1, message.shared));
+      } else if (message.type === 'adopt') {
+        writer.muted = false;
+      } else if (message.type === 'ping') {
+        Atomics.store(control, controlWord.pong, message.number);
       } else {
         loop.stop();
         resolve();

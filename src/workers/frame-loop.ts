@@ -2,21 +2,26 @@
 // as handled in the command stream. Worker.
 import { commandKind, lifecycleFlag, outcome } from '../protocol/commands.ts';
 import { HeddleError } from '../protocol/errors.ts';
-import { binaryFlag, frameHasPayload, frameKind } from '../protocol/frames.ts';
+import { binaryFlag, frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
 import { controlWord } from '../protocol/lane-contract.ts';
 import { flushIntervalMs } from '../protocol/limits.ts';
-import { type Page, pageHeaderBytes } from '../protocol/page.ts';
+import { type Page, pageHeaderBytes, recordHeaderBytes } from '../protocol/page.ts';
 import { RecordReader } from '../protocol/record-reader.ts';
 import { WorkerClient } from './client.ts';
 import type { CommandWriter } from './command-writer.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import type { Handler, Message, Server } from './handler.ts';
+import { HookGate } from './hook-gate.ts';
+import { type KeptState, restoredState } from './kept-state.ts';
 import { BinaryMessage, TextMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import { PendingHooks } from './pending-hooks.ts';
 import { type Work, WorkQueue } from './work-queue.ts';
 
 const openWork: Work = { hook: 'open', bytes: 0 };
+
+/** Position of work whose frame is kept already, or is kept for another hook of it. */
+const notKept = 0;
 
 export interface FrameLoopParts {
   handler: Handler;
@@ -26,20 +31,24 @@ export interface FrameLoopParts {
   errors: ErrorReporter;
   control: Int32Array;
   handlerTimeoutMs: number;
+  /** Null unless the handler keeps state. */
+  keptState: KeptState | null;
 }
 
 export class FrameLoop {
   readonly #parts: FrameLoopParts;
   readonly #clients = new Map<number, WorkerClient>();
   readonly #pending: PendingHooks;
+  readonly #gate: HookGate;
   #reader: RecordReader | undefined;
-  #begun = 0;
+  #taken = 0;
   #clock = 0;
   #flushedAt = 0;
 
   constructor(parts: FrameLoopParts) {
     this.#parts = parts;
     this.#pending = new PendingHooks(parts.handlerTimeoutMs);
+    this.#gate = new HookGate(parts.control);
   }
 
   stop(): void {
@@ -54,19 +63,20 @@ export class FrameLoop {
     reader.reset(page, pageHeaderBytes);
     const end = page.committedEnd;
     const started = performance.now();
-    const before = this.#begun;
+    const before = this.#taken;
     this.#clock = started;
     this.#flushedAt = started;
     writer.inBatch = true;
     while (reader.next(end)) {
-      this.#begun++;
-      Atomics.store(this.#parts.control, controlWord.begun, this.#begun);
+      this.#taken++;
+      Atomics.store(this.#parts.control, controlWord.taken, this.#taken);
       this.#frame(reader);
       this.#flushInTime();
     }
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
-    outbox.record(commandKind.batchDone, 0, 0, this.#begun - before, spentUs >>> 0);
+    this.#parts.keptState?.save();
+    outbox.record(commandKind.batchDone, 0, 0, this.#taken - before, spentUs >>> 0);
     outbox.flush();
   }
 
@@ -79,8 +89,8 @@ export class FrameLoop {
   #frame(reader: RecordReader): void {
     const { ref, kind } = reader;
     if (kind === frameKind.message || kind === frameKind.closed) this.#existing(reader, ref);
-    else if (kind === frameKind.opened) this.#take(this.#add(ref, 'websocket', reader.text()), openWork);
-    else if (kind === frameKind.introduced) this.#add(ref, 'websocket', reader.text());
+    else if (kind === frameKind.opened) this.#take(this.#meet(reader, ref), openWork, positionOf(reader));
+    else if (kind === frameKind.introduced) this.#meet(reader, ref);
     else if (kind === frameKind.forgotten) this.#clients.delete(ref);
     else if (kind === frameKind.request) this.#request(reader, ref);
     else throw new RangeError(`unknown frame kind ${kind}`);
@@ -92,18 +102,30 @@ export class FrameLoop {
     if (client === undefined) {
       this.#report(ref, isMessage ? reader.length : 0, 0, isMessage ? outcome.failed : lifecycleFlag);
     } else if (isMessage) {
-      this.#take(client, { hook: 'message', message: messageOf(reader, 0), bytes: reader.length });
+      const work: Work = { hook: 'message', message: messageOf(reader, 0), bytes: reader.length };
+      this.#take(client, work, positionOf(reader));
     } else {
-      this.#take(client, { hook: 'close', code: reader.aux, reason: reader.text(), bytes: 0 });
+      const work: Work = { hook: 'close', code: reader.aux, reason: reader.text(), bytes: 0 };
+      this.#take(client, work, positionOf(reader));
     }
   }
 
   #request(reader: RecordReader, ref: number): void {
     const client = this.#add(ref, 'http', reader.text(0, reader.aux));
     client.muted = true;
-    this.#take(client, openWork);
+    const position = positionOf(reader);
+    this.#take(client, openWork, position);
     const bytes = reader.length - reader.aux;
-    this.#take(client, { hook: 'message', message: messageOf(reader, reader.aux), bytes });
+    const work: Work = { hook: 'message', message: messageOf(reader, reader.aux), bytes };
+    // One frame, two hooks: the first that waits has it kept.
+    this.#take(client, work, client.isPending ? notKept : position);
+  }
+
+  #meet(reader: RecordReader, ref: number): WorkerClient {
+    const client = this.#add(ref, 'websocket', reader.text(0, reader.aux));
+    client.recovered = (reader.flags & recoveredFlag) !== 0;
+    if (client.recovered) client.state = restoredState(reader.copy(reader.aux));
+    return client;
   }
 
   #add(ref: number, transport: 'websocket' | 'http', details: string): WorkerClient {
@@ -112,26 +134,38 @@ export class FrameLoop {
     return client;
   }
 
-  #take(client: WorkerClient, work: Work): void {
-    if (!client.isPending) return this.#start(client, work);
+  #take(client: WorkerClient, work: Work, position: number): void {
+    if (!client.isPending) return this.#start(client, work, position);
     client.waiting ??= new WorkQueue();
     client.waiting.push(work);
+    this.#keep(client, position);
   }
 
-  #start(client: WorkerClient, work: Work): void {
-    let result: unknown;
+  // At once: the next hook may end the thread.
+  #keep(client: WorkerClient, position: number): void {
+    if (position === notKept) return;
+    const { outbox } = this.#parts;
+    outbox.record(commandKind.keepFrame, 0, client.ref, position, 0);
+    outbox.commit();
+  }
+
+  #start(client: WorkerClient, work: Work, position: number): void {
+    let promise: Promise<void> | null = null;
+    let how: number = outcome.ok;
     const began = this.#clock;
+    this.#gate.enter(client.ref);
     try {
-      result = this.#call(client, work);
+      const result = this.#call(client, work);
+      if (isThenable(result)) promise = result;
     } catch (error) {
-      this.#clock = performance.now();
       this.#fail(client, work, error);
-      this.#finish(client, work, this.#clock - began, outcome.failed);
-      return;
+      how = outcome.failed;
     }
+    this.#gate.leave();
     this.#clock = performance.now();
-    if (isThenable(result)) this.#await(client, work, result, this.#clock - began);
-    else this.#finish(client, work, this.#clock - began, outcome.ok);
+    if (promise === null) return this.#finish(client, work, this.#clock - began, how);
+    if (this.#parts.handler.retryInterrupted === true) this.#keep(client, position);
+    this.#await(client, work, promise, this.#clock - began);
   }
 
   #call(client: WorkerClient, work: Work): unknown {
@@ -153,13 +187,16 @@ export class FrameLoop {
       if (failure !== undefined) this.#fail(client, work, failure.error);
       this.#finish(client, work, spentMs, how);
       this.#resume(client);
-      if (!this.#parts.writer.inBatch) this.#parts.writer.publishSoon();
+      if (this.#parts.writer.inBatch) return;
+      this.#parts.keptState?.save();
+      this.#parts.writer.publishSoon();
     };
     const entry = this.#pending.add(() => {
       const limitMs = this.#parts.handlerTimeoutMs;
       settle({ error: new HeddleError('HANDLER_TIMEOUT', { limitMs }) }, outcome.timedOut);
     });
-    result.then(
+    // A promise of another make may call back at once, or throw.
+    Promise.resolve(result).then(
       () => entry.pending && settle(undefined, outcome.ok),
       (error: unknown) => entry.pending && settle({ error }, outcome.failed),
     );
@@ -173,13 +210,14 @@ export class FrameLoop {
     while (!client.isPending) {
       const work = client.waiting?.shift();
       if (work === undefined) break;
-      this.#start(client, work);
+      this.#start(client, work, notKept);
     }
     this.#flushInTime();
   }
 
   #finish(client: WorkerClient, work: Work, spentMs: number, how: number): void {
     if (work.hook === 'close') this.#clients.delete(client.ref);
+    else if (client.transport === 'websocket') this.#parts.keptState?.touch(client);
     if (work.hook === 'open' && client.transport === 'http') {
       client.muted = false;
       return;
@@ -201,6 +239,10 @@ function messageOf(reader: RecordReader, from: number): Message {
   return (reader.flags & binaryFlag) !== 0
     ? new BinaryMessage(reader.copy(from))
     : new TextMessage(reader.text(from));
+}
+
+function positionOf(reader: RecordReader): number {
+  return reader.payloadStart - recordHeaderBytes;
 }
 
 function isThenable(value: unknown): value is Promise<void> {

@@ -19,6 +19,16 @@ export interface Handler<State = unknown> {
    * run on any idle worker (still one at a time, in order), and `client.state` is not kept. Default false.
    */
   stateless?: boolean;
+  /**
+   * True to have `client.state` copied (structured clone) after each batch, so that it is still there when the
+   * client's thread dies and another one takes over. At most MAX_KEPT_STATE_BYTES. Default false; not with `stateless`.
+   */
+  keepState?: boolean;
+  /**
+   * True when a hook that was awaiting something when its thread died may be called again with the same frame, from
+   * its beginning, at most twice. Default false: such a frame is reported as interrupted.
+   */
+  retryInterrupted?: boolean;
 }
 
 /** One message of a client. It and what it holds belong to the handler and may be kept. */
@@ -55,6 +65,8 @@ export interface Client<State = unknown> {
   readonly transport: 'websocket' | 'http';
   /** Yours: kept as long as the client is online, on its thread. Undefined at first. */
   state: State;
+  /** True in and after an `open` that repeats an earlier one, because the client's thread died. */
+  readonly recovered: boolean;
   /** Sends a message. Throws SEND_TOO_LARGE, and TypeError for what is neither text nor bytes. */
   send(data: Data): void;
   /** Closes with `code` (default 1000) and `reason` (at most 123 bytes). Throws CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG. */

@@ -35,6 +35,7 @@ async function importModule(file: string): Promise<unknown> {
 }
 
 const hooks = ['open', 'message', 'close'] as const;
+const flags = ['stateless', 'keepState', 'retryInterrupted'] as const;
 
 function checkHandler(file: string, module: unknown): Handler {
   const invalid = (reason: string): HeddleError => new HeddleError('HANDLER_INVALID', { file, reason });
@@ -55,8 +56,14 @@ function checkHandler(file: string, module: unknown): Handler {
   if (hooks.every((hook) => candidate[hook] === undefined)) {
     throw invalid(`its default export has none of the hooks ${hooks.join(', ')}`);
   }
-  if (candidate.stateless !== undefined && typeof candidate.stateless !== 'boolean') {
-    throw invalid(`its stateless must be true or false, not ${typeof candidate.stateless}`);
+  for (const flag of flags) {
+    const value = candidate[flag];
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw invalid(`its ${flag} must be true or false, not ${typeof value}`);
+    }
+  }
+  if (candidate.stateless === true && candidate.keepState === true) {
+    throw invalid('it is stateless and asks to keep state: only one of both can be');
   }
   return handler as Handler;
 }

@@ -1,6 +1,10 @@
 // Sends back every text message, with a mark of the client's own that open puts on it, and dies of some of them.
 import { threadId } from 'node:worker_threads';
 
+function hang() {
+  for (;;);
+}
+
 const deaths = {
   exit: () => process.exit(7),
   allocate: () => {
@@ -20,14 +24,30 @@ const deaths = {
     while (performance.now() < end);
   },
   wait: () => new Promise(() => {}),
+  hang,
+  'hang-later': async () => {
+    await null;
+    hang();
+  },
+  'hang-idle': (client) => {
+    client.send('soon');
+    setTimeout(hang, 20);
+  },
+  overflow: () => {
+    const deeper = (depth) => 1 + deeper(depth + 1);
+    return deeper(0);
+  },
+  abort: () => process.abort(),
   thread: (client) => client.send(String(threadId)),
 };
 
 export default {
   open(client) {
     if (client.query.die === 'open') process.exit(7);
+    if (client.query.hang === 'open') hang();
+    const opened = client.recovered ? `opened again, state ${client.state}` : 'opened';
     client.state = client.name;
-    if (client.query.watch === 'open') client.send('opened');
+    if (client.query.watch === 'open') client.send(opened);
   },
   message(client, message, server) {
     const [verb, argument] = message.text.split(' ');
@@ -38,6 +58,7 @@ export default {
   },
   close(client, code, _reason, server) {
     if (client.query.die === 'close') process.exit(7);
+    if (client.query.hang === 'close') hang();
     server.sendTo('undertaker', `${client.name} ${code}`);
   },
 };

@@ -101,7 +101,32 @@ describe('a thread that dies', () => {
     culprit.send('exit');
     expect([(await waiting.closed).code, (await culprit.closed).code]).toEqual([1011, 1011]);
     expect(await bystander.ask('still here')).toBe('client-1 still here');
-    expect(heddle.statistics.dropped.workerLost).toBe(2);
+    expect(heddle.statistics.dropped).toMatchObject({ workerLost: 1, interrupted: 1 });
+  });
+
+  test('loses nothing that waits behind an async hook on it', async () => {
+    const { url, heddle, log } = await serve({ handler });
+    const [waiting, culprit] = (await connectMany(url, 2)) as [WsClient, WsClient];
+    const witness = await connect(`${url}/witness`);
+    const leaver = await connect(`${url}/leaver?tell=witness`);
+    for (const text of ['wait', 'one', 'two']) waiting.send(text);
+    for (const text of ['wait', 'my', 'words']) leaver.send(text);
+    await leaver.close(1000);
+    await until(
+      () => heddle.lanes()[0]?.messagesHandled === 0 && heddle.clientCount === 3,
+      'the leaver gone',
+    );
+    culprit.send('exit');
+    expect((await waiting.closed).code).toBe(1011);
+    expect(await witness.inbox.take(2)).toEqual(['my', 'words']);
+    expect(heddle.statistics.dropped).toMatchObject({ workerLost: 1, interrupted: 2, clientGone: 4 });
+    const lost = log.all({ code: 'FRAME_LOST' }).map(({ cause, messageNumber }) => [cause, messageNumber]);
+    expect(lost.sort()).toEqual([
+      ['interrupted', 1],
+      ['interrupted', 1],
+      ['workerLost', 1],
+    ]);
+    await until(() => heddle.lanes()[0]?.queuedFrames === 0, 'nothing queued');
   });
 
   test('calls open again for the clients that stay, on the new thread', async () => {
@@ -110,7 +135,7 @@ describe('a thread that dies', () => {
     expect(await stayer.next()).toBe('opened');
     const before = await threadOf(stayer);
     (await connect(url)).send('exit');
-    expect(await stayer.next()).toBe('opened');
+    expect(await stayer.next()).toBe('opened again, state undefined');
     expect(await threadOf(stayer)).not.toBe(before);
   });
 

@@ -17,7 +17,7 @@ afterEach(() => {
 
 describe('when a worker has died and its handler cannot be loaded again', () => {
   test('because it fails: the lane tries until it can, clients stay, and what they send meanwhile is handled then', async () => {
-    const { url, log, heddle } = await serve({ handler });
+    const { url, log, heddle } = await serve({ handler, spareWorkers: 0 });
     const [client, culprit] = [await connect(url), await connect(url)];
     await writeFile(flag, 'refuse');
     culprit.send('exit');
@@ -36,7 +36,7 @@ describe('when a worker has died and its handler cannot be loaded again', () => 
   });
 
   test('because it hangs: the same, whenever the hanging ends', async () => {
-    const { url, log } = await serve({ handler, handlerLoadTimeoutMs: 1500 });
+    const { url, log } = await serve({ handler, spareWorkers: 0, handlerLoadTimeoutMs: 1500 });
     const [client, culprit] = [await connect(url), await connect(url)];
     await writeFile(flag, 'hang');
     culprit.send('exit');
@@ -49,7 +49,7 @@ describe('when a worker has died and its handler cannot be loaded again', () => 
   });
 
   test('a shutdown does not wait for it', async () => {
-    const { url, log, heddle } = await serve({ handler });
+    const { url, log, heddle } = await serve({ handler, spareWorkers: 0 });
     const [client, culprit] = [await connect(url), await connect(url)];
     await writeFile(flag, 'refuse');
     culprit.send('exit');

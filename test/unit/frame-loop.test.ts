@@ -25,6 +25,7 @@ function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
     errors: errors as unknown as ErrorReporter,
     control: line.control,
     handlerTimeoutMs,
+    keptState: null,
   });
   const frames = new FramePages();
   const append = (kind: number, ref: number, text = ''): void =>
@@ -62,7 +63,7 @@ describe('the frame loop', () => {
   test('counts every frame before it runs it', () => {
     const seen: number[] = [];
     const { line, append, run } = frameLoop({
-      message: () => void seen.push(Atomics.load(line.control, controlWord.begun)),
+      message: () => void seen.push(Atomics.load(line.control, controlWord.taken)),
     });
     append(frameKind.opened, 1);
     for (let count = 0; count < 3; count++) append(frameKind.message, 1, 'x');

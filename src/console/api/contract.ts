@@ -37,12 +37,15 @@ export type DropReason =
   | 'notWebSocket'
   | 'alreadyAnswered'
   | 'workerLost'
+  | 'interrupted'
+  | 'cutOff'
   | 'commandFailed';
 
 export type WarningCode =
   | 'LISTENER_CLOSED'
   | 'LANE_SATURATED'
   | 'LANE_WITHOUT_WORKER'
+  | 'HANDLER_KEEPS_DYING'
   | 'WORKER_RESTARTED'
   | 'QUEUE_LONG'
   | 'OVERLOAD'

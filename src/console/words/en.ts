@@ -104,6 +104,8 @@ export const en = {
       LANE_SATURATED: (v: Values) =>
         `Lane ${n(v.lane)} is saturated: its worker is busy ${n(v.loadPercent)} % of the time and ${n(v.queuedFrames)} frames are waiting.`,
       LANE_WITHOUT_WORKER: (v: Values) => `Lane ${n(v.lane)} has no worker: its clients wait.`,
+      HANDLER_KEEPS_DYING: (v: Values) =>
+        `Workers die one after the other: nobody is let in and none is replaced for ${n(v.sec)} s.`,
       WORKER_RESTARTED: (v: Values) =>
         `${many(v.count, 'worker', 'workers')} died and had to be replaced in the last ${n(v.sec)} s.`,
       QUEUE_LONG: (v: Values) =>
@@ -144,6 +146,8 @@ export const en = {
       notWebSocket: 'not a WebSocket client',
       alreadyAnswered: 'already answered',
       workerLost: 'worker died',
+      interrupted: 'worker died meanwhile',
+      cutOff: 'client cut off',
       commandFailed: 'command failed',
     },
     handlerErrors: 'Handler errors',

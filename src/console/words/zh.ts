@@ -100,6 +100,7 @@ export const zh: Words = {
       LANE_SATURATED: (v) =>
         `通道 ${n(v.lane)} 已饱和：其工作线程 ${n(v.loadPercent)} % 的时间在忙，有 ${n(v.queuedFrames)} 帧在等待。`,
       LANE_WITHOUT_WORKER: (v) => `通道 ${n(v.lane)} 没有工作线程：它的客户端在等待。`,
+      HANDLER_KEEPS_DYING: (v) => `工作线程接连退出：${n(v.sec)} 秒内不接受新客户端，也不启动新线程。`,
       WORKER_RESTARTED: (v) => `最近 ${n(v.sec)} 秒内有 ${n(v.count)} 个工作线程异常退出并被替换。`,
       QUEUE_LONG: (v) =>
         `消息等待工作线程的时间过长：p99 为 ${n(v.delayMs)} 毫秒，超过 ${n(v.limitMs)} 毫秒。`,
@@ -135,6 +136,8 @@ export const zh: Words = {
       notWebSocket: '不是 WebSocket 客户端',
       alreadyAnswered: '已经应答',
       workerLost: '工作线程异常退出',
+      interrupted: '等待时工作线程退出',
+      cutOff: '客户端被切断',
       commandFailed: '命令失败',
     },
     handlerErrors: '处理程序错误',

@@ -44,6 +44,8 @@ export const droppedSchema = z.object({
   notWebSocket: count,
   alreadyAnswered: count,
   workerLost: count,
+  interrupted: count,
+  cutOff: count,
   commandFailed: count,
 });
 
@@ -52,6 +54,7 @@ export const warningMeanings = {
   LISTENER_CLOSED: 'No client can connect',
   LANE_SATURATED: 'lane, loadPercent, queuedFrames: its worker was busy all the time for three seconds',
   LANE_WITHOUT_WORKER: 'lane: its worker died, and the next one is not ready',
+  HANDLER_KEEPS_DYING: 'sec: too many workers died within a minute; until then none is replaced',
   WORKER_RESTARTED: 'count, sec: workers that died within the last `sec` seconds',
   QUEUE_LONG: 'delayMs, limitMs: p99 of the time that messages waited for a worker, for three seconds',
   OVERLOAD: 'count, sec: messages refused because too many were waiting',
@@ -189,7 +192,7 @@ export const healthSchema = z.object({ status: z.literal('alive') });
 
 export const readySchema = z.object({
   ready: z.boolean(),
-  reasons: z.array(z.enum(['LISTENER_CLOSED', 'LANE_WITHOUT_WORKER'])),
+  reasons: z.array(z.enum(['LISTENER_CLOSED', 'LANE_WITHOUT_WORKER', 'HANDLER_KEEPS_DYING'])),
 });
 
 /** application/problem+json (RFC 9457). Match on `code`; `values` fill the places of a translated message. */

@@ -3,7 +3,7 @@ import { version, versions } from '../version.ts';
 import { type AdminSource, listenerStatus } from './admin-source.ts';
 import type { Tick } from './live-schemas.ts';
 import type { Pulse } from './pulse.ts';
-import type { ListenerStatus, Ready, Status, Warning } from './schemas.ts';
+import type { Ready, Status, Warning } from './schemas.ts';
 import { totalsOf } from './totals.ts';
 
 export function statusOf(source: AdminSource, pulse: Pulse): Status {
@@ -27,14 +27,14 @@ export function statusOf(source: AdminSource, pulse: Pulse): Status {
     queueDelayUs: { p50: queueDelay.quantile(0.5), p99: queueDelay.quantile(0.99) },
     memory,
     eventLoop,
-    warnings: [...listenerWarnings(state.listener), ...warnings],
+    warnings: [...presentWarnings(source), ...warnings],
   };
 }
 
 export function tickOf(source: AdminSource, pulse: Pulse): Tick {
   const state = stateOf(source);
   const sample = pulse.last;
-  const warnings = [...listenerWarnings(state.listener), ...sample.warnings];
+  const warnings = [...presentWarnings(source), ...sample.warnings];
   return { type: 'tick', time: Date.now(), ...state, ...sample, warnings };
 }
 
@@ -42,6 +42,7 @@ export function readinessOf({ server, core }: AdminSource): Ready {
   const reasons: Ready['reasons'] = [];
   if (server.listener === null) reasons.push('LISTENER_CLOSED');
   if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
+  if (core.keeper.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
   return { ready: reasons.length === 0, reasons };
 }
 
@@ -57,6 +58,14 @@ function stateOf(source: AdminSource) {
   };
 }
 
-function listenerWarnings(listener: ListenerStatus | null): Warning[] {
-  return listener === null ? [{ code: 'LISTENER_CLOSED', values: {} }] : [];
+/** What holds at this moment; the pulse tells what has lasted. */
+function presentWarnings({ server, core }: AdminSource): Warning[] {
+  const warnings: Warning[] = [];
+  if (server.listener === null) warnings.push({ code: 'LISTENER_CLOSED', values: {} });
+  const { breaker } = core.keeper;
+  if (breaker.isOpen()) {
+    const sec = Math.ceil(breaker.remainingMs() / 1000);
+    warnings.push({ code: 'HANDLER_KEEPS_DYING', values: { sec } });
+  }
+  return warnings;
 }

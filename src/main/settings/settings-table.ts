@@ -91,6 +91,21 @@ const handler = {
     value: { kind: 'choice', default: 'ignore', choices: ['ignore', 'close'] },
     about: 'What happens to a client on whose message the handler failed: close sends 1011',
   },
+  onFrameLost: {
+    env: 'ON_FRAME_LOST',
+    value: { kind: 'choice', default: 'close', choices: ['close', 'ignore'] },
+    about: 'What happens to a client of which a message was lost with its thread: close sends 1011',
+  },
+  maxCrashesPerClient: {
+    env: 'MAX_CRASHES_PER_CLIENT',
+    value: { kind: 'integer', default: 3, min: 1, max: 1_000_000, unit: 'threads' },
+    about: 'Threads that the messages of one client may end before it is cut off (1011)',
+  },
+  maxKeptStateBytes: {
+    env: 'MAX_KEPT_STATE_BYTES',
+    value: { kind: 'integer', default: 65_536, min: 1, max: 16_777_216, unit: 'bytes' },
+    about: "What the state of one client may take where the handler says keepState; a larger one isn't kept",
+  },
 } as const satisfies Rows;
 
 const workers = {
@@ -105,6 +120,17 @@ const workers = {
       unit: 'threads',
     },
     about: 'Threads that run the handler',
+  },
+  spareWorkers: {
+    env: 'SPARE_WORKERS',
+    value: { kind: 'integer', default: 1, min: 0, max: 16, unit: 'threads' },
+    about: 'Threads that have loaded the handler and wait to take over from one that dies',
+  },
+  maxWorkerDeathsPerMin: {
+    env: 'MAX_WORKER_DEATHS_PER_MIN',
+    value: { kind: 'integer', default: 60, min: 1, max: 100_000, unit: 'threads', zero: 'any number' },
+    about:
+      'Deaths after which the handler counts as broken: nobody is let in and no thread replaced for a while',
   },
   workerNice: {
     env: 'WORKER_NICE',
@@ -173,7 +199,8 @@ const timeouts = {
   handlerTimeoutMs: {
     env: 'HANDLER_TIMEOUT_MS',
     value: { kind: 'integer', default: 30_000, min: 1, max: 3_600_000, unit: 'ms', zero: 'off' },
-    about: 'Time an async handler may take for one message',
+    about:
+      'Time one call of a hook may take: an async one is given up then, the thread of a sync one is ended',
   },
   handlerLoadTimeoutMs: {
     env: 'HANDLER_LOAD_TIMEOUT_MS',

@@ -1,0 +1,70 @@
+// Copies of frames that a worker has taken from their page and not begun, or that it may have to begin again: those
+// that wait behind an async hook of their client. Without them they would be lost with the thread. Socket thread.
+import { attemptShift, frameHasPayload, frameKind } from '../protocol/frames.ts';
+import type { Page } from '../protocol/page.ts';
+import { RecordReader } from '../protocol/record-reader.ts';
+import { FifoQueue } from './fifo-queue.ts';
+
+/** A frame out of its page. */
+export interface LooseFrame {
+  readonly kind: number;
+  readonly flags: number;
+  readonly ref: number;
+  readonly aux: number;
+  readonly payload: ArrayBuffer;
+}
+
+export class KeptFrames {
+  readonly #byClient = new Map<number, FifoQueue<LooseFrame>>();
+
+  /** Keeps a copy of the frame at `position` of `page`. */
+  keep(page: Page, position: number): void {
+    const reader = new RecordReader(page, frameHasPayload);
+    reader.reset(page, position);
+    if (!reader.next(page.committedEnd)) throw new RangeError(`no frame is at byte ${position} of its page`);
+    const queue = this.#byClient.get(reader.ref) ?? new FifoQueue();
+    this.#byClient.set(reader.ref, queue);
+    queue.push(looseFrame(reader));
+  }
+
+  /** A frame of this client was handled: the oldest one that is kept is begun, or was that one. */
+  handled(ref: number): void {
+    if (this.#byClient.size === 0) return;
+    const queue = this.#byClient.get(ref);
+    queue?.shift();
+    if (queue?.length === 0) this.#byClient.delete(ref);
+  }
+
+  /** Gives everything away: the frames of each client in their order. */
+  takeAll(): Map<number, LooseFrame[]> {
+    const all = new Map<number, LooseFrame[]>();
+    for (const [ref, queue] of this.#byClient) {
+      const frames: LooseFrame[] = [];
+      for (let frame = queue.shift(); frame !== undefined; frame = queue.shift()) frames.push(frame);
+      all.set(ref, frames);
+    }
+    this.#byClient.clear();
+    return all;
+  }
+}
+
+/** A copy of the frame that `reader` shows. */
+export function looseFrame(reader: RecordReader): LooseFrame {
+  const { kind, flags, ref, aux } = reader;
+  return { kind, flags, ref, aux, payload: reader.copy().buffer };
+}
+
+/** Whether the frame brings a message: what the queue limits count. */
+export function isMessage({ kind }: LooseFrame): boolean {
+  return kind === frameKind.message || kind === frameKind.request;
+}
+
+/** Bytes of the frame's payload that are details of the client, not message. */
+export function detailsBytes({ kind, aux }: LooseFrame): number {
+  return kind === frameKind.request ? aux : 0;
+}
+
+/** How often the frame was begun before and interrupted. */
+export function attemptsOf({ flags }: LooseFrame): number {
+  return flags >>> attemptShift;
+}

@@ -1,0 +1,182 @@
+// Keeps every lane supplied with a worker: what happens when one dies or hangs, who is told, and who takes over.
+// Socket thread.
+import { closeCodes } from '../protocol/close-codes.ts';
+import { HeddleError } from '../protocol/errors.ts';
+import { Breaker } from './breaker.ts';
+import type { Client } from './client.ts';
+import type { Generation } from './generation.ts';
+import type { Lane } from './lane.ts';
+import { type Loss, recoverLane } from './lane-recovery.ts';
+import type { Log } from './log.ts';
+import { RequestClient } from './request-client.ts';
+import { restartPauseMs } from './restart-pause.ts';
+import type { RunningCore } from './running-core.ts';
+import { SpareWorkers } from './spare-workers.ts';
+import { Watchdog } from './watchdog.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+export interface LaneKeeperParts {
+  core: RunningCore;
+  generation: Generation;
+  /** Carries out everything that a lane's worker has committed. */
+  runAll: (lane: Lane) => void;
+  logOfLane: (lane: Lane) => Log;
+}
+
+export class LaneKeeper {
+  readonly breaker: Breaker;
+  readonly #parts: LaneKeeperParts;
+  readonly #spares: SpareWorkers;
+  readonly #watchdog: Watchdog;
+  /** How many workers a client has ended. Only those that did are in it. */
+  readonly #crashes = new WeakMap<Client, number>();
+  #stopped = false;
+
+  constructor(parts: LaneKeeperParts) {
+    this.#parts = parts;
+    const { core, generation } = parts;
+    const { settings, log } = core;
+    this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
+    this.#spares = new SpareWorkers({
+      count: settings.spareWorkers,
+      start: (onLog) => generation.startLink(onLog),
+      log,
+      onLost: (reason) => {
+        log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
+        this.#died();
+      },
+    });
+    this.#watchdog = new Watchdog(generation.lanes, settings.handlerTimeoutMs, (lane, hang) => {
+      if (hang === 'hook') core.statistics.handlerTimeouts++;
+      parts.logOfLane(lane).warn({ hang }, 'the worker hangs: its thread is ended');
+    });
+  }
+
+  /** Spare workers that are ready. */
+  get spares(): number {
+    return this.#spares.ready;
+  }
+
+  /** To be called when every lane has its first worker. */
+  start(): void {
+    this.#spares.fill();
+    this.#watchdog.start();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#watchdog.stop();
+    this.#spares.stop();
+  }
+
+  /** A lane's worker died. */
+  lost(lane: Lane, link: WorkerLink, reason: string): void {
+    const { core, runAll, logOfLane } = this.#parts;
+    const { statistics } = core;
+    const diedAt = performance.now();
+    runAll(lane);
+    const { taken, runningRef } = link;
+    const culprit = core.registry.get(runningRef);
+    const isCutOff = culprit !== undefined && this.#countCrash(culprit);
+    if (isCutOff) this.#dropBacklog(culprit);
+    const { losses, retried } = recoverLane(core, lane, { taken, runningRef, isCutOff });
+    statistics.framesRetried += retried;
+    const error = new HeddleError('WORKER_LOST', { reason });
+    const lost = losses.reduce((sum, { messages }) => sum + messages, 0);
+    logOfLane(lane).error({ code: error.code, lost, retried }, error.message);
+    this.#died();
+    // Last, because it closes clients: their close comes after what they had sent.
+    for (const loss of losses) this.#report(loss, error, isCutOff && loss.client === culprit);
+    this.#replace(lane, diedAt);
+  }
+
+  #died(): void {
+    const { core } = this.#parts;
+    core.statistics.workersLost++;
+    if (!this.breaker.died()) return;
+    const { limit } = this.breaker;
+    const pauseMs = Math.round(this.breaker.remainingMs());
+    core.log.fatal(
+      { code: 'HANDLER_KEEPS_DYING', limit, pauseMs },
+      `more than MAX_WORKER_DEATHS_PER_MIN = ${limit} workers died within a minute: none is replaced, and nobody new is let in, for ${pauseMs} ms`,
+    );
+  }
+
+  // Returns whether the client has ended as many workers as one may.
+  #countCrash(client: Client): boolean {
+    const crashes = (this.#crashes.get(client) ?? 0) + 1;
+    this.#crashes.set(client, crashes);
+    return crashes >= this.#parts.core.settings.maxCrashesPerClient;
+  }
+
+  #dropBacklog(client: Client): void {
+    const { backlog } = client;
+    if (backlog === null) return;
+    const { messages, bytes } = backlog;
+    backlog.clear();
+    const { statistics, queueLimits } = this.#parts.core;
+    statistics.drop('cutOff', messages);
+    queueLimits.lose(messages, bytes);
+    client.queuedMessages -= messages;
+    client.queuedBytes -= bytes;
+  }
+
+  #report(loss: Loss, error: HeddleError, isCutOff: boolean): void {
+    const { core } = this.#parts;
+    const { client, cause, messages, messageNumber, cut } = loss;
+    core.statistics.drop(cause, messages);
+    core.statistics.drop('cutOff', cut);
+    const what = messages > 0 ? { messages, messageNumber } : { hook: 'open or close' };
+    core
+      .logOf(client)
+      .error({ code: 'FRAME_LOST', cause, ...what }, 'what was begun is lost with its worker');
+    if (client instanceof RequestClient) return client.fail(error);
+    if (!client.isOnline) return;
+    if (isCutOff) {
+      const crashes = this.#crashes.get(client) ?? 0;
+      core
+        .logOf(client)
+        .error({ crashes, cut }, 'client cut off: its messages end one worker after the other');
+      client.close(closeCodes.HANDLER_ERROR.code, `cut off: ${crashes} of your messages ended their worker`);
+    } else if (core.settings.onFrameLost === 'close') {
+      client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');
+    }
+  }
+
+  #replace(lane: Lane, diedAt: number): void {
+    const waitMs = this.breaker.remainingMs();
+    if (waitMs > 0) return this.#later(() => this.#replace(lane, diedAt), waitMs);
+    const spare = this.#spares.take();
+    if (spare === undefined) return void this.#start(lane, diedAt, 0);
+    this.#attach(lane, spare, diedAt, true);
+    this.#spares.fill();
+  }
+
+  async #start(lane: Lane, diedAt: number, attempts: number): Promise<void> {
+    const { generation, logOfLane } = this.#parts;
+    try {
+      const link = await generation.startLink((stream, text) => lane.printed(stream, text));
+      if (this.#stopped) return;
+      this.#attach(lane, link, diedAt, false);
+    } catch (error) {
+      if (this.#stopped) return;
+      const pauseMs = restartPauseMs(attempts);
+      logOfLane(lane).error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
+      this.#later(() => void this.#start(lane, diedAt, attempts + 1), pauseMs);
+    }
+  }
+
+  #attach(lane: Lane, link: WorkerLink, diedAt: number, wasSpare: boolean): void {
+    const { core, logOfLane } = this.#parts;
+    lane.attach(link);
+    core.scheduler.credit(lane);
+    const afterMs = Math.round(performance.now() - diedAt);
+    logOfLane(lane).info({ threadId: lane.threadId, wasSpare, afterMs }, 'lane has a new worker');
+  }
+
+  #later(work: () => void, ms: number): void {
+    setTimeout(() => {
+      if (!this.#stopped) work();
+    }, ms).unref();
+  }
+}

@@ -1,0 +1,83 @@
+// Workers that have loaded the handler and wait for a lane whose worker dies, so that it need not wait for the loading.
+// Socket thread.
+import type { Log } from './log.ts';
+import { restartPauseMs } from './restart-pause.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+export interface SpareParts {
+  count: number;
+  start: (onLog: (stream: 'stdout' | 'stderr', text: string) => void) => Promise<WorkerLink>;
+  log: Log;
+  /** A spare worker died while it waited. */
+  onLost: (reason: string) => void;
+}
+
+export class SpareWorkers {
+  readonly #parts: SpareParts;
+  readonly #ready: WorkerLink[] = [];
+  #starting = 0;
+  #attempts = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: SpareParts) {
+    this.#parts = parts;
+  }
+
+  /** How many are ready. */
+  get ready(): number {
+    return this.#ready.length;
+  }
+
+  /** Starts as many as are missing. */
+  fill(): void {
+    const missing = this.#parts.count - this.#ready.length - this.#starting;
+    for (let count = 0; count < missing; count++) void this.#start();
+  }
+
+  /** One that is ready, or undefined. Call `fill()` when it is at work. */
+  take(): WorkerLink | undefined {
+    return this.#ready.shift();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    for (const link of this.#ready) link.abandon();
+    this.#ready.length = 0;
+  }
+
+  async #start(): Promise<void> {
+    const { start, log, onLost } = this.#parts;
+    this.#starting++;
+    try {
+      const link = await start((stream, text) => {
+        log[stream === 'stdout' ? 'info' : 'warn']({ stream, spare: true }, text);
+      });
+      if (this.#stopped) return link.abandon();
+      this.#attempts = 0;
+      this.#ready.push(link);
+      log.debug({ threadId: link.threadId }, 'spare worker ready');
+      link.events = {
+        ...link.events,
+        onLost: (reason) => {
+          this.#ready.splice(this.#ready.indexOf(link), 1);
+          onLost(reason);
+          this.#retry();
+        },
+      };
+    } catch (error) {
+      if (this.#stopped) return;
+      log.warn({ err: error, pauseMs: restartPauseMs(this.#attempts) }, 'no spare worker; trying again');
+      this.#retry();
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  // A handler that cannot be loaded any more must not keep the machine busy with attempts.
+  #retry(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.fill(), restartPauseMs(this.#attempts++)).unref();
+  }
+}
