@@ -81,7 +81,7 @@ export class CommandExecutor {
       if (record.kind === commandKind.handled) this.#handled(lane, record);
       else if (record.kind === commandKind.batchDone) this.#batchDone(lane, record);
       else if (record.kind === commandKind.send) this.#send(lane, record);
-      else if (record.kind === commandKind.keepFrame) lane.keepFrame(record.length);
+      else if (record.kind === commandKind.keepFrame) lane.keepFrame(record.length, record.aux);
       else this.#other(record);
     } catch (error) {
       this.#parts.statistics.drop('commandFailed');

@@ -16,15 +16,18 @@ export interface LooseFrame {
 
 export class KeptFrames {
   readonly #byClient = new Map<number, FifoQueue<LooseFrame>>();
+  /** The number of the frame that was kept last, which may not count as taken yet; -1 for none. */
+  last = -1;
 
-  /** Keeps a copy of the frame at `position` of `page`. */
-  keep(page: Page, position: number): void {
+  /** Keeps a copy of the frame at `position` of `page`, the lane's frame `number`. */
+  keep(page: Page, position: number, number: number): void {
     const reader = new RecordReader(page, frameHasPayload);
     reader.reset(page, position);
     if (!reader.next(page.committedEnd)) throw new RangeError(`no frame is at byte ${position} of its page`);
     const queue = this.#byClient.get(reader.ref) ?? new FifoQueue();
     this.#byClient.set(reader.ref, queue);
     queue.push(looseFrame(reader));
+    this.last = number;
   }
 
   /** A frame of this client was handled: the oldest one that is kept is begun, or was that one. */
@@ -44,6 +47,7 @@ export class KeptFrames {
       all.set(ref, frames);
     }
     this.#byClient.clear();
+    this.last = -1;
     return all;
   }
 }

@@ -1,6 +1,7 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
 // what was not begun goes to the new worker in its order. Socket thread.
 import { attemptShift, frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
+import { isTaken } from '../protocol/lane-contract.ts';
 import { maxAttempts } from '../protocol/limits.ts';
 import { pageHeaderBytes } from '../protocol/page.ts';
 import { RecordReader } from '../protocol/record-reader.ts';
@@ -48,9 +49,11 @@ export interface Recovery {
  * before.
  */
 export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
+  // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
+  const taken = lane.kept.last === end.taken >>> 0 ? end.taken + 1 : end.taken;
   const kept = lane.kept.takeAll();
   const { out, waiting } = lane.frames.takeBack();
-  let unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, end.taken));
+  let unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, taken));
   const rests = countByClient([...kept.values()].flat().concat(unbegun));
   const messagesBefore = lane.unhandledMessages;
   const bytesBefore = lane.unhandledBytes;
@@ -86,7 +89,7 @@ function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
   const reader = new RecordReader(batch.page, frameHasPayload);
   reader.reset(batch.page, pageHeaderBytes);
   for (let index = batch.firstFrame; reader.next(batch.page.committedEnd); index++) {
-    if (index >= taken) frames.push(looseFrame(reader));
+    if (!isTaken(index, taken)) frames.push(looseFrame(reader));
   }
   return frames;
 }

@@ -122,11 +122,11 @@ export class Lane {
     this.unhandledBytes += data.byteLength;
   }
 
-  /** Report from the command stream: the frame at `position` of the running batch waits on the worker. */
-  keepFrame(position: number): void {
+  /** Report from the command stream: frame `number`, at `position` of the running batch, waits on the worker. */
+  keepFrame(position: number, number: number): void {
     const running = this.frames.out[0];
     if (running === undefined) throw new RangeError('a frame is to be kept, and no batch is out');
-    this.kept.keep(running.page, position);
+    this.kept.keep(running.page, position, number);
   }
 
   /** Report from the command stream: a frame that said that a client came or went was handled. */

@@ -17,7 +17,7 @@
  * | keepState   | client | its state, or none   | its bytes            |                         |        |
  * | handled     | client | none                 | bytes of the message | handler time in µs      | outcome|
  * | batchDone   | 0      | none                 | frames in the batch  | time for them in µs     |        |
- * | keepFrame   | client | none                 | the frame's position |                         |        |
+ * | keepFrame   | client | none                 | the frame's position | the frame's number      |        |
  *
  * `keepFrame`: a frame of the running batch waits behind an async hook of its client, or its own async hook is to be
  * repeated if the thread dies. The socket thread keeps a copy until it is begun, or handled.

@@ -43,6 +43,11 @@ export const gateShut = -1;
 
 export const controlBytes = 64;
 
+/** Whether the frame with that number (0 for a lane's first) is among those taken. The count starts over at 2^32. */
+export function isTaken(frame: number, taken: number): boolean {
+  return ((frame - taken) | 0) < 0;
+}
+
 /** Socket thread to worker. A number is the index of a pooled frame page that holds a batch. */
 export type ToWorker =
   | number

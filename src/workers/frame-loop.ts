@@ -68,7 +68,8 @@ export class FrameLoop {
     this.#flushedAt = started;
     writer.inBatch = true;
     while (reader.next(end)) {
-      this.#taken++;
+      this.#keepIfItWaits(reader);
+      this.#taken = (this.#taken + 1) >>> 0;
       Atomics.store(this.#parts.control, controlWord.taken, this.#taken);
       this.#frame(reader);
       this.#flushInTime();
@@ -76,7 +77,7 @@ export class FrameLoop {
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
     this.#parts.keptState?.save();
-    outbox.record(commandKind.batchDone, 0, 0, this.#taken - before, spentUs >>> 0);
+    outbox.record(commandKind.batchDone, 0, 0, (this.#taken - before) >>> 0, spentUs >>> 0);
     outbox.flush();
   }
 
@@ -138,14 +139,20 @@ export class FrameLoop {
     if (!client.isPending) return this.#start(client, work, position);
     client.waiting ??= new WorkQueue();
     client.waiting.push(work);
-    this.#keep(client, position);
   }
 
-  // At once: the next hook may end the thread.
-  #keep(client: WorkerClient, position: number): void {
-    if (position === notKept) return;
+  // Before it counts as taken: whenever the thread dies, the frame is in one place at least, and its number tells where
+  // it is in both.
+  #keepIfItWaits(reader: RecordReader): void {
+    if (this.#pending.isEmpty) return;
+    const { kind, ref } = reader;
+    if (kind !== frameKind.message && kind !== frameKind.closed) return;
+    if (this.#clients.get(ref)?.isPending === true) this.#keep(ref, positionOf(reader), this.#taken);
+  }
+
+  #keep(ref: number, position: number, number: number): void {
     const { outbox } = this.#parts;
-    outbox.record(commandKind.keepFrame, 0, client.ref, position, 0);
+    outbox.record(commandKind.keepFrame, 0, ref, position, number);
     outbox.commit();
   }
 
@@ -164,7 +171,11 @@ export class FrameLoop {
     this.#gate.leave();
     this.#clock = performance.now();
     if (promise === null) return this.#finish(client, work, this.#clock - began, how);
-    if (this.#parts.handler.retryInterrupted === true) this.#keep(client, position);
+    // A hook that did not begin straight from the batch has its frame kept since it waited.
+    const isFromBatch = position !== notKept;
+    if (isFromBatch && this.#parts.handler.retryInterrupted === true) {
+      this.#keep(client.ref, position, (this.#taken - 1) >>> 0);
+    }
     this.#await(client, work, promise, this.#clock - began);
   }
 
@@ -185,17 +196,20 @@ export class FrameLoop {
     const settle = (failure: { error: unknown } | undefined, how: number): void => {
       this.#pending.delete(entry);
       if (failure !== undefined) this.#fail(client, work, failure.error);
+      const { writer, keptState } = this.#parts;
+      // What follows is like a batch: a hook that waited has its commands and its report made visible together.
+      writer.inBatch = true;
       this.#finish(client, work, spentMs, how);
       this.#resume(client);
-      if (this.#parts.writer.inBatch) return;
-      this.#parts.keptState?.save();
-      this.#parts.writer.publishSoon();
+      keptState?.save();
+      writer.inBatch = false;
+      writer.publishSoon();
     };
     const entry = this.#pending.add(() => {
       const limitMs = this.#parts.handlerTimeoutMs;
       settle({ error: new HeddleError('HANDLER_TIMEOUT', { limitMs }) }, outcome.timedOut);
     });
-    // A promise of another make may call back at once, or throw.
+    // A promise of another make may call back at once, in the middle of the batch, or throw.
     Promise.resolve(result).then(
       () => entry.pending && settle(undefined, outcome.ok),
       (error: unknown) => entry.pending && settle({ error }, outcome.failed),

@@ -17,6 +17,10 @@ export class PendingHooks {
     this.#timeoutMs = timeoutMs;
   }
 
+  get isEmpty(): boolean {
+    return this.#hooks.size === 0;
+  }
+
   add(giveUp: () => void): PendingHook {
     const hook: PendingHook = { pending: true, since: performance.now(), giveUp };
     this.#hooks.add(hook);

@@ -1,0 +1,192 @@
+// A lane with both of its ends on one thread: the real scheduler, pages, executor and recovery of the socket thread, and
+// the real frame loop and outbox of a worker that can be stopped after any of its steps in shared memory, as if its
+// thread had died there.
+import { pino } from 'pino';
+import { CommandExecutor } from '#dist/main/command-executor.js';
+import { CommandStream } from '#dist/main/command-stream.js';
+import type { Core } from '#dist/main/core.js';
+import { Lane } from '#dist/main/lane.js';
+import { type Recovery, recoverLane } from '#dist/main/lane-recovery.js';
+import type { Outlet } from '#dist/main/outlet.js';
+import { PinnedScheduler } from '#dist/main/pinned-scheduler.js';
+import { QueueLimits } from '#dist/main/queue-limits.js';
+import { Registry } from '#dist/main/registry.js';
+import { SocketClient } from '#dist/main/socket-client.js';
+import { StatelessScheduler } from '#dist/main/stateless-scheduler.js';
+import { Statistics } from '#dist/main/statistics.js';
+import type { Socket } from '#dist/main/uws.js';
+import type { WorkerLink } from '#dist/main/worker-link.js';
+import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
+import type { Page } from '#dist/protocol/page.js';
+import { CommandWriter } from '#dist/workers/command-writer.js';
+import type { ErrorReporter } from '#dist/workers/error-reporter.js';
+import { FrameLoop } from '#dist/workers/frame-loop.js';
+import type { Handler } from '#dist/workers/handler.js';
+import { Outbox } from '#dist/workers/outbox.js';
+import { WorkerServer } from '#dist/workers/server.js';
+
+type Port = ConstructorParameters<typeof Outbox>[0];
+
+const log = pino({ level: 'silent' });
+const limits = {
+  maxQueuedMessages: 1000,
+  maxQueuedBytes: 1e6,
+  maxTotalQueuedMessages: 10_000,
+  maxTotalQueuedBytes: 1e7,
+};
+
+/** The worker of a lane. After `steps` more words written in shared memory it is dead: it runs on, and nobody sees it. */
+class MortalWorker {
+  readonly commands = new CommandStream();
+  readonly control = new Int32Array(new SharedArrayBuffer(controlBytes));
+  readonly loop: FrameLoop;
+  readonly batches: Page[] = [];
+  steps = Number.POSITIVE_INFINITY;
+
+  constructor(handler: Handler) {
+    const port = {
+      postMessage: (message: ToMain) => {
+        if (typeof message === 'object' && message.type === 'page') {
+          this.commands.addPage(message.index, message.shared);
+        }
+      },
+    };
+    const outbox = new Outbox(port as unknown as Port, this.control);
+    const writer = new CommandWriter(outbox, 'test');
+    this.loop = new FrameLoop({
+      handler,
+      server: new WorkerServer(writer),
+      outbox,
+      writer,
+      errors: { report: () => {} } as unknown as ErrorReporter,
+      control: this.control,
+      handlerTimeoutMs: 0,
+      keptState: null,
+    });
+  }
+
+  get isDead(): boolean {
+    return this.steps <= 0;
+  }
+
+  /** Runs `work` with every word that it writes in shared memory counted, and left out once the worker is dead. */
+  async act(work: () => void): Promise<void> {
+    const { store, compareExchange } = Atomics;
+    const step = (): boolean => this.steps-- > 0;
+    Atomics.store = ((array: Int32Array, index: number, value: number) =>
+      step() ? store(array, index, value) : value) as typeof Atomics.store;
+    Atomics.compareExchange = ((array: Int32Array, index: number, expected: number, value: number) =>
+      step() ? compareExchange(array, index, expected, value) : expected) as typeof Atomics.compareExchange;
+    try {
+      work();
+      // What goes on after an await of a hook is written by this worker, too. Nothing but microtasks runs meanwhile.
+      for (let count = 0; count < 20; count++) await null;
+    } finally {
+      Object.assign(Atomics, { store, compareExchange });
+    }
+  }
+}
+
+export class MortalLane {
+  readonly lane: Lane;
+  readonly core: Core;
+  readonly statistics = new Statistics();
+  readonly registry = new Registry();
+  readonly queueLimits = new QueueLimits(limits);
+  readonly #executor: CommandExecutor;
+  readonly #handler: Handler;
+  #worker: MortalWorker;
+
+  constructor(handler: Handler, isStateless: boolean) {
+    this.#handler = handler;
+    const ignore = (): void => {};
+    const events = { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore };
+    this.lane = new Lane(0, events);
+    const lanes = [this.lane];
+    const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
+    this.#executor = new CommandExecutor({
+      registry: this.registry,
+      statistics: this.statistics,
+      queueLimits: this.queueLimits,
+      outlet: {} as Outlet,
+      log,
+      closeOnHandlerError: false,
+      onHandled: (lane, client) => scheduler.handled(lane, client),
+      onCredit: (lane) => scheduler.credit(lane),
+    });
+    const { registry, statistics, queueLimits } = this;
+    this.core = { registry, statistics, queueLimits, scheduler } as unknown as Core;
+    this.#worker = this.#newWorker();
+  }
+
+  /** Whether the worker is dead, and what its hooks do is seen by nobody. */
+  get isDead(): boolean {
+    return this.#worker.isDead;
+  }
+
+  /** A client that is online; what it is sent goes to `sent`. */
+  join(sent: string[]): SocketClient {
+    const traffic = { statistics: this.statistics, compress: false, observer: null };
+    const details = { url: '/', headers: {}, address: '' };
+    const client = new SocketClient(this.registry.nextRef(), details, 0, traffic);
+    const socket = {
+      send: (data: Uint8Array) => sent.push(Buffer.from(data).toString()),
+      cork: (work: () => void) => work(),
+    };
+    client.socket = socket as unknown as Socket;
+    this.registry.add(client);
+    this.core.scheduler.opened(client);
+    return client;
+  }
+
+  send(client: SocketClient, text: string): void {
+    const data = new TextEncoder().encode(text).buffer as ArrayBuffer;
+    client.messagesIn++;
+    this.queueLimits.enter(client, data.byteLength);
+    this.core.scheduler.message(client, data, false);
+  }
+
+  leave(client: SocketClient): void {
+    client.socket = null;
+    this.registry.remove(client);
+    this.core.scheduler.closed(client, 1000, new ArrayBuffer(0));
+  }
+
+  /** The worker takes a batch, or does `other` work, and dies after `steps` words of it if it has so many to write. */
+  async run(steps: number, other?: () => void): Promise<void> {
+    const worker = this.#worker;
+    this.lane.flush();
+    worker.steps = steps;
+    await worker.act(() => {
+      if (other !== undefined) return other();
+      const page = worker.batches.shift();
+      if (page !== undefined) worker.loop.run(page);
+    });
+  }
+
+  /** The socket thread carries out what it sees; a worker that died is replaced. Returns what that cost. */
+  turn(): Recovery | null {
+    this.#executor.runAll(this.lane);
+    const dead = this.#worker;
+    if (!dead.isDead) return null;
+    const taken = Atomics.load(dead.control, controlWord.taken);
+    const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
+    const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
+    const recovery = recoverLane(this.core, this.lane, { taken, runningRef, isCutOff: false });
+    this.#worker = this.#newWorker();
+    this.core.scheduler.credit(this.lane);
+    return recovery;
+  }
+
+  #newWorker(): MortalWorker {
+    const worker = new MortalWorker(this.#handler);
+    const link = {
+      commands: worker.commands,
+      hand: ({ page }: { page: Page }) => worker.batches.push(page),
+      adopt: () => {},
+      clearDoorbell: () => {},
+    };
+    this.lane.attach(link as unknown as WorkerLink);
+    return worker;
+  }
+}
