@@ -69,6 +69,14 @@ export class Lane {
     return this.#credits;
   }
 
+  /**
+   * Whether the worker has no batch and none waits for it. Async hooks may still be waiting for something there: they
+   * hold up their own clients only.
+   */
+  get isIdle(): boolean {
+    return this.frames.out.length === 0 && !this.frames.hasFrames;
+  }
+
   /** Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. */
   attach(link: WorkerLink): void {
     this.#link = link;

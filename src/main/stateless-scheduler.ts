@@ -160,13 +160,13 @@ export class StatelessScheduler implements Scheduler {
   // Gives the lane what waits: light clients up to its budget; a heavy one only when it has nothing else.
   #fill(lane: Lane): void {
     if (!lane.isReady) return;
-    if (lane.unhandled === 0) {
+    if (lane.isIdle) {
       lane.expectedUs = 0;
       lane.isHeavy = false;
     }
     if (lane.isHeavy) return;
     if (lane !== this.#reserved) this.#fillLight(lane);
-    else if (lane.unhandled === 0) {
+    else if (lane.isIdle) {
       this.#reserved = null;
       const client = this.#heavy.shift();
       if (client !== undefined) this.#dispatch(client, lane);
@@ -192,7 +192,7 @@ export class StatelessScheduler implements Scheduler {
       if (best === null || lane.expectedUs < best.expectedUs) best = lane;
     }
     this.#reserved = best;
-    if (best !== null && best.unhandled === 0) this.#fill(best);
+    if (best?.isIdle === true) this.#fill(best);
   }
 
   #dispatch(client: Client, lane: Lane): void {
@@ -229,7 +229,7 @@ export class StatelessScheduler implements Scheduler {
 
   #heavyLane(): Lane | null {
     if (!this.#mayTakeHeavy()) return null;
-    return this.#lanes.find((lane) => this.#isOpen(lane) && lane.unhandled === 0) ?? null;
+    return this.#lanes.find((lane) => this.#isOpen(lane) && lane.isIdle) ?? null;
   }
 
   // As long as there are light clients, one worker is kept from the heavy ones, where there is more than one.
@@ -240,7 +240,7 @@ export class StatelessScheduler implements Scheduler {
     const kept = now - this.#lastLight < lightMemoryMs ? 1 : 0;
     const allowed = Math.max(1, this.#lanes.length - kept);
     let taken = this.#reserved === null ? 0 : 1;
-    for (const lane of this.#lanes) if (lane.isHeavy && lane.unhandled > 0) taken++;
+    for (const lane of this.#lanes) if (lane.isHeavy && !lane.isIdle) taken++;
     return taken < allowed;
   }
 

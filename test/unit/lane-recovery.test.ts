@@ -11,6 +11,7 @@ type Step =
   | { do: 'send'; client: number; kind: 'sync' | 'wait' | 'throw' }
   | { do: 'settle'; client: number; steps: number }
   | { do: 'leave'; client: number }
+  | { do: 'burden'; client: number }
   | { do: 'run'; steps: number };
 
 const client = fc.nat(clientCount - 1);
@@ -22,6 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('run' as const), steps }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('settle' as const), client, steps }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), client }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('burden' as const), client }) },
 );
 
 interface Customer {
@@ -57,8 +59,9 @@ class Play {
   async run(plan: Step[]): Promise<void> {
     for (const planned of plan) await this.#step(planned);
     // To the end, with nobody dying any more.
-    for (let rounds = 0; this.mortal.lane.unhandled > 0; rounds++) {
-      if (rounds > 500) throw new Error(`${this.mortal.lane.unhandled} frames are never handled`);
+    const { lane, queueLimits } = this.mortal;
+    for (let rounds = 0; lane.unhandled > 0 || queueLimits.messages > 0; rounds++) {
+      if (rounds > 500) throw new Error(`${queueLimits.messages} messages are never handled`);
       for (let index = 0; index < clientCount; index++) {
         await this.#step({ do: 'settle', client: index, steps: Number.POSITIVE_INFINITY });
       }
@@ -80,7 +83,10 @@ class Play {
       return this.#turn();
     }
     if (!customer.online) return;
-    if (planned.do === 'leave') {
+    if (planned.do === 'burden') {
+      // Its messages are held to take long: a stateless lane has other ways for it then.
+      customer.client.averageUs = 1e6;
+    } else if (planned.do === 'leave') {
       customer.online = false;
       this.mortal.leave(customer.client);
     } else {
