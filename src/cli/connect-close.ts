@@ -1,6 +1,7 @@
 // Close codes in words, for people at a terminal.
 
 import { type CloseCodeRow, closeCodes } from '../protocol/close-codes.ts';
+import { reconnectDelayMs } from '../protocol/restart-reason.ts';
 import { visible } from './visible.ts';
 
 /** What a close by the other side means. */
@@ -8,8 +9,13 @@ export function describeClose(code: number, reason: string): string {
   const said = reason === '' ? '' : `, "${visible(reason)}"`;
   const row = Object.values<CloseCodeRow>(closeCodes).find((each) => each.code === code);
   if (row === undefined) return `closed with ${code} (${rangeOf(code)})${said}`;
-  const advice = row.reconnect ? '; connecting again may help' : '';
-  return `closed with ${code}${said}: ${row.meaning}${advice}`;
+  return `closed with ${code}${said}: ${row.meaning}${adviceOf(row, reason)}`;
+}
+
+function adviceOf(row: CloseCodeRow, reason: string): string {
+  if (!row.reconnect) return '';
+  const delayMs = row.code === closeCodes.RESTARTING.code ? reconnectDelayMs(reason) : undefined;
+  return delayMs === undefined ? '; connecting again may help' : `; connect again in ${delayMs} ms`;
 }
 
 /** Whose code it is (RFC 6455 section 7.4.2). */

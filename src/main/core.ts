@@ -20,7 +20,7 @@ export interface Core {
   readonly scheduler: Scheduler;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
-  /** False once the shutdown began: nothing new is taken then. */
+  /** False once the shutdown began: no new client or request is taken then. */
   readonly isAccepting: boolean;
   /** Keeps the lanes supplied with workers. */
   readonly keeper: Pick<LaneKeeper, 'breaker'>;

@@ -193,8 +193,10 @@ export class HeddleServer {
   }
 
   /**
-   * Shuts down: stops accepting, lets what is in flight finish for up to `shutdownTimeoutMs`, sends every reply
-   * that was computed, closes clients with 1001, ends the workers. The same promise however often it is called.
+   * Shuts down: lets nobody in any more, closes the clients in small steps over `drainMs` with 1012 and a random delay
+   * after which to connect again, each when what was received of it is answered. Then closes the listener, lets what is
+   * still in flight finish for up to `shutdownTimeoutMs`, sends what was computed, ends the workers. Takes no time
+   * when no client is online. The same promise however often it is called.
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown();

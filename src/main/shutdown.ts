@@ -1,8 +1,8 @@
-// The shutdown, in its steps: nothing new, finish what is in flight, send what was computed, say goodbye, end the
-// threads. Socket thread.
+// The shutdown, in its steps: nobody new, drain, finish what is in flight, send what was computed, say goodbye to who
+// is left, end the threads. Socket thread.
 import { setTimeout as pause } from 'node:timers/promises';
-import { closeCodes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
+import { drain, sendAway } from './drain.ts';
 import type { Listener } from './listener.ts';
 import type { RunningCore } from './running-core.ts';
 import type { App } from './uws.ts';
@@ -13,9 +13,14 @@ const goodbyeMs = 300;
 
 export async function shutDown(app: App, core: RunningCore, listener: Listener): Promise<void> {
   const { settings, registry, log, generation } = core;
-  const deadline = performance.now() + settings.shutdownTimeoutMs;
+  const online = registry.size;
   core.isAccepting = false;
+  // The listener stays open meanwhile: who comes now is told to try again, not left without an answer.
+  if (settings.drainMs > 0) await drain(core);
   listener.close();
+
+  const deadline = performance.now() + settings.shutdownTimeoutMs;
+  for (const client of registry.clients()) client.isClosing = true;
 
   if (!(await until(() => core.isIdle, deadline))) {
     const unhandled = generation.lanes.reduce((sum, lane) => sum + lane.unhandled, 0);
@@ -24,16 +29,15 @@ export async function shutDown(app: App, core: RunningCore, listener: Listener):
   for (const request of [...registry.requests()]) request.fail(new HeddleError('NOT_ACCEPTING'));
   await until(() => allSent(core), deadline);
 
-  const clients = [...registry.clients()];
-  for (const client of clients) client.close(closeCodes.GOING_AWAY.code, 'the server is shutting down');
-  const goodbye = clients.length > 0 ? pause(goodbyeMs) : undefined;
+  for (const client of [...registry.clients()]) sendAway(client, settings);
+  const goodbye = online > 0 ? pause(goodbyeMs) : undefined;
   // Their close hooks are the handler's last work.
   await until(() => core.isIdle, deadline);
   core.keeper.stop();
   await generation.stop(Math.max(0, deadline - performance.now()));
   await goodbye;
   app.close();
-  log.info({ clients: clients.length }, 'server closed');
+  log.info({ clients: online }, 'server closed');
 }
 
 async function until(condition: () => boolean, deadline: number): Promise<boolean> {

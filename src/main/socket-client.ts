@@ -8,6 +8,8 @@ import { type Socket, sendDropped } from './uws.ts';
 export class SocketClient extends Client {
   /** Null before open and after close: uWS throws for any use of a closed socket. */
   socket: Socket | null = null;
+  /** Its turn of a shutdown has come: what still arrives of it is dropped and counted. */
+  isClosing = false;
   readonly #traffic: Traffic;
 
   constructor(ref: number, details: ClientDetails, connectedAt: number, traffic: Traffic) {

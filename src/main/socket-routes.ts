@@ -114,7 +114,7 @@ function open(core: Core, socket: Socket): void {
 
 function message(core: Core, socket: Socket, data: ArrayBuffer, isBinary: boolean): void {
   const { statistics, settings, queueLimits } = core;
-  const { client } = socket;
+  const client = socket.client as SocketClient;
   const bytes = data.byteLength;
   // After end() uWS still delivers what was already received.
   if (!client.isOnline) return;
@@ -129,7 +129,7 @@ function message(core: Core, socket: Socket, data: ArrayBuffer, isBinary: boolea
     );
     return;
   }
-  if (!core.isAccepting) return statistics.drop('closing');
+  if (client.isClosing) return statistics.drop('closing');
   const broken = queueLimits.enter(client, bytes);
   if (broken !== null) {
     statistics.drop('overload');

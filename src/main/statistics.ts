@@ -10,7 +10,7 @@ export type DropReason =
   | 'slowClient'
   /** More was waiting for the workers than the queue limits allow. */
   | 'overload'
-  /** It arrived after the shutdown began. */
+  /** It arrived when the client's turn of a shutdown had come. */
   | 'closing'
   /** sendTo named nobody who is online. */
   | 'noRecipient'

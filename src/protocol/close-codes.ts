@@ -15,7 +15,7 @@ export const closeCodes = {
   },
   GOING_AWAY: {
     code: 1001,
-    meaning: 'The listener was closed or the server is shutting down',
+    meaning: 'The listener was closed; to a console: the server is shutting down',
     reconnect: true,
   },
   ABNORMAL: { code: 1006, meaning: 'The connection ended without a close frame', reconnect: true },
@@ -27,6 +27,11 @@ export const closeCodes = {
   },
   TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
   HANDLER_ERROR: { code: 1011, meaning: 'The handler failed on a message of this client', reconnect: true },
+  RESTARTING: {
+    code: 1012,
+    meaning: 'The server shuts down or restarts; its reason names a delay',
+    reconnect: true,
+  },
   OVERLOADED: {
     code: 1013,
     meaning: 'More messages were waiting than the queue limits allow',

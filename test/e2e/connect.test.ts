@@ -136,6 +136,19 @@ test('a lost connection is told, with 2; a normal close by the server ends with 
   expect(normal).toMatchObject({ code: 0, stderr: expect.stringContaining('closed with 1000, "bye"') });
 });
 
+test('a restart of the server is told with the time to wait before connecting again, with 2', async () => {
+  const { url, heddle } = await serve({ handler: 'echo', reconnectSpreadMs: 0 });
+  const command = piped(['connect', url]);
+  command.write('hi\n');
+  await command.shows('hi\n');
+  await heddle.close();
+  const { code, stderr } = await command.ended;
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^heddle: closed with 1012, "restarting; reconnect in 0 ms": .*; connect again in 0 ms\n$/,
+  );
+});
+
 test.each(['http://127.0.0.1', '127.0.0.1:80', 'nothing'])('%s is no WebSocket URL', async (url) => {
   const { code, stderr } = await pipe(['connect', url]);
   expect(code).toBe(1);

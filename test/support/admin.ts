@@ -143,6 +143,7 @@ export async function startAdmin(options: ServerOptions = {}) {
     host: '127.0.0.1',
     port: 0,
     workers: 1,
+    drainMs: 0,
     shutdownTimeoutMs: 1000,
     logLevel: 'silent',
     adminPort: 0,

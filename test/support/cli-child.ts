@@ -28,8 +28,13 @@ export class CliChild {
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = tmpdir()) {
     // Nothing of the caller's environment but what a program needs: HOST and PORT are common variables.
     const { PATH = '', NODE_V8_COVERAGE } = process.env;
-    // The console's port is one of its own; tests that are about it choose one.
-    const inherited = { PATH, ADMIN_PORT: 'off', ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}) };
+    // The console's port is one of its own, and nobody waits for a drain; tests that are about these choose them.
+    const inherited = {
+      PATH,
+      ADMIN_PORT: 'off',
+      DRAIN_MS: '0',
+      ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}),
+    };
     this.process = spawn(process.execPath, [cli, ...args], {
       env: { ...inherited, ...env },
       cwd,

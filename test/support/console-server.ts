@@ -31,7 +31,14 @@ export async function startConsoleServer(
 ): Promise<ConsoleServer> {
   const { PATH = '', NODE_V8_COVERAGE } = process.env;
   const inherited = { PATH, ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}) };
-  const base = { HOST: '127.0.0.1', PORT: '0', WORKERS: '1', ADMIN_PORT: '0', ADMIN_TOKEN: token };
+  const base = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    WORKERS: '1',
+    DRAIN_MS: '0',
+    ADMIN_PORT: '0',
+    ADMIN_TOKEN: token,
+  };
   const child = spawn(process.execPath, [cli, 'serve', handler], {
     env: { ...inherited, ...base, ...env },
     cwd,

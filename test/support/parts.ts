@@ -17,7 +17,13 @@ export interface Parts {
 
 /** Started but not listening; its admin listener is open. */
 export async function startParts(options: ServerOptions = {}): Promise<Parts> {
-  const settings = settingsFromOptions({ workers: 1, adminPort: 0, adminToken: token, ...options });
+  const settings = settingsFromOptions({
+    workers: 1,
+    drainMs: 0,
+    adminPort: 0,
+    adminToken: token,
+    ...options,
+  });
   const app = createApp(undefined);
   const core = new RunningCore(app, settings, pino({ level: 'silent' }));
   await core.start();

@@ -39,6 +39,8 @@ const integers: [env: string, initial: number, min: number, max: number, words: 
   ['HANDLER_TIMEOUT_MS', 30_000, 1, 3_600_000, '0 (off) or an integer from 1 to 3600000 (ms)'],
   ['HANDLER_LOAD_TIMEOUT_MS', 10_000, 100, 600_000, 'an integer from 100 to 600000 (ms)'],
   ['REQUEST_TIMEOUT_MS', 10_000, 1, 3_600_000, 'an integer from 1 to 3600000 (ms)'],
+  ['DRAIN_MS', 5000, 1, 3_600_000, '0 (all at once) or an integer from 1 to 3600000 (ms)'],
+  ['RECONNECT_SPREAD_MS', 5000, 0, 3_600_000, 'an integer from 0 to 3600000 (ms)'],
   ['SHUTDOWN_TIMEOUT_MS', 10_000, 0, 3_600_000, 'an integer from 0 to 3600000 (ms)'],
   ['WORKER_NICE', 0, 0, 19, 'an integer from 0 to 19'],
   ['WORKER_MAX_HEAP_MB', 0, 16, 65536, "0 (Node's default) or an integer from 16 to 65536 (MiB)"],

@@ -176,7 +176,7 @@ export const operations = {
   getReadiness: {
     method: 'GET',
     path: '/readyz',
-    summary: 'Whether clients can connect and every lane has a worker',
+    summary: 'Whether clients can connect, every lane has a worker and no shutdown began',
     isPublic: true,
     success: { status: 200, body: readySchema },
     otherStatus: { status: 503, meaning: 'Not ready, with the reasons' },

@@ -192,7 +192,9 @@ export const healthSchema = z.object({ status: z.literal('alive') });
 
 export const readySchema = z.object({
   ready: z.boolean(),
-  reasons: z.array(z.enum(['LISTENER_CLOSED', 'LANE_WITHOUT_WORKER', 'HANDLER_KEEPS_DYING'])),
+  reasons: z.array(
+    z.enum(['SHUTTING_DOWN', 'LISTENER_CLOSED', 'LANE_WITHOUT_WORKER', 'HANDLER_KEEPS_DYING']),
+  ),
 });
 
 /** application/problem+json (RFC 9457). Match on `code`; `values` fill the places of a translated message. */

@@ -40,6 +40,7 @@ export function tickOf(source: AdminSource, pulse: Pulse): Tick {
 
 export function readinessOf({ server, core }: AdminSource): Ready {
   const reasons: Ready['reasons'] = [];
+  if (!core.isAccepting) reasons.push('SHUTTING_DOWN');
   if (server.listener === null) reasons.push('LISTENER_CLOSED');
   if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
   if (core.keeper.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');

@@ -212,10 +212,20 @@ const timeouts = {
     value: { kind: 'integer', default: 10_000, min: 1, max: 3_600_000, unit: 'ms' },
     about: 'Time the handler may take to answer POST /messages (504)',
   },
+  drainMs: {
+    env: 'DRAIN_MS',
+    value: { kind: 'integer', default: 5000, min: 1, max: 3_600_000, unit: 'ms', zero: 'all at once' },
+    about: 'Time over which a shutdown spreads the closing of clients (1012), in small steps',
+  },
+  reconnectSpreadMs: {
+    env: 'RECONNECT_SPREAD_MS',
+    value: { kind: 'integer', default: 5000, min: 0, max: 3_600_000, unit: 'ms' },
+    about: 'Longest of the random delays that a shutdown tells clients to wait before they connect again',
+  },
   shutdownTimeoutMs: {
     env: 'SHUTDOWN_TIMEOUT_MS',
     value: { kind: 'integer', default: 10_000, min: 0, max: 3_600_000, unit: 'ms' },
-    about: 'Time a shutdown waits for messages that are with the workers',
+    about: 'Time a shutdown waits, after the drain, for messages that are with the workers',
   },
 } as const satisfies Rows;
 

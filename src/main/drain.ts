@@ -1,0 +1,57 @@
+// The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
+// then. Socket thread.
+import { setTimeout as pause } from 'node:timers/promises';
+import { closeCodes } from '../protocol/close-codes.ts';
+import { restartReason } from '../protocol/restart-reason.ts';
+import type { RunningCore } from './running-core.ts';
+import type { Settings } from './settings/settings.ts';
+import type { SocketClient } from './socket-client.ts';
+
+/** Steps are at least so far apart. */
+const shortestStepMs = 50;
+const pollMs = 5;
+
+/**
+ * Gives every client its turn within DRAIN_MS; ends sooner when nobody is left. Who had the turn is closed as soon as
+ * what was received of it is handled and its replies are sent: those of whom that is not true yet are left over.
+ */
+export async function drain({ registry, settings, log }: RunningCore): Promise<void> {
+  const { drainMs } = settings;
+  let waiting = [...registry.clients()];
+  if (waiting.length === 0) return;
+  const leaving = new Set<SocketClient>();
+  const steps = Math.min(waiting.length, Math.ceil(drainMs / shortestStepMs));
+  log.info({ clients: waiting.length, steps, drainMs }, 'draining');
+  const startedAt = performance.now();
+  for (let step = 0; step < steps && registry.size > 0; step++) {
+    waiting = waiting.filter((client) => client.isOnline);
+    for (const client of waiting.splice(0, Math.ceil(waiting.length / (steps - step)))) {
+      client.isClosing = true;
+      leaving.add(client);
+    }
+    const endsAt = startedAt + ((step + 1) * drainMs) / steps;
+    do {
+      closeWhoIsDone(leaving, settings);
+      // At least once a step, or a thread that is late would make all the steps it missed one.
+      await pause(pollMs);
+    } while (registry.size > 0 && performance.now() < endsAt);
+  }
+}
+
+/** Closes a client with 1012 and a delay of its own after which to connect again. */
+export function sendAway(client: SocketClient, { reconnectSpreadMs }: Settings): void {
+  const delayMs = Math.floor(Math.random() * (reconnectSpreadMs + 1));
+  client.close(closeCodes.RESTARTING.code, restartReason(delayMs));
+}
+
+function closeWhoIsDone(leaving: Set<SocketClient>, settings: Settings): void {
+  for (const client of leaving) {
+    if (client.isOnline && !isDone(client)) continue;
+    leaving.delete(client);
+    if (client.isOnline) sendAway(client, settings);
+  }
+}
+
+function isDone(client: SocketClient): boolean {
+  return client.inFlight === 0 && client.backlog === null && client.bufferedBytes === 0;
+}
