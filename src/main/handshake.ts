@@ -1,6 +1,9 @@
 // Reads what a handshake or request says about its client, while uWS lets it be read. Socket thread.
+
+import type { HeddleError } from '../protocol/errors.ts';
 import type { ClientDetails } from '../protocol/frames.ts';
 import { addressText } from './address.ts';
+import { HeadCheck } from './head-check.ts';
 import type { Request, Response } from './uws.ts';
 
 // Header fields that only concern the connection itself (RFC 9110 7.6.1, RFC 6455 4.1).
@@ -16,14 +19,22 @@ const connectionFields = new Set([
   'sec-websocket-extensions',
 ]);
 
-/** The client's details; `hasName` tells whether the path is a name. */
-export function readDetails(request: Request, response: Response, hasName: boolean): ClientDetails {
+/** The client's details, or what is wrong with its header; `hasName` tells whether the path is a name. */
+export function readDetails(
+  request: Request,
+  response: Response,
+  hasName: boolean,
+): ClientDetails | HeddleError {
   const path = request.getUrl();
   const query = request.getQuery();
   const headers: Record<string, string> = {};
+  const check = new HeadCheck();
   request.forEach((name, value) => {
+    check.see(name, value);
     if (!connectionFields.has(name)) headers[name] = value;
   });
+  const { fault } = check;
+  if (fault !== null) return fault;
   const name = hasName ? nameOf(path) : '';
   return {
     ...(name === '' ? {} : { name }),

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { HeddleError } from '../protocol/errors.ts';
 import type { Core } from './core.ts';
 import { readDetails } from './handshake.ts';
+import { headFault } from './head-check.ts';
 import { answerError, answerJson } from './http-answer.ts';
 import { RequestClient } from './request-client.ts';
 import type { App, Request, Response } from './uws.ts';
@@ -21,13 +22,20 @@ export function serveHttp(app: App, core: Core): void {
       }
     };
   };
+  const guardChecked = (serve: (response: Response, request: Request) => void) => {
+    return guard((response, request) => {
+      const fault = headFault(request);
+      if (fault === null) serve(response, request);
+      else answerError(response, fault);
+    });
+  };
   app.get(
     '/',
-    guard((response) => answerJson(response, 200, { name: 'heddle', version })),
+    guardChecked((response) => answerJson(response, 200, { name: 'heddle', version })),
   );
   app.head(
     '/',
-    guard((response) => void response.endWithoutBody()),
+    guardChecked((response) => void response.endWithoutBody()),
   );
   app.post(
     '/messages',
@@ -35,7 +43,7 @@ export function serveHttp(app: App, core: Core): void {
   );
   app.any(
     '/*',
-    guard((response, request) => refuse(response, request)),
+    guardChecked((response, request) => refuse(response, request)),
   );
 }
 
@@ -52,6 +60,7 @@ function takeMessage(core: Core, response: Response, request: Request): void {
   const limit = settings.maxPayloadBytes;
   const isBinary = !request.getHeader('content-type').toLowerCase().startsWith('text/');
   const details = readDetails(request, response, false);
+  if (details instanceof HeddleError) return answerError(response, details);
   if (Number(details.headers['content-length'] ?? 0) > limit) {
     return answerError(response, new HeddleError('BODY_TOO_LARGE', { limit }));
   }

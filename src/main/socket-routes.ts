@@ -5,6 +5,7 @@ import { HeddleError } from '../protocol/errors.ts';
 import type { ClientDetails } from '../protocol/frames.ts';
 import type { Core } from './core.ts';
 import { chooseSubprotocol, readDetails } from './handshake.ts';
+import { handshakeFault } from './head-check.ts';
 import { answerError } from './http-answer.ts';
 import { SocketClient } from './socket-client.ts';
 import {
@@ -53,14 +54,11 @@ export function hardPayloadLimit(maxPayloadBytes: number): number {
 }
 
 function upgrade(core: Core, response: Response, request: Request, context: UpgradeContext): void {
-  const { registry, settings, statistics } = core;
-  const details: ClientDetails = readDetails(request, response, true);
-  const refusal = refuse(core, details);
-  if (refusal !== null) {
-    statistics.connectionsRefused++;
-    answerError(response, refusal);
-    return;
-  }
+  const { registry, settings } = core;
+  const details = readDetails(request, response, true);
+  if (details instanceof HeddleError) return turnAway(core, response, details);
+  const refusal = handshakeFault(request) ?? refuse(core, details);
+  if (refusal !== null) return turnAway(core, response, refusal);
   const subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
   if (subprotocol !== '') details.subprotocol = subprotocol;
   const client = new SocketClient(registry.nextRef(), details, Date.now(), core.traffic);
@@ -71,6 +69,11 @@ function upgrade(core: Core, response: Response, request: Request, context: Upgr
     request.getHeader('sec-websocket-extensions'),
     context,
   );
+}
+
+function turnAway(core: Core, response: Response, refusal: HeddleError): void {
+  core.statistics.connectionsRefused++;
+  answerError(response, refusal);
 }
 
 function refuse(core: Core, details: ClientDetails): HeddleError | null {

@@ -66,6 +66,22 @@ export const errorRegistry = {
     message: 'A message of {bytes} bytes cannot be sent; the limit is {limit}',
     retry: false,
   },
+  REQUEST_UNCLEAR: {
+    message:
+      'Where the request ends is in doubt: it has several lengths, an empty one, or a coding that is not chunked',
+    retry: false,
+  },
+  HEADERS_TOO_LARGE: {
+    message: 'The header fields have {bytes} bytes; the limit is {limit}',
+    status: 431,
+    retry: false,
+  },
+  HANDSHAKE_INVALID: { message: 'The handshake lacks {field}', status: 400, retry: false },
+  HANDSHAKE_VERSION: {
+    message: 'The handshake asks for WebSocket version {version}; the server speaks 13',
+    status: 426,
+    retry: false,
+  },
   ROUTE_NOT_FOUND: { message: 'There is nothing at {path}', status: 404, retry: false },
   METHOD_NOT_ALLOWED: { message: '{path} does not take {method}; use {allowed}', status: 405, retry: false },
   BODY_TOO_LARGE: {

@@ -18,6 +18,9 @@ export const maxOutboxBytes = 64 * 1024 * 1024;
 /** Longest message a handler can send, in bytes: what fits a page that 32-bit offsets can address. */
 export const maxSendBytes = 1024 * 1024 * 1024;
 
+/** Longest header of a handshake or request: all names and values together, in bytes. */
+export const maxHeaderBytes = 16 * 1024;
+
 /** Longest topic in bytes of UTF-8. */
 export const maxTopicBytes = 1024;
 
