@@ -52,11 +52,18 @@ export class RawSocket {
     await within(once(this.socket, 'close'), 'the end of the connection');
   }
 
+  /** Reads the next head of an answer into `head`; '' when the connection ends before there is one. */
   async readHead(): Promise<void> {
     await until(() => this.#received.includes('\r\n\r\n') || !this.isOpen, 'an answer to the handshake');
-    const end = this.#received.indexOf('\r\n\r\n') + 4;
+    const gap = this.#received.indexOf('\r\n\r\n');
+    const end = gap < 0 ? 0 : gap + 4;
     this.head = this.#received.toString('latin1', 0, end);
     this.#received = this.#received.subarray(end);
+  }
+
+  /** What was received and not read yet, as text. */
+  get rest(): string {
+    return this.#received.toString('latin1');
   }
 
   #frameBytes(): number {
@@ -68,24 +75,35 @@ export class RawSocket {
   }
 }
 
-/** A connection after its handshake. `headers` are more lines for the request. */
-export async function connectRaw(port: number, path = '/', headers: string[] = []): Promise<RawSocket> {
+/** A connection on which nothing was sent yet. */
+export async function openRaw(port: number): Promise<RawSocket> {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   const raw = new RawSocket(socket);
   await within(once(socket, 'connect'), 'a connection');
+  return raw;
+}
+
+/** A connection after its handshake. `headers` are more lines for the request. */
+export async function connectRaw(port: number, path = '/', headers: string[] = []): Promise<RawSocket> {
+  const raw = await openRaw(port);
+  raw.socket.write(handshake(path, headers));
+  await raw.readHead();
+  return raw;
+}
+
+/** A handshake that is right. `headers` are more lines. */
+export function handshake(path = '/', headers: string[] = []): string {
   const lines = [
     `GET ${path} HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
+    'Host: localhost',
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     ...headers,
   ];
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-  await raw.readHead();
-  return raw;
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 /** A masked frame, as a client sends it. The mask is zero, so the payload can be read on the wire. */

@@ -1,0 +1,188 @@
+// Handshakes and requests that are not what they should be, byte by byte. What uWebSockets.js decides by itself is in
+// the titles as it is.
+import { describe, expect, test } from 'vitest';
+import { until } from '../support/deadline.ts';
+import { handshake, openRaw, type RawSocket } from '../support/raw-socket.ts';
+import { handlerFile } from '../support/serve.ts';
+import { steadyServer } from '../support/steady-server.ts';
+
+const server = steadyServer({ handler: handlerFile('obey.mjs') });
+
+async function send(...pieces: (string | Uint8Array)[]): Promise<RawSocket> {
+  const raw = await openRaw(server.port);
+  raw.socket.setNoDelay(true);
+  for (const piece of pieces) {
+    raw.write(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece);
+    // The server is on this thread: after three turns of the event loop it has read the piece.
+    for (let turn = 0; pieces.length > 1 && turn < 3; turn++) await new Promise(setImmediate);
+  }
+  await raw.readHead();
+  return raw;
+}
+
+function statusOf({ head }: RawSocket): number {
+  return Number(head.split(' ')[1] ?? 0);
+}
+
+async function bodyOf(raw: RawSocket): Promise<{ code?: string; message?: string }> {
+  const length = Number(/^content-length: (\d+)/im.exec(raw.head)?.[1]);
+  await until(() => raw.rest.length >= length, 'the body of the answer');
+  return JSON.parse(raw.rest.slice(0, length));
+}
+
+/** The right handshake with one line in place of another. */
+function altered(line: RegExp, replacement: string): string {
+  return handshake('/visitor').replace(line, replacement);
+}
+
+function post(headers: string[], body = ''): string {
+  return `POST /messages HTTP/1.1\r\nHost: x\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n${body}`;
+}
+
+describe('a handshake', () => {
+  test.each([
+    ['version 8', /Version: 13/, 'Version: 8', 426, 'HANDSHAKE_VERSION'],
+    ['no version', /Sec-WebSocket-Version: 13\r\n/, '', 426, 'HANDSHAKE_VERSION'],
+    ['Upgrade: h2c', /Upgrade: websocket/, 'Upgrade: h2c', 400, 'HANDSHAKE_INVALID'],
+    ['no Upgrade', /Upgrade: websocket\r\n/, '', 400, 'HANDSHAKE_INVALID'],
+    ['Connection: close', /Connection: Upgrade/, 'Connection: close', 400, 'HANDSHAKE_INVALID'],
+    ['no Connection', /Connection: Upgrade\r\n/, '', 400, 'HANDSHAKE_INVALID'],
+    ['a key that is no base64', /Key: .*/, `Key: ${'!'.repeat(24)}`, 400, 'HANDSHAKE_INVALID'],
+    ['a key of 17 bytes', /Key: .*/, 'Key: dGhlIHNhbXBsZSBub25jZSE=', 400, 'HANDSHAKE_INVALID'],
+    ['no key, which makes it a plain GET', /Sec-WebSocket-Key: .*\r\n/, '', 404, 'ROUTE_NOT_FOUND'],
+    ['a key of 3 characters, the same', /Key: .*/, 'Key: abc', 404, 'ROUTE_NOT_FOUND'],
+    ['the method POST', /^GET/, 'POST', 404, 'ROUTE_NOT_FOUND'],
+  ])('with %s is refused', async (_, line, replacement, status, code) => {
+    const raw = await send(altered(line, replacement));
+    expect(statusOf(raw)).toBe(status);
+    expect(await bodyOf(raw)).toMatchObject({ code });
+    // RFC 6455 4.4: the version that would do.
+    expect(/^sec-websocket-version: 13\r$/m.test(raw.head)).toBe(status === 426);
+  });
+
+  test.each([
+    ['Upgrade: WebSocket', 'Connection: keep-alive, upgrade'],
+    ['UPGRADE: foo, websocket', 'CONNECTION: UPGRADE , keep-alive'],
+  ])('with %s and %s is one', async (upgrade, connection) => {
+    const text = altered(/Upgrade: websocket/, upgrade).replace('Connection: Upgrade', connection);
+    const raw = await send(text);
+    expect(statusOf(raw)).toBe(101);
+  });
+});
+
+describe('uWebSockets.js itself answers and ends the connection', () => {
+  test.each([
+    ['HTTP/1.0', 505, altered(/HTTP\/1\.1/, 'HTTP/1.0')],
+    ['the beginning of HTTP/2', 505, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['bytes without a meaning', 505, Buffer.from(Array.from({ length: 300 }, (_, i) => (i * 37) % 256))],
+    ['a hundred zeros', 505, Buffer.alloc(100)],
+    [
+      'a TLS hello on the plain port',
+      505,
+      Buffer.concat([Buffer.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3), Buffer.alloc(506, 7)]),
+    ],
+    ['line feeds without carriage returns', 505, 'GET / HTTP/1.1\nHost: x\n\n'],
+    ['a whole URL as a proxy gets it', 505, 'GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['CONNECT', 505, 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a request line that comes byte by byte', 505, 'GET /'],
+    ['no Host', 400, altered(/Host: .*\r\n/, '')],
+    ['a length and chunks', 400, post(['Content-Length: 6', 'Transfer-Encoding: chunked'], '0\r\n\r\nX')],
+    ['chunks and a length', 400, post(['Transfer-Encoding: chunked', 'Content-Length: 5'], '0\r\n\r\n')],
+    ['a negative length', 400, post(['Content-Length: -1'], 'a')],
+    ['a length with a sign', 400, post(['Content-Length: +1'], 'a')],
+    ['a hexadecimal length', 400, post(['Content-Length: 0x1'], 'a')],
+    ['a list of lengths', 400, post(['Content-Length: 1, 5'], 'abcde')],
+    ['a length of 23 digits', 400, post(['Content-Length: 99999999999999999999999'], 'a')],
+    ['a chunk whose size is no number', 400, post(['Transfer-Encoding: chunked'], 'zz\r\nabc\r\n0\r\n\r\n')],
+    ['a chunk of negative size', 400, post(['Transfer-Encoding: chunked'], '-3\r\nabc\r\n0\r\n\r\n')],
+    ['a chunk of 17 digits', 400, post(['Transfer-Encoding: chunked'], `${'f'.repeat(17)}\r\nabc\r\n`)],
+  ])('for %s, with %i', async (what, status, bytes) => {
+    const handled = server.heddle.statistics.messagesIn;
+    const raw = await (what.endsWith('byte by byte') ? send(...String(bytes)) : send(bytes));
+    expect(statusOf(raw)).toBe(status);
+    await raw.ended();
+    expect(server.heddle.statistics.messagesIn).toBe(handled);
+  });
+});
+
+describe('the connection of a request without a clear end is cut, and what follows is not served', () => {
+  const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
+
+  test.each([
+    ['two lengths, the shorter first', post(['Content-Length: 1', 'Content-Length: 40'], `a${smuggled}`)],
+    ['two lengths, the longer first', post(['Content-Length: 5', 'Content-Length: 1'], 'abcde')],
+    ['an empty length', post(['Content-Length:'], smuggled)],
+    ['an unknown coding', post(['Transfer-Encoding: xchunked'], `0\r\n\r\n${smuggled}`)],
+    ['the coding identity', post(['Transfer-Encoding: identity'], smuggled)],
+    ['two codings', post(['Transfer-Encoding: gzip, chunked'], `0\r\n\r\n${smuggled}`)],
+    ['a second coding', post(['Transfer-Encoding: chunked', 'Transfer-Encoding: x'], `0\r\n\r\n${smuggled}`)],
+    ['a GET with two lengths', `GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 9\r\n\r\n`],
+    ['a handshake with two lengths', handshake('/', ['Content-Length: 0', 'Content-Length: 9'])],
+  ])('%s', async (_, bytes) => {
+    const { messagesIn, requests } = server.heddle.statistics;
+    const raw = await send(bytes);
+    await raw.ended();
+    expect(raw.head + raw.rest).toBe('');
+    expect(server.heddle.statistics).toMatchObject({ messagesIn, requests });
+  });
+
+  test('but a length that is only repeated is clear', async () => {
+    const raw = await send(
+      post(['Content-Length: 6', 'Content-Length: 6', 'Content-Type: text/plain'], 'say hi'),
+    );
+    expect(statusOf(raw)).toBe(200);
+  });
+
+  test('uWebSockets.js takes any two bytes for the line end after a chunk', async () => {
+    const raw = await send(
+      post(['Transfer-Encoding: chunked', 'Content-Type: text/plain'], '6\r\nsay hi??0\r\n\r\n'),
+    );
+    expect(statusOf(raw)).toBe(200);
+  });
+});
+
+describe('header fields', () => {
+  const filler = (bytes: number): string => `A: ${'x'.repeat(bytes)}`;
+
+  test.each([
+    ['a handshake', handshake('/visitor', [filler(16_384)])],
+    ['a GET', `GET / HTTP/1.1\r\nHost: x\r\n${filler(16_384)}\r\n\r\n`],
+    ['a POST', post([filler(16_384), 'Content-Length: 2'], 'hi')],
+  ])('of more than 16 KiB are refused with 431: %s', async (_, bytes) => {
+    const raw = await send(bytes);
+    expect(statusOf(raw)).toBe(431);
+    const { code, message } = await bodyOf(raw);
+    expect(code).toBe('HEADERS_TOO_LARGE');
+    expect(message).toMatch(/^The header fields have 16\d{3} bytes; the limit is 16384$/);
+  });
+
+  test.each([
+    ['of 16,000 bytes that come in one piece are taken', [handshake('/visitor', [filler(16_000)])]],
+    ['of 3,500 bytes that come in two pieces are taken', halves(handshake('/visitor', [filler(3500)]))],
+    [
+      '98 of them are taken',
+      [
+        handshake(
+          '/visitor',
+          Array.from({ length: 93 }, (_, i) => `A${i}: b`),
+        ),
+      ],
+    ],
+  ])('%s', async (_, pieces) => {
+    const raw = await send(...pieces);
+    expect(statusOf(raw)).toBe(101);
+  });
+
+  test.each([
+    ['more than 4,096 bytes that come in two pieces', halves(handshake('/visitor', [filler(5000)]))],
+    ['a line that never ends', [`GET / HTTP/1.1\r\nHost: x\r\n${filler(20_000)}`]],
+  ])('uWebSockets.js refuses %s with 431 and ends the connection', async (_, pieces) => {
+    const raw = await send(...pieces);
+    expect(statusOf(raw)).toBe(431);
+    await raw.ended();
+  });
+});
+
+function halves(text: string): string[] {
+  return [text.slice(0, text.length / 2), text.slice(text.length / 2)];
+}
