@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { until, within } from './deadline.ts';
+import { patienceMs, until, within } from './deadline.ts';
 
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
@@ -47,9 +47,9 @@ export class RawSocket {
   }
 
   /** Resolves when the server has ended the connection. */
-  async ended(): Promise<void> {
+  async ended(limitMs = patienceMs): Promise<void> {
     if (this.socket.closed) return;
-    await within(once(this.socket, 'close'), 'the end of the connection');
+    await within(once(this.socket, 'close'), 'the end of the connection', limitMs);
   }
 
   /** Reads the next head of an answer into `head`; '' when the connection ends before there is one. */
