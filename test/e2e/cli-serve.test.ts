@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { CliChild, handlerFile } from '../support/cli-child.ts';
+import { handshake, openRaw } from '../support/raw-socket.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', WORKERS: '1' };
 const neverDone = `export default {
@@ -70,6 +71,16 @@ test('it goes on when nobody reads its log any more', async () => {
   }
   child.kill('SIGTERM');
   expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('UWS_HTTP_MAX_HEADERS_SIZE raises what a handshake that comes in pieces may have', async () => {
+  const child = new CliChild(['serve'], { ...local, UWS_HTTP_MAX_HEADERS_SIZE: '16384' });
+  const raw = await openRaw(await child.port());
+  const text = handshake('/visitor', [`A: ${'x'.repeat(9000)}`]);
+  raw.write(Buffer.from(text.slice(0, 5000)));
+  setTimeout(() => raw.write(Buffer.from(text.slice(5000))), 20);
+  await raw.readHead();
+  expect(raw.head).toMatch(/^HTTP\/1\.1 101 /);
 });
 
 test.each([
