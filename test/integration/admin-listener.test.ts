@@ -106,7 +106,10 @@ test('an admin port that is taken keeps the server from starting, and says which
 });
 
 test('a lane without a worker makes the server unready and is a warning', async () => {
-  const { admin, url } = await serveAdmin({ handler: await tempFile('dies.mjs', diesForGood) });
+  const { admin, url } = await serveAdmin({
+    handler: await tempFile('dies.mjs', diesForGood),
+    spareWorkers: 0,
+  });
   const client = await connect(url);
   const console = await admin.watch();
   client.send('die');

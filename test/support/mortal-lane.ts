@@ -96,6 +96,7 @@ export class MortalLane {
   readonly #executor: CommandExecutor;
   readonly #handler: Handler;
   #worker: MortalWorker;
+  #link: WorkerLink | null = null;
 
   constructor(handler: Handler, isStateless: boolean) {
     this.#handler = handler;
@@ -172,6 +173,7 @@ export class MortalLane {
     const taken = Atomics.load(dead.control, controlWord.taken);
     const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
     const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
+    this.#link?.events.onLost('it died');
     const recovery = recoverLane(this.core, this.lane, { taken, runningRef, isCutOff: false });
     this.#worker = this.#newWorker();
     this.core.scheduler.credit(this.lane);
@@ -185,8 +187,9 @@ export class MortalLane {
       hand: ({ page }: { page: Page }) => worker.batches.push(page),
       adopt: () => {},
       clearDoorbell: () => {},
-    };
-    this.lane.attach(link as unknown as WorkerLink);
+    } as unknown as WorkerLink;
+    this.#link = link;
+    this.lane.attach(link);
     return worker;
   }
 }
