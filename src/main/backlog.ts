@@ -1,7 +1,10 @@
 // What of one client waits for a lane, in its order: messages, then perhaps its close. Socket thread.
+import { coarseNow } from './coarse-clock.ts';
 import { FifoQueue } from './fifo-queue.ts';
 
 export interface WaitingMessage {
+  /** When it arrived, by performance.now(). */
+  readonly at: number;
   readonly data: ArrayBuffer;
   readonly isBinary: boolean;
 }
@@ -17,14 +20,21 @@ export class Backlog {
   close: WaitingClose | null = null;
   /** Whether the client stands in one of the scheduler's queues. */
   isQueued = false;
+  /** When it took its place there, by performance.now(). */
+  queuedAt = Number.POSITIVE_INFINITY;
 
   get messages(): number {
     return this.#messages.length;
   }
 
+  /** When the oldest message arrived; undefined when there is none. */
+  get oldestAt(): number | undefined {
+    return this.#messages.first?.at;
+  }
+
   /** Keeps a copy of `data`. */
   push(data: ArrayBuffer, isBinary: boolean): void {
-    this.#messages.push({ data: data.slice(0), isBinary });
+    this.#messages.push({ at: coarseNow(), data: data.slice(0), isBinary });
     this.bytes += data.byteLength;
   }
 

@@ -8,6 +8,11 @@ export class FifoQueue<Element> {
     return this.#elements.length - this.#taken;
   }
 
+  /** The oldest element, which `shift` takes next. */
+  get first(): Element | undefined {
+    return this.#elements[this.#taken];
+  }
+
   push(element: Element): void {
     this.#elements.push(element);
   }

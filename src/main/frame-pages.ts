@@ -1,5 +1,6 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker. Socket thread.
+import { isTaken } from '../protocol/lane-contract.ts';
 import { pageBytes, pooledPages } from '../protocol/limits.ts';
 import { Page, pageHeaderBytes, recordHeaderBytes, recordSize, writeRecordHeader } from '../protocol/page.ts';
 import { copyIntoShared } from '../protocol/shared-copy.ts';
@@ -30,6 +31,17 @@ export class FramePages {
   /** Batches that the worker has, oldest first. */
   get out(): readonly Batch[] {
     return this.#out;
+  }
+
+  /**
+   * When the oldest batch began to gather of which the worker, which has taken `taken` frames, has not taken them all,
+   * by performance.now(); Infinity when no frame waits.
+   */
+  waitingSince(taken: number): number {
+    for (const { firstFrame, frames, since } of this.#out) {
+      if (!isTaken(firstFrame + frames - 1, taken)) return since;
+    }
+    return (this.#waiting[0] ?? this.#open)?.since ?? Number.POSITIVE_INFINITY;
   }
 
   /** Appends a frame with a payload in up to two parts, which are copied. */

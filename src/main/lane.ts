@@ -77,6 +77,11 @@ export class Lane {
     return this.frames.out.length === 0 && !this.frames.hasFrames;
   }
 
+  /** Since when its oldest frame that was not begun has been waiting, by performance.now(); Infinity when none waits. */
+  get waitingSince(): number {
+    return this.frames.waitingSince(this.#link?.taken ?? 0);
+  }
+
   /** Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. */
   attach(link: WorkerLink): void {
     this.#link = link;

@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import { appendOpened, appendRecovered } from './introduction.ts';
 import type { Lane } from './lane.ts';
+import { shortestWaitSince } from './lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export class PinnedScheduler implements Scheduler {
@@ -49,6 +50,10 @@ export class PinnedScheduler implements Scheduler {
 
   credit(lane: Lane): void {
     lane.flush();
+  }
+
+  waitingSince(client: Client | null): number {
+    return client?.lane?.waitingSince ?? shortestWaitSince(this.#lanes);
   }
 
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {

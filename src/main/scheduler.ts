@@ -17,4 +17,9 @@ export interface Scheduler {
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void;
   /** The lane can take another batch. */
   credit(lane: Lane): void;
+  /**
+   * Since when the oldest of what a new message of this client would have to wait behind has been waiting to be begun,
+   * by performance.now(); Infinity when nothing waits. Null stands for a newcomer, who is on no lane yet.
+   */
+  waitingSince(client: Client | null): number;
 }

@@ -3,11 +3,13 @@
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import { Backlog } from './backlog.ts';
 import type { Client } from './client.ts';
+import { coarseNow } from './coarse-clock.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import { FifoQueue } from './fifo-queue.ts';
 import { appendIntroduced, appendOpened } from './introduction.ts';
 import type { Lane } from './lane.ts';
 import { addLane, emptyLaneBits, hasLane } from './lane-bits.ts';
+import { shortestWaitSince } from './lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A client is heavy when its messages take longer than this on average. */
@@ -20,6 +22,8 @@ const budgetUs = 2_000;
 const lightMemoryMs = 1_000;
 /** What a message is expected to take before anything is known. */
 const firstGuessUs = 50;
+/** Where a client is of whom nothing waits. */
+const noPlace = { lane: null, backlog: null } as const;
 
 export class StatelessScheduler implements Scheduler {
   readonly #lanes: readonly Lane[];
@@ -93,6 +97,15 @@ export class StatelessScheduler implements Scheduler {
     lane.flush();
   }
 
+  waitingSince(client: Client | null): number {
+    const { lane, backlog } = client ?? noPlace;
+    // As long as a lane has frames of a client, no other lane takes it.
+    const onLanes = lane === null ? shortestWaitSince(this.#lanes) : lane.waitingSince;
+    const first = (client !== null && isHeavy(client) ? this.#heavy : this.#light).first;
+    const inQueue = first?.backlog?.queuedAt ?? Number.POSITIVE_INFINITY;
+    return Math.min(onLanes, inQueue, backlog?.oldestAt ?? Number.POSITIVE_INFINITY);
+  }
+
   reintroduce(lane: Lane, client: Client): void {
     if (client.inFlight === 0) return this.#enqueue(client);
     this.#introduce(lane, client);
@@ -151,6 +164,7 @@ export class StatelessScheduler implements Scheduler {
     const { backlog } = client;
     if (backlog === null || backlog.isQueued || client.inFlight > 0) return;
     backlog.isQueued = true;
+    backlog.queuedAt = coarseNow();
     if (isHeavy(client)) {
       this.#heavy.push(client);
       this.#reserve();

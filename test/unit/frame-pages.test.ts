@@ -93,6 +93,28 @@ describe('frame pages', () => {
     expect(pages.done()).toBeUndefined();
   });
 
+  test('know since when a frame has been waiting that the worker has not begun', () => {
+    const pages = new FramePages();
+    expect(pages.waitingSince(0)).toBe(Number.POSITIVE_INFINITY);
+    append(pages, message(1));
+    append(pages, message(1));
+    const since = pages.waitingSince(0);
+    expect(since).toBeLessThanOrEqual(performance.now());
+    const first = pages.take();
+    expect([first?.since, pages.waitingSince(1)]).toEqual([since, since]);
+    // What is being run does not wait.
+    expect(pages.waitingSince(2)).toBe(Number.POSITIVE_INFINITY);
+    append(pages, message(1));
+    const second = pages.take();
+    expect([pages.waitingSince(1), pages.waitingSince(2)]).toEqual([since, second?.since]);
+    pages.done();
+    append(pages, message(1));
+    expect(pages.waitingSince(2)).toBe(second?.since);
+    expect(pages.waitingSince(3)).toBeGreaterThanOrEqual(second?.since ?? Number.POSITIVE_INFINITY);
+    expect(pages.waitingSince(3)).not.toBe(Number.POSITIVE_INFINITY);
+    expect(pages.waitingSince(4)).not.toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('fill a page to its last byte before they take another', () => {
     const pages = new FramePages();
     const room = pageBytes - 64;
