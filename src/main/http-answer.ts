@@ -4,14 +4,14 @@ import type { HeddleError } from '../protocol/errors.ts';
 import type { Response } from './uws.ts';
 
 /**
- * Answers with `{code, message}` and the error's status, 503 with Retry-After. Cuts the connection of a request that
+ * Answers with `{code, message}` and the error's status, 429 and 503 with Retry-After. Cuts the connection of a request that
  * has no clear end: uWS would serve what follows in the same packet as another request, even after `end`.
  */
 export function answerError(response: Response, error: HeddleError, detail = ''): void {
   if (error.code === 'REQUEST_UNCLEAR') return void response.close();
   const message = detail === '' ? error.message : `${error.message}: ${detail}`;
   const headers: Record<string, string> = {};
-  if (error.status === 503) headers['retry-after'] = '1';
+  if (error.retryAfterSec !== undefined) headers['retry-after'] = String(error.retryAfterSec);
   if (error.code === 'METHOD_NOT_ALLOWED') headers.allow = String(error.values.allowed);
   if (error.code === 'HANDSHAKE_VERSION') headers['sec-websocket-version'] = '13';
   answerJson(response, error.status, { code: error.code, message }, headers);

@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import { readDetails } from './handshake.ts';
 import { headFault } from './head-check.ts';
 import { answerError, answerJson } from './http-answer.ts';
+import { overloadOf } from './overload.ts';
 import { RequestClient } from './request-client.ts';
 import type { App, Request, Response } from './uws.ts';
 import { version } from './version.ts';
@@ -67,6 +68,11 @@ function takeMessage(core: Core, response: Response, request: Request): void {
   if (!core.isAccepting) return answerError(response, new HeddleError('NOT_ACCEPTING'));
   const { breaker } = core.keeper;
   if (breaker.isOpen()) return answerError(response, breaker.refusal());
+  const overload = overloadOf(core, null);
+  if (overload !== null) {
+    statistics.drop('overload');
+    return answerError(response, new HeddleError('OVERLOADED', { ...overload }));
+  }
   const client = new RequestClient(
     registry.nextRef(),
     details,

@@ -26,7 +26,7 @@ export class RateLimit {
     return { fullAt: 0 };
   }
 
-  /** Takes one token, or returns false when there is none; `now` by performance.now(). */
+  /** Takes one token, or returns false when there is none (to a hundredth of one); `now` by performance.now(). */
   take(allowance: Allowance, now: number): boolean {
     const fullAt = Math.max(allowance.fullAt, now) + this.#tokenMs;
     // The tolerance is for sums of fractions: a burst that is allowed must not fail by rounding.

@@ -2,11 +2,14 @@
 // guarded, because an exception must not pass into native code. Socket thread.
 import { closeCodes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
-import type { ClientDetails } from '../protocol/frames.ts';
+import { Admission } from './admission.ts';
 import type { Core } from './core.ts';
 import { chooseSubprotocol, readDetails } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
 import { answerError } from './http-answer.ts';
+import { overloadOf } from './overload.ts';
+import { RateLimit } from './rate-limit.ts';
+import type { Settings } from './settings/settings.ts';
 import { SocketClient } from './socket-client.ts';
 import {
   compressions,
@@ -17,8 +20,17 @@ import {
   type UpgradeContext,
 } from './uws.ts';
 
+/** What holds for all sockets of one server. */
+interface Routes {
+  readonly core: Core;
+  readonly admission: Admission;
+  /** Null while MAX_MESSAGES_PER_SEC is off. */
+  readonly rateLimit: RateLimit | null;
+}
+
 export function socketBehavior(core: Core): SocketBehavior {
   const { settings, log, topics } = core;
+  const routes: Routes = { core, admission: new Admission(core), rateLimit: messageRate(settings) };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
     return (...values: Arguments): void => {
       try {
@@ -38,14 +50,14 @@ export function socketBehavior(core: Core): SocketBehavior {
     sendPingsAutomatically: true,
     maxLifetime: 0,
     compression: compressions[settings.compression],
-    upgrade: guard((response, request, context) => upgrade(core, response, request, context)),
-    open: guard((socket) => open(core, socket as Socket)),
-    message: guard((socket, data, isBinary) => message(core, socket as Socket, data, isBinary)),
+    upgrade: guard((response, request, context) => upgrade(routes, response, request, context)),
+    open: guard((socket) => open(routes, socket as Socket)),
+    message: guard((socket, data, isBinary) => message(routes, socket as Socket, data, isBinary)),
     ...(topics === null
       ? {}
       : { subscription: guard((_socket, topic, count) => topics.changed(topic, count)) }),
     dropped: guard(() => core.statistics.drop('slowClient')),
-    close: guard((socket, code, reason) => close(core, socket as Socket, code, reason)),
+    close: guard((socket, code, reason) => close(routes, socket as Socket, code, reason)),
   };
 }
 
@@ -53,17 +65,23 @@ export function hardPayloadLimit(maxPayloadBytes: number): number {
   return Math.min(0x7fff_ffff, 2 * maxPayloadBytes + 1024);
 }
 
-function upgrade(core: Core, response: Response, request: Request, context: UpgradeContext): void {
+function messageRate({ maxMessagesPerSec, messageBurst }: Settings): RateLimit | null {
+  if (maxMessagesPerSec === 0) return null;
+  return new RateLimit(maxMessagesPerSec, messageBurst === 0 ? maxMessagesPerSec : messageBurst);
+}
+
+function upgrade(routes: Routes, response: Response, request: Request, context: UpgradeContext): void {
+  const { core, admission, rateLimit } = routes;
   const { registry, settings } = core;
   const details = readDetails(request, response, true);
   if (details instanceof HeddleError) return turnAway(core, response, details);
-  const refusal = handshakeFault(request) ?? refuse(core, details);
+  const refusal = handshakeFault(request) ?? admission.refuse(details);
   if (refusal !== null) return turnAway(core, response, refusal);
   const subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
   if (subprotocol !== '') details.subprotocol = subprotocol;
   const client = new SocketClient(registry.nextRef(), details, Date.now(), core.traffic);
   response.upgrade(
-    { client },
+    rateLimit === null ? { client } : { client, allowance: rateLimit.newAllowance() },
     request.getHeader('sec-websocket-key'),
     subprotocol,
     request.getHeader('sec-websocket-extensions'),
@@ -72,29 +90,11 @@ function upgrade(core: Core, response: Response, request: Request, context: Upgr
 }
 
 function turnAway(core: Core, response: Response, refusal: HeddleError): void {
-  core.statistics.connectionsRefused++;
+  core.statistics.refuse(refusal.code);
   answerError(response, refusal);
 }
 
-function refuse(core: Core, details: ClientDetails): HeddleError | null {
-  const { registry, settings } = core;
-  if (!core.isAccepting) return new HeddleError('NOT_ACCEPTING');
-  const { breaker } = core.keeper;
-  if (breaker.isOpen()) return breaker.refusal();
-  if (registry.size >= settings.maxConnections) {
-    return new HeddleError('TOO_MANY_CONNECTIONS', { limit: settings.maxConnections });
-  }
-  const { origin } = details.headers;
-  if (settings.allowedOrigins.length > 0 && !settings.allowedOrigins.includes(origin ?? '')) {
-    return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin ?? '(none)' });
-  }
-  if (details.name !== undefined && settings.duplicateNames === 'reject') {
-    if (registry.named(details.name).length > 0) return new HeddleError('NAME_TAKEN', { name: details.name });
-  }
-  return null;
-}
-
-function open(core: Core, socket: Socket): void {
+function open({ core, admission }: Routes, socket: Socket): void {
   const { registry, settings, statistics, log } = core;
   const client = socket.client as SocketClient;
   if (client.givenName !== undefined && settings.duplicateNames === 'replace') {
@@ -104,6 +104,7 @@ function open(core: Core, socket: Socket): void {
   }
   client.socket = socket;
   registry.add(client);
+  admission.joined(client);
   statistics.connectionsOpened++;
   core.scheduler.opened(client);
   core.traffic.observer?.joined(client);
@@ -115,7 +116,8 @@ function open(core: Core, socket: Socket): void {
   }
 }
 
-function message(core: Core, socket: Socket, data: ArrayBuffer, isBinary: boolean): void {
+function message(routes: Routes, socket: Socket, data: ArrayBuffer, isBinary: boolean): void {
+  const { core } = routes;
   const { statistics, settings, queueLimits } = core;
   const client = socket.client as SocketClient;
   const bytes = data.byteLength;
@@ -133,7 +135,8 @@ function message(core: Core, socket: Socket, data: ArrayBuffer, isBinary: boolea
     return;
   }
   if (client.isClosing) return statistics.drop('closing');
-  const broken = queueLimits.enter(client, bytes);
+  if (routes.rateLimit !== null && !mayPass(core, routes.rateLimit, socket)) return;
+  const broken = overloadOf(core, client)?.reason ?? queueLimits.enter(client, bytes);
   if (broken !== null) {
     statistics.drop('overload');
     core.logOf(client).warn({ limit: broken }, 'client closed: too much is waiting for a worker');
@@ -144,11 +147,23 @@ function message(core: Core, socket: Socket, data: ArrayBuffer, isBinary: boolea
   core.scheduler.message(client, data, isBinary);
 }
 
-function close(core: Core, socket: Socket, code: number, reason: ArrayBuffer): void {
+// Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.
+function mayPass(core: Core, limit: RateLimit, { client, allowance }: Socket): boolean {
+  if (allowance === undefined || limit.take(allowance, performance.now())) return true;
+  core.statistics.drop('rateLimit');
+  if (core.settings.onRateLimit === 'drop') return false;
+  const reason = `MAX_MESSAGES_PER_SEC = ${limit.perSec} (at most ${limit.burst} at once) was exceeded`;
+  core.logOf(client).warn({ limit: reason }, 'client closed: it sends too fast');
+  client.close(closeCodes.POLICY.code, reason);
+  return false;
+}
+
+function close({ core, admission }: Routes, socket: Socket, code: number, reason: ArrayBuffer): void {
   const { registry, statistics, log } = core;
   const client = socket.client as SocketClient;
   client.socket = null;
   registry.remove(client);
+  admission.left(client);
   statistics.connectionsClosed++;
   const realCode = closeCodeOf(code, reason);
   core.scheduler.closed(client, realCode, reason);

@@ -1,5 +1,5 @@
 // What the server counts as it goes: plain numbers, one place. Socket thread.
-
+import type { ErrorCode } from '../protocol/errors.ts';
 import { Histogram } from './histogram.ts';
 
 /** Why something that was to be delivered or handled was dropped. */
@@ -8,8 +8,10 @@ export type DropReason =
   | 'clientGone'
   /** The client reads too slowly: MAX_BACKPRESSURE_BYTES. */
   | 'slowClient'
-  /** More was waiting for the workers than the queue limits allow. */
+  /** More was waiting for the workers than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS. */
   | 'overload'
+  /** The client sent faster than MAX_MESSAGES_PER_SEC. */
+  | 'rateLimit'
   /** It arrived when the client's turn of a shutdown had come. */
   | 'closing'
   /** sendTo named nobody who is online. */
@@ -35,6 +37,21 @@ export class Statistics {
   connectionsOpened = 0;
   connectionsClosed = 0;
   connectionsRefused = 0;
+  /** Of those, how many for which error. */
+  readonly refused: Partial<Record<ErrorCode, number>> = {
+    HEADERS_TOO_LARGE: 0,
+    REQUEST_UNCLEAR: 0,
+    HANDSHAKE_INVALID: 0,
+    HANDSHAKE_VERSION: 0,
+    NOT_ACCEPTING: 0,
+    HANDLER_KEEPS_DYING: 0,
+    CONNECTING_TOO_FAST: 0,
+    TOO_MANY_CONNECTIONS: 0,
+    TOO_MANY_FROM_ADDRESS: 0,
+    OVERLOADED: 0,
+    ORIGIN_NOT_ALLOWED: 0,
+    NAME_TAKEN: 0,
+  };
   requests = 0;
   messagesIn = 0;
   bytesIn = 0;
@@ -49,6 +66,7 @@ export class Statistics {
     clientGone: 0,
     slowClient: 0,
     overload: 0,
+    rateLimit: 0,
     closing: 0,
     noRecipient: 0,
     notWebSocket: 0,
@@ -58,6 +76,12 @@ export class Statistics {
     cutOff: 0,
     commandFailed: 0,
   };
+
+  /** A handshake was refused. */
+  refuse(code: ErrorCode): void {
+    this.connectionsRefused++;
+    this.refused[code] = (this.refused[code] ?? 0) + 1;
+  }
 
   drop(reason: DropReason, count = 1): void {
     this.dropped[reason] += count;

@@ -1,10 +1,13 @@
 // The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
 import uWS from 'uWebSockets.js';
 import type { Client } from './client.ts';
+import type { Allowance } from './rate-limit.ts';
 
 /** What `upgrade` attaches to a socket: uWS copies its properties onto the WebSocket object. */
 export interface SocketData {
   client: Client;
+  /** What the client may still send; only there while MAX_MESSAGES_PER_SEC is on. */
+  allowance?: Allowance;
 }
 
 export type Socket = uWS.WebSocket<SocketData> & SocketData;

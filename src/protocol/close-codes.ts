@@ -22,7 +22,8 @@ export const closeCodes = {
   INVALID_TEXT: { code: 1007, meaning: 'A text message was not valid UTF-8', reconnect: false },
   POLICY: {
     code: 1008,
-    meaning: 'The session of a console has ended, or it sent what is not understood',
+    meaning:
+      'The client sent faster than MAX_MESSAGES_PER_SEC; a console: its session has ended, or it sent what is not understood',
     reconnect: false,
   },
   TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
@@ -34,7 +35,7 @@ export const closeCodes = {
   },
   OVERLOADED: {
     code: 1013,
-    meaning: 'More messages were waiting than the queue limits allow',
+    meaning: 'More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS',
     reconnect: true,
   },
   REPLACED: { code: 4001, meaning: 'A newer client with the same name took its place', reconnect: false },

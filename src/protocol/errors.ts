@@ -90,10 +90,20 @@ export const errorRegistry = {
     retry: false,
   },
   BODY_NOT_UTF8: { message: 'A text/* body must be valid UTF-8', status: 400, retry: false },
-  OVERLOADED: { message: 'Too many messages are waiting for a worker: {reason}', status: 503, retry: true },
+  OVERLOADED: { message: 'Too much is waiting for a worker: {reason}', status: 503, retry: true },
   TOO_MANY_CONNECTIONS: {
     message: 'MAX_CONNECTIONS = {limit} clients are online',
     status: 503,
+    retry: true,
+  },
+  TOO_MANY_FROM_ADDRESS: {
+    message: 'MAX_CONNECTIONS_PER_ADDRESS = {limit} clients of {address} are online',
+    status: 429,
+    retry: true,
+  },
+  CONNECTING_TOO_FAST: {
+    message: '{address} connects more often than MAX_CONNECTS_PER_SEC = {limit}; try again in {sec} s',
+    status: 429,
     retry: true,
   },
   NOT_ACCEPTING: { message: 'The server is closing', status: 503, retry: true },
@@ -165,6 +175,15 @@ export class HeddleError extends Error {
   get status(): number {
     const row: ErrorRow = errorRegistry[this.code];
     return row.status ?? 500;
+  }
+
+  /**
+   * Seconds to wait before a retry (Retry-After), for 429 and 503: the value `sec` where the error knows it, else 1.
+   * Undefined where a retry does not help or the time is anyone's guess.
+   */
+  get retryAfterSec(): number | undefined {
+    if (!errorRegistry[this.code].retry || (this.status !== 429 && this.status !== 503)) return undefined;
+    return Math.max(1, Math.ceil(Number(this.values.sec ?? 1)));
   }
 
   toData(): ErrorData {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressText } from '#dist/main/address.js';
+import { addressText, networkOf } from '#dist/main/address.js';
 
 const encode = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text, 'latin1')).buffer;
 
@@ -29,5 +29,18 @@ describe('an address', () => {
         if (isIP(text) === 6) expect(new URL(`http://[${full}]`).hostname).toBe(`[${text}]`);
       }),
     );
+  });
+});
+
+describe('what counts as one address', () => {
+  test.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::1', '0:0:0:0::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:0:1::', '2001:db8:0:1::/64'],
+    ['2001:0:0:1::5', '2001:0:0:1::/64'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });

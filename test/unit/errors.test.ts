@@ -37,6 +37,22 @@ describe('a HeddleError', () => {
   });
 });
 
+describe('an error says after how many seconds a retry makes sense', () => {
+  test.each([
+    [new HeddleError('OVERLOADED', { reason: 'x', sec: 2.1 }), 3],
+    [new HeddleError('OVERLOADED', { reason: 'x' }), 1],
+    [new HeddleError('TOO_MANY_CONNECTIONS', { limit: 1 }), 1],
+    [new HeddleError('CONNECTING_TOO_FAST', { address: '::1', limit: 1, sec: 0 }), 1],
+    [new HeddleError('TOO_MANY_ATTEMPTS', { address: '::1', sec: 42 }), 42],
+    // No retry helps, or none can tell when.
+    [new HeddleError('SERVER_CLOSED'), undefined],
+    [new HeddleError('NAME_TAKEN', { name: 'x' }), undefined],
+    [new HeddleError('HANDLER_FAILED'), undefined],
+  ])('%s: %s', (error, sec) => {
+    expect(error.retryAfterSec).toBe(sec);
+  });
+});
+
 describe('the registry', () => {
   test.each(rows)('%s has a code in capitals, a message, and a status where one fits', (code, row) => {
     expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/);

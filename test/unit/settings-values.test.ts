@@ -96,6 +96,11 @@ test.each([
   ['idleTimeoutSec', 'IDLE_TIMEOUT_SEC', ['1', '7', '961']],
   ['handlerTimeoutMs', 'HANDLER_TIMEOUT_MS', ['-1']],
   ['workerMaxHeapMb', 'WORKER_MAX_HEAP_MB', ['1', '15']],
+  ['maxQueueDelayMs', 'MAX_QUEUE_DELAY_MS', ['1', '9', '3600001']],
+  ['maxMessagesPerSec', 'MAX_MESSAGES_PER_SEC', ['-1', '1000001']],
+  ['messageBurst', 'MESSAGE_BURST', ['-1', '1000001']],
+  ['maxConnectionsPerAddress', 'MAX_CONNECTIONS_PER_ADDRESS', ['-1']],
+  ['maxConnectsPerSec', 'MAX_CONNECTS_PER_SEC', ['-1', '1000001']],
 ])('%s accepts 0 and nothing between it and the smallest value', (key, env, refused) => {
   expect(settingOf(key, '0')).toBe(0);
   for (const text of refused) expect(faultOf(env, text)).toMatch(/^0 \(/);
@@ -107,6 +112,7 @@ describe.each([
   ['DUPLICATE_NAMES', 'duplicateNames', 'allow', ['allow', 'reject', 'replace']],
   ['ON_HANDLER_ERROR', 'onHandlerError', 'ignore', ['ignore', 'close']],
   ['SLOW_CLIENT', 'slowClient', 'close', ['close', 'drop']],
+  ['ON_RATE_LIMIT', 'onRateLimit', 'close', ['close', 'drop']],
 ])('%s', (env, key, initial, choices) => {
   test(`is ${initial} by default`, () => {
     expect(settingOf(key, '')).toBe(initial);

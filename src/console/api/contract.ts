@@ -32,6 +32,7 @@ export type DropReason =
   | 'clientGone'
   | 'slowClient'
   | 'overload'
+  | 'rateLimit'
   | 'closing'
   | 'noRecipient'
   | 'notWebSocket'

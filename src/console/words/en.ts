@@ -141,6 +141,7 @@ export const en = {
       clientGone: 'client had left',
       slowClient: 'slow client',
       overload: 'too much waiting',
+      rateLimit: 'sent too fast',
       closing: 'server closing',
       noRecipient: 'nobody of that name',
       notWebSocket: 'not a WebSocket client',

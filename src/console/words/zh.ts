@@ -131,6 +131,7 @@ export const zh: Words = {
       clientGone: '客户端已离线',
       slowClient: '慢客户端',
       overload: '等待过多',
+      rateLimit: '发送过快',
       closing: '服务器正在关闭',
       noRecipient: '收件人不在线',
       notWebSocket: '不是 WebSocket 客户端',

@@ -1,5 +1,5 @@
 // Limits wrong tokens per address: after a few, an address waits until its minute is over. Socket thread.
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../address.ts';
 
 const maxAttempts = 5;
 const windowMs = 60_000;
@@ -43,17 +43,4 @@ export class AttemptLimit {
     }
     this.#attempts.set(network, attempts);
   }
-}
-
-// One customer has a whole IPv6 /64 (RFC 6177), so that is what counts as one address.
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter((group) => group !== '');
-  if (tail !== undefined) {
-    const rest = tail.split(':').filter((group) => group !== '');
-    while (groups.length + rest.length < 8) groups.push('0');
-    groups.push(...rest);
-  }
-  return `${groups.slice(0, 4).join(':')}::/64`;
 }

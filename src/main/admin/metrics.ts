@@ -59,7 +59,6 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   gauge('topics', 'Topics with subscribers', () => core.topics?.size ?? 0);
   counter('connections_opened', 'Connections opened', () => statistics.connectionsOpened);
   counter('connections_closed', 'Connections closed', () => statistics.connectionsClosed);
-  counter('connections_refused', 'Handshakes refused', () => statistics.connectionsRefused);
   counter('requests', 'HTTP requests taken', () => statistics.requests);
   counter('messages_in', 'Messages from clients', () => statistics.messagesIn);
   counter('bytes_in', 'Bytes of messages from clients', () => statistics.bytesIn);
@@ -71,6 +70,16 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   counter('frames_retried', 'Interrupted frames that were begun again', () => statistics.framesRetried);
   gauge('spare_workers', 'Spare workers that are ready', () => core.keeper.spares);
   gauge('breaker_open', '1 while too many workers die', () => (core.keeper.breaker.isOpen() ? 1 : 0));
+  new Counter({
+    name: 'heddle_connections_refused_total',
+    help: 'Handshakes refused, by error code',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [code, count] of Object.entries(statistics.refused)) this.inc({ code }, count);
+    },
+  });
   new Counter({
     name: 'heddle_dropped_total',
     help: 'What was to be delivered or handled and was not, by reason',

@@ -19,14 +19,13 @@ export function problemOf(error: HeddleError): Problem {
 
 /** Header fields that go with the status. */
 export function problemHeaders(error: HeddleError): Record<string, string> {
-  const { code, status, values } = error;
+  const { code, status, values, retryAfterSec } = error;
   return {
     'content-type': problemMediaType,
     'cache-control': 'no-store',
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="heddle"' } : {}),
     ...(status === 426 ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
-    ...(status === 429 ? { 'retry-after': String(values.sec) } : {}),
-    ...(status === 503 ? { 'retry-after': '1' } : {}),
+    ...(retryAfterSec === undefined ? {} : { 'retry-after': String(retryAfterSec) }),
     ...(code === 'METHOD_NOT_ALLOWED' ? { allow: String(values.allowed) } : {}),
   };
 }

@@ -39,6 +39,7 @@ export const droppedSchema = z.object({
   clientGone: count,
   slowClient: count,
   overload: count,
+  rateLimit: count,
   closing: count,
   noRecipient: count,
   notWebSocket: count,

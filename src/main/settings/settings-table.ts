@@ -150,6 +150,39 @@ const limits = {
     value: { kind: 'integer', default: 100_000, min: 1, max: 10_000_000, unit: 'clients' },
     about: 'Clients online at once; one more gets 503',
   },
+  maxConnectionsPerAddress: {
+    env: 'MAX_CONNECTIONS_PER_ADDRESS',
+    value: { kind: 'integer', default: 0, min: 1, max: 10_000_000, unit: 'clients', zero: 'off' },
+    about: 'Clients of one address online at once; one more gets 429. IPv6 counts by /64',
+  },
+  maxConnectsPerSec: {
+    env: 'MAX_CONNECTS_PER_SEC',
+    value: { kind: 'integer', default: 0, min: 1, max: 1_000_000, unit: 'handshakes', zero: 'off' },
+    about: 'Handshakes of one address per second; one more gets 429. IPv6 counts by /64',
+  },
+  maxMessagesPerSec: {
+    env: 'MAX_MESSAGES_PER_SEC',
+    value: { kind: 'integer', default: 0, min: 1, max: 1_000_000, unit: 'messages', zero: 'off' },
+    about: 'Messages that one client may send per second, before ON_RATE_LIMIT applies',
+  },
+  messageBurst: {
+    env: 'MESSAGE_BURST',
+    value: {
+      kind: 'integer',
+      default: 0,
+      min: 1,
+      max: 1_000_000,
+      unit: 'messages',
+      zero: 'as MAX_MESSAGES_PER_SEC',
+    },
+    about: 'Messages that a client which was silent may send at once, whatever MAX_MESSAGES_PER_SEC says',
+  },
+  onRateLimit: {
+    env: 'ON_RATE_LIMIT',
+    value: { kind: 'choice', default: 'close', choices: ['close', 'drop'] },
+    about:
+      'What happens to a client that sends faster: close sends 1008, drop drops messages and counts them',
+  },
   maxPayloadBytes: {
     env: 'MAX_PAYLOAD_BYTES',
     value: { kind: 'integer', default: 1_048_576, min: 1, max: 268_435_456, unit: 'bytes' },
@@ -187,6 +220,12 @@ const limits = {
     value: { kind: 'integer', default: 268_435_456, min: 1, max: 17_179_869_184, unit: 'bytes' },
     about: 'Bytes of all clients that may wait for a worker (1013, requests 503)',
     atLeast: 'maxQueuedBytes',
+  },
+  maxQueueDelayMs: {
+    env: 'MAX_QUEUE_DELAY_MS',
+    value: { kind: 'integer', default: 10_000, min: 10, max: 3_600_000, unit: 'ms', zero: 'off' },
+    about:
+      'Time that messages may have waited for a worker before new ones are refused (1013, requests and handshakes 503)',
   },
 } as const satisfies Rows;
 
