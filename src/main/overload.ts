@@ -18,8 +18,10 @@ export interface Overload {
 export function overloadOf({ settings, scheduler }: Core, client: Client | null): Overload | null {
   const limitMs = settings.maxQueueDelayMs;
   if (limitMs === 0) return null;
-  const delayMs = coarseNow() - scheduler.waitingSince(client);
-  if (delayMs <= limitMs) return null;
+  const now = coarseNow();
+  const since = scheduler.waitingSince(client, now - limitMs);
+  if (since >= now - limitMs) return null;
+  const delayMs = now - since;
   return {
     reason: `messages have waited ${Math.floor(delayMs)} ms for a worker, MAX_QUEUE_DELAY_MS = ${limitMs}`,
     sec: Math.ceil(delayMs / 1000),

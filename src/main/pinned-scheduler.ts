@@ -52,8 +52,8 @@ export class PinnedScheduler implements Scheduler {
     lane.flush();
   }
 
-  waitingSince(client: Client | null): number {
-    return client?.lane?.waitingSince ?? shortestWaitSince(this.#lanes);
+  waitingSince(client: Client | null, before: number): number {
+    return client?.lane?.waitingSince ?? shortestWaitSince(this.#lanes, before);
   }
 
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {

@@ -19,7 +19,8 @@ export interface Scheduler {
   credit(lane: Lane): void;
   /**
    * Since when the oldest of what a new message of this client would have to wait behind has been waiting to be begun,
-   * by performance.now(); Infinity when nothing waits. Null stands for a newcomer, who is on no lane yet.
+   * by performance.now(); Infinity when nothing waits. Exact where it is before `before`, which is all that is asked.
+   * Null stands for a newcomer, who is on no lane yet.
    */
-  waitingSince(client: Client | null): number;
+  waitingSince(client: Client | null, before: number): number;
 }

@@ -97,10 +97,10 @@ export class StatelessScheduler implements Scheduler {
     lane.flush();
   }
 
-  waitingSince(client: Client | null): number {
+  waitingSince(client: Client | null, before: number): number {
     const { lane, backlog } = client ?? noPlace;
     // As long as a lane has frames of a client, no other lane takes it.
-    const onLanes = lane === null ? shortestWaitSince(this.#lanes) : lane.waitingSince;
+    const onLanes = lane === null ? shortestWaitSince(this.#lanes, before) : lane.waitingSince;
     const first = (client !== null && isHeavy(client) ? this.#heavy : this.#light).first;
     const inQueue = first?.backlog?.queuedAt ?? Number.POSITIVE_INFINITY;
     return Math.min(onLanes, inQueue, backlog?.oldestAt ?? Number.POSITIVE_INFINITY);
