@@ -41,6 +41,7 @@ test('they count what happened: clients, messages and bytes each way, errors, dr
   expect(samples.get('heddle_handler_errors_total')).toBe(1);
   expect(samples.get('heddle_dropped_total{reason="noRecipient"}')).toBeGreaterThanOrEqual(1);
   expect(samples.get('heddle_dropped_total{reason="slowClient"}')).toBe(0);
+  expect(samples.get('heddle_connections_refused_total{code="OVERLOADED"}')).toBe(0);
   expect(samples.get('heddle_resident_memory_bytes')).toBeGreaterThan(1e6);
 });
 

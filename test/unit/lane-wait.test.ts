@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Lane, type LaneEvents } from '#dist/main/lane.js';
+import { shortestWaitSince } from '#dist/main/lane-wait.js';
+import { frameKind } from '#dist/protocol/frames.js';
+
+const nobody: LaneEvents = { onCommands() {}, onHandlerError() {}, onLog() {}, onLost() {} };
+const never = Number.POSITIVE_INFINITY;
+
+test('lanes without a worker are no place where nothing waits, and what waits there counts', () => {
+  const [one, other] = [new Lane(0, nobody), new Lane(1, nobody)];
+  expect(shortestWaitSince([one, other], never)).toBe(never);
+  one.appendMessage(frameKind.message, 1, 0, '', new ArrayBuffer(1));
+  expect(one.waitingSince).toBeLessThanOrEqual(performance.now());
+  expect(shortestWaitSince([one, other], never)).toBe(one.waitingSince);
+  other.appendMessage(frameKind.message, 1, 0, '', new ArrayBuffer(1));
+  expect(shortestWaitSince([one, other], never)).toBe(Math.max(one.waitingSince, other.waitingSince));
+  expect(shortestWaitSince([one, other], one.waitingSince)).toBe(one.waitingSince);
+});
