@@ -119,7 +119,7 @@ test.each([
   [
     1013,
     '',
-    'closed with 1013: More messages were waiting than the queue limits allow; connecting again may help',
+    'closed with 1013: More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS; connecting again may help',
   ],
   [1008, '\u001b[31m', 'closed with 1008, "\\u{1b}[31m": '],
 ])('a close with %i is explained, with 2', async (code, reason, text) => {
