@@ -73,25 +73,34 @@ export class PinnedScheduler implements Scheduler {
   // Two random choices keep lanes nearly as even as looking at all of them would (Mitzenmacher, "The Power of
   // Two Choices in Randomized Load Balancing", 2001), and a lane that is busy now is avoided.
   #pin(client: Client): Lane {
-    const one = this.#random();
-    const other = this.#random();
-    const lane = isLessLoaded(other, one) ? other : one;
+    const count = this.#lanes.length;
+    const first = random(count);
+    const one = this.#lanes[first];
+    const other = this.#lanes[(first + 1 + random(count - 1)) % count];
+    if (one === undefined || other === undefined) throw new Error('a scheduler has at least one lane');
+    const lane = one !== other && isLessLoaded(other, one) ? other : one;
     lane.clients++;
     client.lane = lane;
     return lane;
   }
+}
 
-  #random(): Lane {
-    const lane = this.#lanes[Math.floor(Math.random() * this.#lanes.length)];
-    if (lane === undefined) throw new Error('a scheduler has at least one lane');
-    return lane;
-  }
+function random(below: number): number {
+  return Math.floor(Math.random() * below);
 }
 
 function isLessLoaded(a: Lane, b: Lane): boolean {
-  const waitingA = a.unhandled * a.averageUs;
-  const waitingB = b.unhandled * b.averageUs;
+  if (a.isReady !== b.isReady) return a.isReady;
+  const waitingA = waitUs(a);
+  const waitingB = waitUs(b);
   // Under a millisecond of waiting work is no difference that a client would notice.
   if (Math.abs(waitingA - waitingB) > 1000) return waitingA < waitingB;
   return a.clients < b.clients;
+}
+
+// What is expected from the times of its messages so far, or what is seen already: a hook may be stuck there.
+function waitUs(lane: Lane): number {
+  const since = lane.waitingSince;
+  const seen = since === Number.POSITIVE_INFINITY ? 0 : (performance.now() - since) * 1000;
+  return Math.max(lane.unhandled * lane.averageUs, seen);
 }

@@ -22,7 +22,7 @@ describe('the log', () => {
 
   test('has a line for each client that comes and goes at debug, and nothing for messages', async () => {
     const log = new MemoryLog('debug');
-    const { url } = await serve({ handler: 'echo' }, log);
+    const { url } = await serve({ handler: 'echo', spareWorkers: 0 }, log);
     const client = await connect(`${url}/alice`);
     const online = await log.line({ msg: 'client online' });
     expect(online).toMatchObject({

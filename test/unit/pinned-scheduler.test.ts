@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { Lane } from '#dist/main/lane.js';
+import { PinnedScheduler } from '#dist/main/pinned-scheduler.js';
+import { SocketClient } from '#dist/main/socket-client.js';
+import { Statistics } from '#dist/main/statistics.js';
+import type { WorkerLink } from '#dist/main/worker-link.js';
+import { frameKind } from '#dist/protocol/frames.js';
+
+const ignore = (): void => {};
+const events = { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore };
+const traffic = { statistics: new Statistics(), compress: false, observer: null };
+
+function twoLanes(): [Lane, Lane] {
+  const lanes: [Lane, Lane] = [new Lane(0, events), new Lane(1, events)];
+  for (const lane of lanes) lane.attach({ adopt: ignore, hand: ignore, taken: 0 } as unknown as WorkerLink);
+  return lanes;
+}
+
+function pinMany(lanes: Lane[]): Set<Lane | null> {
+  const scheduler = new PinnedScheduler(lanes);
+  const details = { url: '/', headers: {}, address: '' };
+  return new Set(
+    Array.from({ length: 50 }, (_, index) => {
+      const client = new SocketClient(index + 1, details, 0, traffic);
+      scheduler.opened(client);
+      client.lane?.frames.takeBack();
+      return client.lane;
+    }),
+  );
+}
+
+describe('a new client of a pinned handler', () => {
+  test('goes to the lane with fewer clients, where nothing waits for long', () => {
+    const lanes = twoLanes();
+    pinMany(lanes);
+    expect(lanes.map(({ clients }) => clients)).toEqual([25, 25]);
+  });
+
+  test('avoids a lane where a frame has been waiting', async () => {
+    const lanes = twoLanes();
+    const [late, free] = lanes;
+    late.frames.append(frameKind.message, 9, 0, 'x', null);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(pinMany(lanes)).toEqual(new Set([free]));
+  });
+
+  test('avoids a lane without a worker', () => {
+    const free = twoLanes()[1];
+    expect(pinMany([new Lane(0, events), free])).toEqual(new Set([free]));
+  });
+
+  test('is content with the only lane there is', () => {
+    const [lane] = twoLanes();
+    expect(pinMany([lane])).toEqual(new Set([lane]));
+  });
+});
