@@ -1,0 +1,67 @@
+// The command line of the chaos runs: `npm run chaos -- --help`.
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type HandlerName, handlerNames, runChaos } from './chaos.ts';
+import { type FaultName, faultNames, parseFaults, usualFaults } from './faults.ts';
+import { formatReport } from './report.ts';
+
+interface Options {
+  minutes: number;
+  seed: number;
+  clients: number;
+  workers: number;
+  handler: HandlerName;
+  faults: Set<FaultName>;
+  json?: string;
+}
+
+const { minutes, json, ...options } = new Command('npm run chaos --')
+  .description(
+    'Kills workers and hurts a server in every way it knows, and proves that nothing is lost unreported.',
+  )
+  .option('--minutes <number>', 'length of the load', positive, 1)
+  .option(
+    '--seed <number>',
+    'the plan of orders and faults (default: a new one)',
+    whole,
+    Date.now() % 2 ** 31,
+  )
+  .option('--clients <count>', 'clients that are online at once', whole, 24)
+  .option('--workers <count>', 'worker threads', whole, 2)
+  .addOption(
+    new Option('--handler <kind>', 'how the handler is written').choices(handlerNames).default('pinned'),
+  )
+  .addOption(
+    new Option('--faults <list>', `usual, all, or some of ${faultNames.join(', ')}`)
+      .argParser(faultList)
+      .default(new Set(usualFaults), 'usual'),
+  )
+  .option('--json <file>', 'also write the report there')
+  .parse()
+  .opts<Options>();
+
+console.log(`chaos: --seed ${options.seed}, ${minutes} min, faults ${[...options.faults].join(',')}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+const report = await runChaos({ ...options, seconds: minutes * 60 });
+console.log(`${formatReport(report)}\n${JSON.stringify(report)}`);
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+process.exit(report.violations.length === 0 ? 0 : 1);
+
+function whole(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('must be a whole number');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError('must be a number above 0');
+  return number;
+}
+
+function faultList(text: string): Set<FaultName> {
+  try {
+    return parseFaults(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
