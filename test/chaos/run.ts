@@ -1,6 +1,7 @@
 // The command line of the chaos runs: `npm run chaos -- --help`.
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { positiveNumber, wholeNumber } from '../support/number-arguments.ts';
 import { type HandlerName, handlerNames, runChaos } from './chaos.ts';
 import { type FaultName, faultNames, parseFaults, usualFaults } from './faults.ts';
 import { formatReport } from './report.ts';
@@ -19,15 +20,15 @@ const { minutes, json, ...options } = new Command('npm run chaos --')
   .description(
     'Kills workers and hurts a server in every way it knows, and proves that nothing is lost unreported.',
   )
-  .option('--minutes <number>', 'length of the load', positive, 1)
+  .option('--minutes <number>', 'length of the load', positiveNumber, 1)
   .option(
     '--seed <number>',
     'the plan of orders and faults (default: a new one)',
-    whole,
+    wholeNumber,
     Date.now() % 2 ** 31,
   )
-  .option('--clients <count>', 'clients that are online at once', whole, 24)
-  .option('--workers <count>', 'worker threads', whole, 2)
+  .option('--clients <count>', 'clients that are online at once', wholeNumber, 24)
+  .option('--workers <count>', 'worker threads', wholeNumber, 2)
   .addOption(
     new Option('--handler <kind>', 'how the handler is written').choices(handlerNames).default('pinned'),
   )
@@ -46,17 +47,6 @@ const report = await runChaos({ ...options, seconds: minutes * 60 });
 console.log(`${formatReport(report)}\n${JSON.stringify(report)}`);
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
 process.exit(report.violations.length === 0 ? 0 : 1);
-
-function whole(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('must be a whole number');
-  return Number(text);
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new InvalidArgumentError('must be a number above 0');
-  return number;
-}
 
 function faultList(text: string): Set<FaultName> {
   try {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { within } from './deadline.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const probe = new URL('../../bench/measure/heap-probe.mjs', import.meta.url).href;
 const token = 'a-token-for-the-tests-only';
 const keptStderrChars = 4096;
 const startLimitMs = 60_000;
@@ -29,16 +30,20 @@ export class ServerChild {
   stderr = '';
   readonly #onLine: (line: LogLine) => void;
 
-  /** `settings` are environment variables. */
-  constructor(settings: Readonly<Record<string, string>>, onLine: (line: LogLine) => void) {
+  /** `settings` are environment variables. With `isProbed` it can be asked for its memory. */
+  constructor(
+    settings: Readonly<Record<string, string>>,
+    onLine: (line: LogLine) => void,
+    { isProbed = false } = {},
+  ) {
     this.#onLine = onLine;
     // Without NODE_V8_COVERAGE: every thread that dies would write a report.
     const { PATH = '' } = process.env;
     const own = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', ADMIN_TOKEN: token };
-    this.process = spawn(process.execPath, [cli, 'serve'], {
+    this.process = spawn(process.execPath, [...(isProbed ? ['--import', probe] : []), cli, 'serve'], {
       env: { PATH, ...own, ...settings },
       cwd: tmpdir(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(isProbed ? (['ipc'] as const) : [])],
     });
     const kill = (): void => void this.process.kill('SIGKILL');
     process.on('exit', kill);
@@ -94,6 +99,14 @@ export class ServerChild {
         samples.set(line.slice(0, space), Number(line.slice(space + 1)));
     }
     return samples;
+  }
+
+  /** The memory of the process and of the heap of its socket thread; only of a probed child. */
+  async memory(): Promise<NodeJS.MemoryUsage> {
+    const answer = once(this.process, 'message') as Promise<[{ memory: NodeJS.MemoryUsage }]>;
+    this.process.send('memory');
+    const [{ memory }] = await within(answer, 'the memory of the server');
+    return memory;
   }
 
   get authorization(): { authorization: string } {

@@ -1,0 +1,148 @@
+// One soak run: a server in a process of its own, a mixed load with clients that come and go, and samples of what the
+// server uses meanwhile and afterwards.
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ServerChild } from '../support/server-child.ts';
+import { Load } from './load.ts';
+import type { SoakReport } from './report.ts';
+import { type Sample, Sampler } from './sampler.ts';
+import { type Figure, trendOf } from './trend.ts';
+
+export interface SoakOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly clients: number;
+  readonly workers: number;
+}
+
+/** How much each figure may grow after the first third of a run; null: it is only shown. */
+export const growthLimits: Record<Figure, number | null> = {
+  residentMiB: 48,
+  heapMiB: 16,
+  externalMiB: 16,
+  arrayBuffersMiB: 16,
+  workerHeapMiB: 32,
+  workerExternalMiB: 16,
+  timerDelayMs: null,
+  openFiles: 16,
+  threads: 2,
+  clients: 16,
+  topics: 16,
+  requests: 4,
+  queuedFrames: null,
+};
+
+const samplesPerRun = 300;
+const shortestIntervalMs = 1_000;
+const longestIntervalMs = 5_000;
+const restMs = 30_000;
+const stopMs = 30_000;
+/** Files and threads that a process opens when it first needs them: libuv's pool, connections kept alive. */
+const lateResources = 8;
+
+export async function runSoak(
+  options: SoakOptions,
+  onSample: (sample: Sample) => void = () => {},
+): Promise<SoakReport> {
+  const unexpected: string[] = [];
+  const child = new ServerChild(
+    settingsOf(options),
+    (line) => {
+      const { level = 0, msg = '' } = line;
+      // A worker is killed now and then, and both lines belong to that.
+      const isKill = line.code === 'WORKER_LOST' || msg.startsWith('frames of this client were lost');
+      if (level >= 50 && !isKill) unexpected.push(JSON.stringify(line));
+    },
+    { isProbed: true },
+  );
+  try {
+    await child.listening();
+    return await run(options, child, unexpected, onSample);
+  } finally {
+    child.process.kill('SIGKILL');
+  }
+}
+
+async function run(
+  options: SoakOptions,
+  child: ServerChild,
+  unexpected: string[],
+  onSample: (sample: Sample) => void,
+): Promise<SoakReport> {
+  const sampler = new Sampler(child);
+  const before = await sampler.sample();
+  const load = new Load(child, options.seed, options.seconds);
+  const everyone = load.run(options.clients);
+  const samples: Sample[] = [];
+  const shareMs = (options.seconds * 1000) / samplesPerRun;
+  const intervalMs = Math.min(longestIntervalMs, Math.max(shortestIntervalMs, shareMs));
+  while (!load.isOver()) {
+    await pause(intervalMs);
+    if (child.hasEnded) break;
+    const sample = await sampler.sample();
+    samples.push(sample);
+    onSample(sample);
+  }
+  await everyone;
+  sampler.close();
+  const after = child.hasEnded ? undefined : await rest(sampler, before);
+  const metrics = child.hasEnded ? undefined : await child.metrics();
+  const workersLost = metrics?.get('heddle_workers_lost_total') ?? Number.NaN;
+  const stopped = performance.now();
+  const { code, signal } = await child.stop(stopMs);
+
+  const figures = Object.keys(growthLimits) as Figure[];
+  const trends = figures.map((figure) => trendOf(samples, figure, growthLimits[figure]));
+  const problems = [...load.problems, ...unexpected.map((line) => `the server logged: ${line}`)];
+  if (code !== 0) problems.push(`the server ended with ${code ?? signal}: ${child.stderr}`);
+  if (workersLost !== load.kills) problems.push(`${workersLost} workers were lost, ${load.kills} killed`);
+  problems.push(...leftOver(before, after));
+  const { connections, messages, answers, requests, consoles, kills } = load;
+  return {
+    options,
+    samples: samples.length,
+    load: { connections, messages, answers, requests, consoles, kills },
+    trends,
+    before,
+    after,
+    stopSec: (performance.now() - stopped) / 1000,
+    problems,
+  };
+}
+
+/** The server with nobody left; what is there then has leaked. */
+async function rest(sampler: Sampler, before: Sample): Promise<Sample> {
+  const deadline = performance.now() + restMs;
+  for (;;) {
+    const sample = await sampler.sample();
+    const isAtRest = sample.clients + sample.topics + sample.requests + sample.queuedFrames === 0;
+    if ((isAtRest && sample.openFiles <= before.openFiles + lateResources) || performance.now() > deadline)
+      return sample;
+    await pause(shortestIntervalMs);
+  }
+}
+
+function leftOver(before: Sample, after: Sample | undefined): string[] {
+  if (after === undefined) return [];
+  const problems: string[] = [];
+  for (const figure of ['clients', 'topics', 'requests', 'queuedFrames'] as const) {
+    if (after[figure] !== 0) problems.push(`${after[figure]} ${figure} are left when everyone has gone`);
+  }
+  for (const figure of ['openFiles', 'threads'] as const) {
+    const grown = after[figure] - before[figure];
+    if (grown > lateResources) problems.push(`${figure}: ${grown} more than before the load`);
+  }
+  return problems;
+}
+
+function settingsOf({ workers }: SoakOptions): Record<string, string> {
+  return {
+    HANDLER: fileURLToPath(new URL('handlers/mixed.mjs', import.meta.url)),
+    WORKERS: String(workers),
+    LOG_LEVEL: 'info',
+    // Slow readers are to reach it.
+    MAX_BACKPRESSURE_BYTES: '1048576',
+    ON_FRAME_LOST: 'close',
+    MAX_WORKER_DEATHS_PER_MIN: '0',
+  };
+}
