@@ -1,14 +1,12 @@
 // Closes the books of one connection: every message that was sent is answered, or its loss was reported, in order.
 import { type Ending, type OrderName, orderOf } from './orders.ts';
-import type { Failure, Session } from './session.ts';
+import type { Failure, Loss, Session } from './session.ts';
 
 export interface AuditRules {
   /** ON_FRAME_LOST: whether a client that lost a message is closed for it. */
   readonly closesOnLoss: boolean;
   /** Whether the handler awaits in every message, so that any may be lost with a thread that another one kills. */
   readonly isAsync: boolean;
-  /** Whether what waits behind a client's async hook outlives the thread, so that a death costs a client one frame. */
-  readonly costsOneFrame: boolean;
 }
 
 export interface Tally {
@@ -30,7 +28,7 @@ export interface Audit {
 }
 
 export function auditSession(session: Session, rules: AuditRules): Audit {
-  const { sent, answered, handled, failures } = session;
+  const { sent, answered, handled, failures, losses } = session;
   const violations = [
     ...sequenceViolations('answer', answered, sent),
     ...sequenceViolations('witnessed message', handled, sent),
@@ -38,34 +36,26 @@ export function auditSession(session: Session, rules: AuditRules): Audit {
   ];
   // Answers and what the witness hears leave the server in one order, so a client that goes misses the last ones only.
   const stranger = answered.find((number, place) => handled[place] !== number);
-  if (stranger !== undefined)
-    violations.push(`answer ${stranger} does not follow what was handled before it`);
+  if (stranger !== undefined) violations.push(`answer ${stranger} came before one that should precede it`);
 
-  for (const frames of rules.costsOneFrame ? session.losses : []) {
-    if (frames > 1) violations.push(`${frames} frames were lost with one thread`);
-  }
-
-  const fates = findFates(session, rules, violations);
+  const notTaken = findNotTaken(session, rules, violations);
   const { end } = session;
   if (end.by === 'nobody') {
-    for (const number of fates.notTaken)
-      violations.push(`message ${describe(number, sent)} was never answered`);
+    for (const number of notTaken) violations.push(`message ${describe(number, sent)} was never answered`);
     for (const number of handled.slice(answered.length)) {
       violations.push(`message ${describe(number, sent)} was handled, and its answer never came`);
     }
-    const surplus = session.lost - fates.lost.length;
-    if (surplus > 0) violations.push(`${surplus} more frames are reported as lost than are missing`);
-    if (rules.closesOnLoss && session.lost > 0)
-      violations.push('it lost a message and was not closed for it');
+    const mayStay = losses.length === 0 || !rules.closesOnLoss;
+    if (!mayStay) violations.push('it lost a message and was not closed for it');
   } else if (end.by === 'server') {
-    const reason = unexplained(end.code, session);
+    const reason = unexplained(end.code, session, rules);
     if (reason !== undefined) violations.push(reason);
   }
 
   const lost: Tally['lost'] = {};
-  for (const number of fates.lost) {
-    const order = sent[number] as OrderName;
-    lost[order] = (lost[order] ?? 0) + 1;
+  for (const { number } of losses) {
+    const order = sent[number];
+    if (order !== undefined) lost[order] = (lost[order] ?? 0) + 1;
   }
   const tally: Tally = {
     sent: sent.length,
@@ -74,21 +64,15 @@ export function auditSession(session: Session, rules: AuditRules): Audit {
     failed: failures.filter(({ kind }) => kind === 'failure').length,
     timedOut: failures.filter(({ kind }) => kind === 'timeout').length,
     lost,
-    notTaken: fates.notTaken.length,
+    notTaken: notTaken.length,
   };
   return { violations: violations.map((violation) => `${session.name}: ${violation}`), tally };
 }
 
-interface Fates {
-  lost: number[];
-  notTaken: number[];
-}
-
 // What was not handled failed, was lost or never reached the server. Frames of one client are handled in their order,
-// so of what no line of the log names, the first ones were lost, and nothing after the first that was not taken
-// can have been handled.
-function findFates(session: Session, rules: AuditRules, violations: string[]): Fates {
-  const { sent, handled, failures } = session;
+// so nothing after the first that was not taken can have been. Returns what was not taken.
+function findNotTaken(session: Session, rules: AuditRules, violations: string[]): number[] {
+  const { sent, handled, failures, losses } = session;
   const missing = new Set(sent.keys());
   for (const number of handled) {
     missing.delete(number);
@@ -97,6 +81,15 @@ function findFates(session: Session, rules: AuditRules, violations: string[]): F
     }
   }
   let last = handled.at(-1) ?? -1;
+  for (const loss of losses) {
+    const { number, cause } = loss;
+    if (!missing.delete(number)) {
+      violations.push(`message ${describe(number, sent)} is reported as lost, and is not missing`);
+    } else if (!couldBeLost(loss, sent[number], rules)) {
+      violations.push(`message ${describe(number, sent)} was lost, which it cannot be (${cause})`);
+    }
+    last = Math.max(last, number);
+  }
   for (const failure of [...failures].sort((a, b) => Number(isUnnamed(a)) - Number(isUnnamed(b)))) {
     const number = failure.number ?? [...missing].find((each) => couldFailAs(failure, sent[each], rules));
     if (number === undefined || !missing.delete(number)) {
@@ -105,24 +98,17 @@ function findFates(session: Session, rules: AuditRules, violations: string[]): F
       );
     } else last = Math.max(last, number);
   }
-  const rest = [...missing];
-  const lost = rest.slice(0, session.lost);
-  const notTaken = rest.slice(session.lost);
-  for (const number of lost) {
-    last = Math.max(last, number);
-    const order = sent[number] as OrderName;
-    const isPending = rules.isAsync || orderOf(order).isAsync === true;
-    if (endingOf(order) !== 'loss' && !isPending) {
-      violations.push(
-        `message ${describe(number, sent)} was lost, and had not killed its thread nor waited on it`,
-      );
-    }
-  }
-  for (const number of notTaken) {
+  for (const number of missing) {
     if (number < last)
       violations.push(`message ${describe(number, sent)} is missing, and nothing reports it`);
   }
-  return { lost, notTaken: notTaken.filter((number) => number > last) };
+  return [...missing].filter((number) => number > last);
+}
+
+// What kills its thread is lost; what waits may be, when another one does.
+function couldBeLost({ cause }: Loss, order: OrderName | undefined, rules: AuditRules): boolean {
+  if (order === undefined) return false;
+  return endingOf(order) === 'loss' || (cause === 'interrupted' && isPending(order, rules));
 }
 
 function sequenceViolations(what: string, numbers: readonly number[], sent: readonly OrderName[]): string[] {
@@ -139,11 +125,13 @@ function sequenceViolations(what: string, numbers: readonly number[], sent: read
   return violations;
 }
 
-function unexplained(code: number, { lost, overloads }: Session): string | undefined {
-  if (code === 1011) return lost > 0 ? undefined : 'closed with 1011, and nothing reports a loss';
+function unexplained(code: number, session: Session, rules: AuditRules): string | undefined {
+  const { overloads } = session;
+  const losses = rules.closesOnLoss ? session.losses.length : session.cutOffs;
+  if (code === 1011) return losses > 0 ? undefined : 'closed with 1011, and nothing reports a loss';
   if (code === 1013) return overloads > 0 ? undefined : 'closed with 1013, and nothing reports an overload';
   // While a client goes on sending, the reset of its connection can overtake the close frame.
-  if (code === 1006 && lost + overloads > 0) return undefined;
+  if (code === 1006 && losses + overloads > 0) return undefined;
   return `closed with ${code} for no reason`;
 }
 
@@ -151,7 +139,11 @@ function couldFailAs(failure: Failure, order: OrderName | undefined, rules: Audi
   if (order === undefined) return false;
   if (endingOf(order) === failure.kind) return true;
   // On a machine that stands still, what only meant to wait a little can run into the time-out.
-  return failure.kind === 'timeout' && (rules.isAsync || orderOf(order).isAsync === true);
+  return failure.kind === 'timeout' && isPending(order, rules);
+}
+
+function isPending(order: OrderName, rules: AuditRules): boolean {
+  return rules.isAsync || orderOf(order).isAsync === true;
 }
 
 function isUnnamed(failure: Failure): boolean {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
+import { until } from '../support/deadline.ts';
 import { threadsOf } from '../support/process-resources.ts';
 import { ServerChild } from '../support/server-child.ts';
 import { ChaosClient, type World } from './client.ts';
@@ -12,7 +13,7 @@ import type { ChaosReport } from './report.ts';
 import { compareBooks, readBooks, type ServerBooks } from './server-books.ts';
 import { readLogLine } from './server-log.ts';
 
-export const handlerNames = ['pinned', 'stateless', 'async'] as const;
+export const handlerNames = ['pinned', 'stateless', 'async', 'retrying'] as const;
 export type HandlerName = (typeof handlerNames)[number];
 
 export interface ChaosOptions {
@@ -22,6 +23,8 @@ export interface ChaosOptions {
   readonly workers: number;
   readonly handler: HandlerName;
   readonly faults: ReadonlySet<FaultName>;
+  /** ON_FRAME_LOST. */
+  readonly onFrameLost: 'close' | 'ignore';
 }
 
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
@@ -49,6 +52,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): Promise<ChaosReport> {
   const started = performance.now();
   const witness = await watch(child.url, ledger);
+  await until(async () => readBooks(await child.metrics()).spareWorkers > 0, 'a spare worker');
   const threadsBefore = threadsOf(child.pid);
   const done: Partial<Record<FaultName, number>> = {};
   const end = started + options.seconds * 1000;
@@ -57,7 +61,6 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
     seed: options.seed,
     ledger,
     faults: options.faults,
-    isAsync: options.handler === 'async',
     did: (fault) => {
       done[fault] = (done[fault] ?? 0) + 1;
     },
@@ -79,7 +82,10 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
     ledger.violations.push(`${threadsAfter} threads at the end, ${threadsBefore} at the start`);
   }
   if (books !== undefined) ledger.violations.push(...compareBooks(books, ledger));
-  const rules = { closesOnLoss: true, isAsync: world.isAsync, costsOneFrame: options.faults.has('behind') };
+  const rules = {
+    closesOnLoss: options.onFrameLost === 'close',
+    isAsync: options.handler === 'async' || options.handler === 'retrying',
+  };
   const { violations, tally, orders } = ledger.audit(rules);
   const stopped = performance.now();
   const ended = await child.stop(stopMs);
@@ -97,6 +103,7 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
     orders,
     clientFaults: done,
     workersLost: ledger.workersLost,
+    retried: ledger.messagesRetried,
     lossReasons: ledger.lossReasons,
     recoveries: ledger.newWorkers,
     threads: { before: threadsBefore, after: threadsAfter },
@@ -117,7 +124,7 @@ async function settle(
   const isSettled = async (): Promise<boolean> => {
     if (child.hasEnded) return true;
     books = readBooks(await child.metrics());
-    if (books.lanesReady !== workers || books.queuedFrames > 0) return false;
+    if (books.lanesReady !== workers || books.spareWorkers === 0 || books.queuedFrames > 0) return false;
     if (threadsOf(child.pid) > threads + lateThreads) return false;
     if ([...ledger.sessions].some((session) => !session.hasEnded && session.unsettled > 0)) return false;
     return compareBooks(books, ledger).length === 0;
@@ -147,7 +154,7 @@ async function watch(url: string, ledger: Ledger): Promise<Witness> {
   return witness;
 }
 
-function settingsOf({ handler, workers }: ChaosOptions): Record<string, string> {
+function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<string, string> {
   return {
     HANDLER: fileURLToPath(new URL(`handlers/${handler}.mjs`, import.meta.url)),
     WORKERS: String(workers),
@@ -157,7 +164,7 @@ function settingsOf({ handler, workers }: ChaosOptions): Record<string, string> 
     WORKER_MAX_HEAP_MB: '32',
     MAX_QUEUED_MESSAGES: '256',
     SHUTDOWN_TIMEOUT_MS: '10000',
-    ON_FRAME_LOST: 'close',
+    ON_FRAME_LOST: onFrameLost,
     MAX_WORKER_DEATHS_PER_MIN: '0',
   };
 }

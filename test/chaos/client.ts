@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { FaultName } from './faults.ts';
 import type { Ledger } from './ledger.ts';
-import { type OrderName, orderOf } from './orders.ts';
+import type { OrderName } from './orders.ts';
 import { ClientPlan, type Step } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -14,8 +14,6 @@ export interface World {
   readonly seed: number;
   readonly ledger: Ledger;
   readonly faults: ReadonlySet<FaultName>;
-  /** Whether every message is pending in the handler for a while. */
-  readonly isAsync: boolean;
   /** Counts what was done to the server. */
   did(fault: FaultName): void;
   /** True when the clients are to come to an end. */
@@ -29,7 +27,6 @@ export class ChaosClient {
   #connections = 0;
   #socket: WebSocket | undefined;
   #session: Session | undefined;
-  #lastIsAsync = false;
 
   constructor(number: number, world: World) {
     this.#number = number;
@@ -69,7 +66,6 @@ export class ChaosClient {
     socket.on('error', () => {}); // The close follows, and `once` sees the first.
     this.#session = session;
     this.#socket = socket;
-    this.#lastIsAsync = false;
     await once(socket, 'open');
   }
 
@@ -88,16 +84,13 @@ export class ChaosClient {
         this.#socket?.resume();
         return;
       case 'flood':
-        if (this.#mustNotWaitBehind()) return;
         did('flood');
         this.#post('slow', '20', false);
         for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
         return;
       case 'leave':
       case 'abort':
-        if (!this.#mustNotWaitBehind()) {
-          for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
-        }
+        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
         did(step.type);
         this.#session?.endedBy({ by: 'client' });
         if (step.type === 'abort') this.#socket?.terminate();
@@ -107,7 +100,7 @@ export class ChaosClient {
 
   async #send(order: OrderName, argument: number, isBinary: boolean): Promise<void> {
     const session = this.#session as Session;
-    await session.settled(this.#mustNotWaitBehind() ? 0 : this.#plan.window - 1);
+    await session.settled(this.#plan.window - 1);
     if (session.hasEnded) return;
     const isRoom = order === 'join' || order === 'publish';
     const text = isRoom ? this.#plan.room : String(argument);
@@ -119,14 +112,7 @@ export class ChaosClient {
     if (session.hasEnded || this.#socket?.readyState !== WebSocket.OPEN) return;
     const text = `${session.sent.length} ${order} ${argument}`;
     session.sent.push(order);
-    this.#lastIsAsync = this.#world.isAsync || orderOf(order).isAsync === true;
     this.#socket.send(isBinary ? Buffer.from(text) : text);
-  }
-
-  /** Whether a message sent now would wait behind an async hook, which not every server survives. */
-  #mustNotWaitBehind(): boolean {
-    const { faults } = this.#world;
-    return this.#lastIsAsync && !faults.has('behind') && (this.#session?.unsettled ?? 0) > 0;
   }
 }
 

@@ -8,8 +8,12 @@ export class Ledger {
   /** Violations that are not of one connection. */
   readonly violations: string[] = [];
   workersLost = 0;
-  /** Messages that lanes reported as lost with their worker. */
+  /** Messages that lanes reported as lost with their worker, and as begun again on the next. */
   messagesLost = 0;
+  messagesRetried = 0;
+  /** Lines of the log that name a message that was lost, by cause. */
+  readonly lossLines = { workerLost: 0, interrupted: 0 };
+  hooksThatHung = 0;
   newWorkers = 0;
   failureLines = 0;
   timeoutLines = 0;
@@ -57,8 +61,18 @@ export class Ledger {
         const failure: Failure = number === undefined ? { kind } : { kind, number };
         return this.#note(event.client, (session) => session.failures.push(failure));
       }
-      case 'lost':
-        return this.#note(event.client, (session) => session.losses.push(event.frames));
+      case 'lost': {
+        const { cause, number } = event;
+        this.lossLines[cause]++;
+        return this.#note(event.client, (session) => session.losses.push({ cause, number }));
+      }
+      case 'cutOff':
+        return this.#note(event.client, (session) => {
+          session.cutOffs++;
+        });
+      case 'hangs':
+        if (event.isHook) this.hooksThatHung++;
+        return;
       case 'overloaded':
         return this.#note(event.client, (session) => {
           session.overloads++;
@@ -66,6 +80,7 @@ export class Ledger {
       case 'workerLost':
         this.workersLost++;
         this.messagesLost += event.messages;
+        this.messagesRetried += event.retried;
         this.#countReason(event.reason);
         return;
       case 'newWorker':
@@ -111,7 +126,7 @@ export class Ledger {
   }
 
   #countReason(message: string): void {
-    const reason = message.replace(/^.* is gone: /, '');
+    const reason = message.replace(/^The worker died: /, '');
     this.lossReasons[reason] = (this.lossReasons[reason] ?? 0) + 1;
   }
 }

@@ -15,6 +15,8 @@ export interface ChaosReport {
   /** What clients did to the server, by kind. */
   readonly clientFaults: Partial<Record<FaultName, number>>;
   readonly workersLost: number;
+  /** Messages that were begun again, because their thread died while they waited in it. */
+  readonly retried: number;
   readonly lossReasons: Record<string, number>;
   readonly recoveries: number;
   readonly threads: { before: number; after: number };
@@ -30,7 +32,7 @@ const shownViolations = 50;
 export function formatReport(report: ChaosReport): string {
   const { tally, options } = report;
   const rows: [what: string, figure: string | number][] = [
-    ['handler', options.handler],
+    ['handler, ON_FRAME_LOST', `${options.handler}, ${options.onFrameLost}`],
     ['seed', options.seed],
     ['load', `${report.loadSec.toFixed(1)} s`],
     ['clients at once, workers', `${options.clients}, ${options.workers}`],
@@ -42,6 +44,7 @@ export function formatReport(report: ChaosReport): string {
     ['timed out, reported', tally.timedOut],
     ['lost with a worker, reported', sum(tally.lost)],
     ...Object.entries(tally.lost).map(([order, count]): [string, number] => [`  ${order}`, count]),
+    ['begun again on another worker', report.retried],
     ['sent around the end of a connection', tally.notTaken],
     ['orders that hurt', ''],
     ...hurting(report).map(([order, count]): [string, number] => [`  ${order}`, count]),

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../support/number-arguments.ts';
 import { type HandlerName, handlerNames, runChaos } from './chaos.ts';
-import { type FaultName, faultNames, parseFaults, usualFaults } from './faults.ts';
+import { type FaultName, faultNames, parseFaults } from './faults.ts';
 import { formatReport } from './report.ts';
 
 interface Options {
@@ -13,6 +13,7 @@ interface Options {
   workers: number;
   handler: HandlerName;
   faults: Set<FaultName>;
+  onFrameLost: 'close' | 'ignore';
   json?: string;
 }
 
@@ -33,9 +34,12 @@ const { minutes, json, ...options } = new Command('npm run chaos --')
     new Option('--handler <kind>', 'how the handler is written').choices(handlerNames).default('pinned'),
   )
   .addOption(
-    new Option('--faults <list>', `usual, all, or some of ${faultNames.join(', ')}`)
+    new Option('--faults <list>', `all, or some of ${faultNames.join(', ')}`)
       .argParser(faultList)
-      .default(new Set(usualFaults), 'usual'),
+      .default(new Set(faultNames), 'all'),
+  )
+  .addOption(
+    new Option('--on-frame-lost <policy>', 'ON_FRAME_LOST').choices(['close', 'ignore']).default('close'),
   )
   .option('--json <file>', 'also write the report there')
   .parse()

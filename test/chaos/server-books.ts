@@ -7,6 +7,8 @@ export interface ServerBooks {
   readonly handlerErrors: number;
   readonly handlerTimeouts: number;
   readonly workersLost: number;
+  readonly framesRetried: number;
+  readonly spareWorkers: number;
   readonly lanesReady: number;
   readonly queuedFrames: number;
   readonly dropped: Readonly<Record<string, number>>;
@@ -20,6 +22,8 @@ export function readBooks(metrics: ReadonlyMap<string, number>): ServerBooks {
     handlerErrors: total('handler_errors'),
     handlerTimeouts: total('handler_timeouts'),
     workersLost: total('workers_lost'),
+    framesRetried: total('frames_retried'),
+    spareWorkers: metrics.get('heddle_spare_workers') ?? Number.NaN,
     lanesReady: sumOf(metrics, 'heddle_lane_ready{'),
     queuedFrames: sumOf(metrics, 'heddle_lane_queued_frames{'),
     dropped: readDropped(metrics),
@@ -28,16 +32,20 @@ export function readBooks(metrics: ReadonlyMap<string, number>): ServerBooks {
 
 /** One sentence for each figure on which the two do not agree. */
 export function compareBooks(books: ServerBooks, ledger: Ledger): string[] {
-  const { witnessed, failureLines, timeoutLines } = ledger;
+  const { witnessed, failureLines, timeoutLines, lossLines } = ledger;
   const dropped = (reason: string): number => books.dropped[reason] ?? 0;
-  const gone = dropped('workerLost') + dropped('overload') + dropped('closing');
+  const { workerLost, interrupted } = lossLines;
+  const refused = dropped('cutOff') + dropped('overload') + dropped('closing');
   const pairs: [what: string, server: number, ledger: number][] = [
-    ['messages taken', books.messagesIn, witnessed + failureLines + gone],
+    ['messages taken', books.messagesIn, witnessed + failureLines + workerLost + interrupted + refused],
     ['messages handled', books.messagesHandled, witnessed + failureLines],
     ['handler errors', books.handlerErrors, failureLines],
-    ['handler time-outs', books.handlerTimeouts, timeoutLines],
+    ['handler time-outs', books.handlerTimeouts, timeoutLines + ledger.hooksThatHung],
     ['workers lost', books.workersLost, ledger.workersLost],
-    ['messages lost with a worker', dropped('workerLost'), ledger.messagesLost],
+    ['messages that killed their worker', dropped('workerLost'), workerLost],
+    ['messages that waited in a worker that died', dropped('interrupted'), interrupted],
+    ['messages lost with a worker', workerLost + interrupted, ledger.messagesLost],
+    ['messages begun again', books.framesRetried, ledger.messagesRetried],
     ['new workers', books.workersLost, ledger.newWorkers],
     ['commands that failed', dropped('commandFailed'), 0],
   ];

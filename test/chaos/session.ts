@@ -8,6 +8,12 @@ export interface Failure {
   readonly number?: number;
 }
 
+/** A line of the log that says that a message was lost with its worker: in its own hook, or while it waited. */
+export interface Loss {
+  readonly cause: 'workerLost' | 'interrupted';
+  readonly number: number;
+}
+
 /** How it ended; `client`: the client ended it in whatever way, or does not read. */
 export type End = { by: 'nobody' } | { by: 'client' } | { by: 'server'; code: number };
 
@@ -21,8 +27,9 @@ export class Session {
   /** Numbers that the witness was told of, as they came. */
   readonly handled: number[] = [];
   readonly failures: Failure[] = [];
-  /** Frames that the log reports as lost with a worker, line by line. */
-  readonly losses: number[] = [];
+  readonly losses: Loss[] = [];
+  /** Times the log says that it was cut off, because its messages ended one worker after the other. */
+  cutOffs = 0;
   /** Times the log says that it was closed because too much was waiting. */
   overloads = 0;
   end: End = { by: 'nobody' };
@@ -37,11 +44,7 @@ export class Session {
 
   /** Messages whose fate is not known yet. */
   get unsettled(): number {
-    return this.sent.length - this.answered.length - this.failures.length - this.lost;
-  }
-
-  get lost(): number {
-    return this.losses.reduce((sum, frames) => sum + frames, 0);
+    return this.sent.length - this.answered.length - this.failures.length - this.losses.length;
   }
 
   get hasEnded(): boolean {

@@ -32,6 +32,7 @@ export const growthLimits: Record<Figure, number | null> = {
   queuedFrames: null,
 };
 
+const errorLevel = 50;
 const samplesPerRun = 300;
 const shortestIntervalMs = 1_000;
 const longestIntervalMs = 5_000;
@@ -48,10 +49,10 @@ export async function runSoak(
   const child = new ServerChild(
     settingsOf(options),
     (line) => {
-      const { level = 0, msg = '' } = line;
+      const { level = 0, code } = line;
       // A worker is killed now and then, and both lines belong to that.
-      const isKill = line.code === 'WORKER_LOST' || msg.startsWith('frames of this client were lost');
-      if (level >= 50 && !isKill) unexpected.push(JSON.stringify(line));
+      const isKill = code === 'WORKER_LOST' || code === 'FRAME_LOST';
+      if (level >= errorLevel && !isKill) unexpected.push(JSON.stringify(line));
     },
     { isProbed: true },
   );
@@ -78,10 +79,13 @@ async function run(
   const intervalMs = Math.min(longestIntervalMs, Math.max(shortestIntervalMs, shareMs));
   while (!load.isOver()) {
     await pause(intervalMs);
-    if (child.hasEnded) break;
-    const sample = await sampler.sample();
-    samples.push(sample);
-    onSample(sample);
+    try {
+      const sample = await sampler.sample();
+      samples.push(sample);
+      onSample(sample);
+    } catch (error) {
+      load.problem(`the server cannot be asked: ${String(error)}`);
+    }
   }
   await everyone;
   sampler.close();

@@ -2,8 +2,10 @@
 // Ended with the program that started it, however that ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { within } from './deadline.ts';
 
@@ -70,10 +72,10 @@ export class ServerChild {
       this.stderr = (this.stderr + chunk).slice(-keptStderrChars);
     });
     const ready = new Promise<void>((resolve) => {
-      createInterface({ input: stdout }).on('line', (text) => {
+      createInterface({ input: stdout }).on('line', (written) => {
         // Node itself may write to standard output when a thread is out of memory.
-        if (!text.startsWith('{"')) return;
-        const line = JSON.parse(text) as LogLine;
+        if (!written.startsWith('{"')) return;
+        const line = JSON.parse(written) as LogLine;
         if (line.msg === 'listening') this.port = Number(line.port);
         if (line.msg === 'console') this.adminPort = Number(line.port);
         if (this.port > 0 && this.adminPort > 0) resolve();
@@ -111,6 +113,17 @@ export class ServerChild {
 
   get authorization(): { authorization: string } {
     return { authorization: `Bearer ${token}` };
+  }
+
+  // A connection of its own: one that is kept alive may be closed by the server just as the next request is sent.
+  async #get(path: string): Promise<string> {
+    const sent = get(`http://127.0.0.1:${this.adminPort}${path}`, {
+      headers: this.authorization,
+      agent: false,
+    });
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    if (response.statusCode !== 200) throw new Error(`GET ${path} answered ${response.statusCode}`);
+    return text(response);
   }
 
   /** Asks it to end with SIGTERM; a child that does not is killed after `limitMs` and has ended by that signal. */

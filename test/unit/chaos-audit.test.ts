@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type AuditRules, auditSession } from '../chaos/audit.ts';
 import type { OrderName } from '../chaos/orders.ts';
-import { Session } from '../chaos/session.ts';
+import { type Loss, Session } from '../chaos/session.ts';
 
-const rules: AuditRules = { closesOnLoss: true, isAsync: false, costsOneFrame: true };
+const rules: AuditRules = { closesOnLoss: true, isAsync: false };
 
 interface Heard {
   answered?: number[];
@@ -19,10 +19,10 @@ function session(sent: OrderName[], { answered = [], handled = answered }: Heard
   return books;
 }
 
-/** Of a client that was closed for one frame that was lost. */
-function closedForLoss(sent: OrderName[], heard: Heard): Session {
+/** Of a client that was closed for the loss of one message. */
+function closedForLoss(sent: OrderName[], number: number, heard: Heard, cause: Loss['cause']): Session {
   const books = session(sent, heard);
-  books.losses.push(1);
+  books.losses.push({ cause, number });
   books.endedBy({ by: 'server', code: 1011 });
   return books;
 }
@@ -67,7 +67,7 @@ describe('the books of a client that stays', () => {
     [
       'an answer in the middle that got lost on its way back',
       { answered: [0, 2], handled: [0, 1, 2] },
-      /answer 2 does not follow what was handled before it/,
+      /answer 2 came before one that should precede it/,
     ],
     [
       'a message that was handled twice',
@@ -81,17 +81,17 @@ describe('the books of a client that stays', () => {
 
   test('are not even when it lost a message and was not closed, unless clients are not closed for it', () => {
     const books = session(['plain', 'exit', 'plain'], { answered: [0, 2] });
-    books.losses.push(1);
+    books.losses.push({ cause: 'workerLost', number: 1 });
     expect(violationsOf(books)).toEqual(['client: it lost a message and was not closed for it']);
     expect(violationsOf(books, { closesOnLoss: false })).toEqual([]);
   });
 
-  test('are not even when more is reported as lost than is missing', () => {
-    const books = session(['plain', 'exit'], { answered: [0] });
-    books.losses.push(1, 1);
-    expect(violationsOf(books, { closesOnLoss: false })).toEqual([
-      'client: 1 more frames are reported as lost than are missing',
-    ]);
+  test.each([0, 7])('are not even when message %i is reported as lost and is not missing', (number) => {
+    const books = session(['plain', 'plain'], { answered: [0, 1] });
+    books.losses.push({ cause: 'interrupted', number });
+    expect(violationsOf(books, { closesOnLoss: false })[0]).toMatch(
+      /is reported as lost, and is not missing/,
+    );
   });
 
   test('are not even when a failure is reported that nobody ordered', () => {
@@ -110,10 +110,8 @@ describe('the books of a client that stays', () => {
 describe('the books of a client that was closed', () => {
   test('are even when its loss is reported, and what came after was handled for nobody or not taken', () => {
     const sent: OrderName[] = ['plain', 'exit', 'plain', 'plain', 'plain'];
-    const { violations, tally } = auditSession(
-      closedForLoss(sent, { answered: [0], handled: [0, 2] }),
-      rules,
-    );
+    const books = closedForLoss(sent, 1, { answered: [0], handled: [0, 2] }, 'workerLost');
+    const { violations, tally } = auditSession(books, rules);
     expect(violations).toEqual([]);
     expect(tally).toMatchObject({ answered: 1, undeliverable: 1, lost: { exit: 1 }, notTaken: 2 });
   });
@@ -125,30 +123,35 @@ describe('the books of a client that was closed', () => {
   });
 
   test('are not even when another message is missing than the one that is reported', () => {
-    const books = closedForLoss(['plain', 'exit', 'plain', 'plain'], { answered: [0], handled: [0, 3] });
+    const sent: OrderName[] = ['plain', 'exit', 'plain', 'plain'];
+    const books = closedForLoss(sent, 1, { answered: [0], handled: [0, 3] }, 'workerLost');
     expect(violationsOf(books)).toEqual(['client: message 2 (plain) is missing, and nothing reports it']);
   });
 
   test('are not even when the message that killed its thread was handled', () => {
-    const books = closedForLoss(['plain', 'exit'], { answered: [0, 1] });
+    const books = closedForLoss(['plain', 'exit'], 1, { answered: [0, 1] }, 'workerLost');
     expect(violationsOf(books)).toContain('client: message 1 (exit) was handled as if it could be');
   });
 
   test('are not even when an innocent message was lost; one that waited may be', () => {
-    const sync = closedForLoss(['plain', 'plain'], { answered: [0] });
-    expect(violationsOf(sync).join()).toMatch(
-      /1 \(plain\) was lost, and had not killed its thread nor waited/,
-    );
-    expect(violationsOf(sync, { isAsync: true })).toEqual([]);
-    expect(violationsOf(closedForLoss(['plain', 'await'], { answered: [0] }))).toEqual([]);
+    const lost = (order: OrderName, cause: Loss['cause']) =>
+      closedForLoss(['plain', order], 1, { answered: [0] }, cause);
+    const violation = 'client: message 1 (plain) was lost, which it cannot be';
+    expect(violationsOf(lost('plain', 'workerLost'))).toEqual([`${violation} (workerLost)`]);
+    expect(violationsOf(lost('plain', 'interrupted'))).toEqual([`${violation} (interrupted)`]);
+    expect(violationsOf(lost('plain', 'interrupted'), { isAsync: true })).toEqual([]);
+    expect(violationsOf(lost('await', 'interrupted'))).toEqual([]);
+    expect(violationsOf(lost('await', 'workerLost'))).toHaveLength(1);
+    expect(violationsOf(lost('exit', 'workerLost'))).toEqual([]);
   });
 
-  test('are not even when a death cost it more than one frame', () => {
-    const books = session(['await', 'await']);
-    books.losses.push(2);
-    books.endedBy({ by: 'server', code: 1011 });
-    expect(violationsOf(books)).toEqual(['client: 2 frames were lost with one thread']);
-    expect(violationsOf(books, { costsOneFrame: false })).toEqual([]);
+  test('with 1011 although losses do not close are even when the log says that it was cut off', () => {
+    const books = closedForLoss(['exit'], 0, {}, 'workerLost');
+    expect(violationsOf(books, { closesOnLoss: false })).toEqual([
+      'client: closed with 1011, and nothing reports a loss',
+    ]);
+    books.cutOffs = 1;
+    expect(violationsOf(books, { closesOnLoss: false })).toEqual([]);
   });
 
   test('for too much that was waiting are even when the log says so', () => {

@@ -6,7 +6,7 @@ import { compareBooks, readBooks } from '../chaos/server-books.ts';
 import { readLogLine } from '../chaos/server-log.ts';
 import type { LogLine } from '../support/server-child.ts';
 
-const rules = { closesOnLoss: true, isAsync: false, costsOneFrame: true };
+const rules = { closesOnLoss: true, isAsync: false };
 
 function ledgerOf(...lines: LogLine[]): Ledger {
   const ledger = new Ledger();
@@ -27,15 +27,19 @@ const failed: LogLine = {
 };
 const lost: LogLine = {
   level: 50,
-  msg: 'frames of this client were lost with the worker',
+  msg: 'what was begun is lost with its worker',
+  code: 'FRAME_LOST',
   client: 'a-1',
-  lost: 1,
+  cause: 'workerLost',
+  messages: 1,
+  messageNumber: 3,
 };
 const workerLost: LogLine = {
   level: 50,
   code: 'WORKER_LOST',
   lost: 1,
-  msg: 'Worker of lane 0 is gone: exit',
+  retried: 0,
+  msg: 'The worker died: exit',
 };
 
 describe('the ledger', () => {
@@ -70,6 +74,7 @@ describe('the ledger', () => {
       ['heddle_handler_errors_total', 1],
       ['heddle_handler_timeouts_total', 0],
       ['heddle_workers_lost_total', 1],
+      ['heddle_frames_retried_total', 0],
       ['heddle_dropped_total{reason="workerLost"}', 1],
     ]);
     expect(compareBooks(readBooks(metrics), ledger)).toEqual([]);
@@ -98,7 +103,7 @@ describe('the plan', () => {
     const kinds = new Set<string>(steps.map((step) => (step.type === 'send' ? step.order : step.type)));
     const raw = rawSteps(1, faults);
     for (let count = 0; count < 100; count++) kinds.add((raw.next().value as { fault: 'storm' }).fault);
-    const missing = faultNames.filter((name) => name !== 'behind' && !kinds.has(name));
+    const missing = faultNames.filter((name) => !kinds.has(name));
     expect(missing).toEqual([]);
     const calm = new ClientPlan(1, 1, new Set()).steps();
     const types = new Set(Array.from({ length: 2000 }, () => calm.next().value.type));
