@@ -90,12 +90,8 @@ export class ServerChild {
 
   /** Every sample of `GET /metrics`, by its name with labels. */
   async metrics(): Promise<Map<string, number>> {
-    const response = await fetch(`http://127.0.0.1:${this.adminPort}/metrics`, {
-      headers: this.authorization,
-    });
-    if (!response.ok) throw new Error(`GET /metrics answered ${response.status}`);
     const samples = new Map<string, number>();
-    for (const line of (await response.text()).split('\n')) {
+    for (const line of (await this.#get('/metrics')).split('\n')) {
       const space = line.lastIndexOf(' ');
       if (space > 0 && !line.startsWith('#'))
         samples.set(line.slice(0, space), Number(line.slice(space + 1)));
