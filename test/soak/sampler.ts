@@ -54,9 +54,11 @@ export class Sampler {
     this.#socket.on('error', () => {});
   }
 
-  async sample(): Promise<Sample> {
+  /** With `collect` after a full collection of the socket thread's heap: what is in use then is held by something. */
+  async sample(request: 'memory' | 'collect' = 'memory'): Promise<Sample> {
     const { pid } = this.#child;
-    const [memory, metrics] = await Promise.all([this.#child.memory(), this.#child.metrics()]);
+    const [answer, metrics] = await Promise.all([this.#child.ask(request), this.#child.metrics()]);
+    const memory = answer as NodeJS.MemoryUsage;
     const now = performance.now();
     for (const [id, { at }] of this.#workers) if (now - at > workerReportMs) this.#workers.delete(id);
     const workers = [...this.#workers.values()].map(({ report }) => report);

@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url';
 import { within } from './deadline.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const probe = new URL('../../bench/measure/heap-probe.mjs', import.meta.url).href;
 const token = 'a-token-for-the-tests-only';
 const keptStderrChars = 4096;
 const startLimitMs = 60_000;
@@ -32,21 +31,21 @@ export class ServerChild {
   stderr = '';
   readonly #onLine: (line: LogLine) => void;
 
-  /** `settings` are environment variables. With `isProbed` it can be asked for its memory. */
-  constructor(
-    settings: Readonly<Record<string, string>>,
-    onLine: (line: LogLine) => void,
-    { isProbed = false } = {},
-  ) {
+  /** `settings` are environment variables. `probe` is a module to load into it, which answers what it is sent. */
+  constructor(settings: Readonly<Record<string, string>>, onLine: (line: LogLine) => void, probe?: URL) {
     this.#onLine = onLine;
     // Without NODE_V8_COVERAGE: every thread that dies would write a report.
     const { PATH = '' } = process.env;
     const own = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', ADMIN_TOKEN: token };
-    this.process = spawn(process.execPath, [...(isProbed ? ['--import', probe] : []), cli, 'serve'], {
-      env: { PATH, ...own, ...settings },
-      cwd: tmpdir(),
-      stdio: ['ignore', 'pipe', 'pipe', ...(isProbed ? (['ipc'] as const) : [])],
-    });
+    this.process = spawn(
+      process.execPath,
+      [...(probe === undefined ? [] : ['--import', probe.href]), cli, 'serve'],
+      {
+        env: { PATH, ...own, ...settings },
+        cwd: tmpdir(),
+        stdio: ['ignore', 'pipe', 'pipe', ...(probe === undefined ? [] : (['ipc'] as const))],
+      },
+    );
     const kill = (): void => void this.process.kill('SIGKILL');
     process.on('exit', kill);
     this.ended = once(this.process, 'close').then(([code, signal]) => {
@@ -99,12 +98,12 @@ export class ServerChild {
     return samples;
   }
 
-  /** The memory of the process and of the heap of its socket thread; only of a probed child. */
-  async memory(): Promise<NodeJS.MemoryUsage> {
-    const answer = once(this.process, 'message') as Promise<[{ memory: NodeJS.MemoryUsage }]>;
-    this.process.send('memory');
-    const [{ memory }] = await within(answer, 'the memory of the server');
-    return memory;
+  /** What the probe answers. */
+  async ask(request: string): Promise<unknown> {
+    const answer = once(this.process, 'message');
+    this.process.send(request);
+    const [message] = await within(answer, `the answer of the server to '${request}'`);
+    return message;
   }
 
   get authorization(): { authorization: string } {
