@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { handlerNames, runChaos } from '../chaos/chaos.ts';
 import { faultNames } from '../chaos/faults.ts';
 
-const seconds = 12;
+const seconds = 11;
 const limitMs = 180_000;
 
 describe.each(handlerNames)('a server with a handler that is %s and every fault we know', (handler) => {

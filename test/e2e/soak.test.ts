@@ -8,7 +8,7 @@ const limitMs = 120_000;
 test(
   'a server under a mixed load answers everything, lets go of everything, and ends cleanly',
   async () => {
-    const report = await runSoak({ seconds: 20, seed: 7, clients: 15, workers: 2 });
+    const report = await runSoak({ seconds: 20, seed: 7, clients: 15, workers: 2, maxBytes: 262_144 });
     expect(report.problems).toEqual([]);
     const { answers, requests, consoles } = report.load;
     for (const count of [answers, requests, consoles]) expect(count).toBeGreaterThan(0);

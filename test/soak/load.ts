@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { SeededRandom } from '../support/seeded-random.ts';
 import type { ServerChild } from '../support/server-child.ts';
+import type { SoakOptions } from './soak.ts';
 import { kill, readSlowly, talk } from './soak-client.ts';
 
 const requesters = 2;
@@ -12,6 +13,8 @@ const keptProblems = 50;
 
 export class Load {
   readonly url: string;
+  /** Of the largest messages. */
+  readonly maxBytes: number;
   connections = 0;
   messages = 0;
   answers = 0;
@@ -25,11 +28,12 @@ export class Load {
   readonly #seed: number;
   readonly #end: number;
 
-  constructor(child: ServerChild, seed: number, seconds: number) {
+  constructor(child: ServerChild, { seed, seconds, maxBytes }: SoakOptions) {
     this.#child = child;
     this.#seed = seed;
     this.#end = performance.now() + seconds * 1000;
     this.url = child.url;
+    this.maxBytes = maxBytes;
   }
 
   isOver(): boolean {

@@ -13,6 +13,7 @@ const { minutes, json, ...options } = new Command('npm run soak --')
   .option('--seed <number>', 'what the clients do (default: a new one)', wholeNumber, Date.now() % 2 ** 31)
   .option('--clients <count>', 'clients that are online at once', wholeNumber, 40)
   .option('--workers <count>', 'worker threads', wholeNumber, 2)
+  .option('--max-bytes <bytes>', 'size of the largest messages', wholeNumber, 262_144)
   .option('--json <file>', 'also write the report there')
   .parse()
   .opts<Omit<SoakOptions, 'seconds'> & { minutes: number; json?: string }>();

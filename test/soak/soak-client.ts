@@ -6,7 +6,6 @@ import WebSocket from 'ws';
 import type { SeededRandom } from '../support/seeded-random.ts';
 import type { Load } from './load.ts';
 
-const maxBytes = 256 * 1024;
 const rooms = 16;
 const answerLimitMs = 30_000;
 
@@ -17,7 +16,7 @@ export async function talk(load: Load, random: SeededRandom): Promise<void> {
     if (socket === undefined) continue;
     for (let left = random.integer(5, 300); left > 0 && !load.isOver(); left--) {
       if (socket.readyState !== WebSocket.OPEN) break;
-      await exchange(socket, pickMessage(random), load);
+      await exchange(socket, pickMessage(random, load.maxBytes), load);
       if (random.chance(0.5)) await pause(random.integer(0, 40));
     }
     if (random.chance(0.5)) socket.close(1000);
@@ -33,7 +32,7 @@ export async function readSlowly(load: Load, random: SeededRandom): Promise<void
     if (socket === undefined) continue;
     socket.send(`jroom-${random.integer(0, rooms - 1)}`);
     socket.pause();
-    const data = Buffer.alloc(random.integer(1_000, maxBytes));
+    const data = Buffer.alloc(random.integer(1_000, load.maxBytes));
     for (let left = random.integer(1, 40); left > 0; left--) socket.send(data);
     await pause(random.integer(500, 4_000));
     socket.resume();
@@ -71,8 +70,8 @@ async function open(load: Load): Promise<WebSocket | undefined> {
   }
 }
 
-// Empty ones, and each size between 1 B and 256 KiB about as often as its double.
-function pickMessage(random: SeededRandom): string | Buffer {
+// Empty ones, and each size up to `maxBytes` about as often as its double.
+function pickMessage(random: SeededRandom, maxBytes: number): string | Buffer {
   if (random.chance(0.05)) return '';
   const size = Math.floor(maxBytes ** random.fraction());
   if (random.chance(0.3)) return Buffer.alloc(size, 1);

@@ -13,6 +13,8 @@ export interface SoakOptions {
   readonly seed: number;
   readonly clients: number;
   readonly workers: number;
+  /** Of the largest messages. */
+  readonly maxBytes: number;
 }
 
 /** How much each figure may grow after the first third of a run; null: it is only shown. */
@@ -75,7 +77,7 @@ async function run(
 ): Promise<SoakReport> {
   const sampler = new Sampler(child);
   const before = await sampler.sample('collect');
-  const load = new Load(child, options.seed, options.seconds);
+  const load = new Load(child, options);
   const everyone = load.run(options.clients);
   const samples: Sample[] = [];
   const shareMs = (options.seconds * 1000) / samplesPerRun;
@@ -146,13 +148,13 @@ function leftOver(before: Sample, after: Sample | undefined): string[] {
   return problems;
 }
 
-function settingsOf({ workers }: SoakOptions): Record<string, string> {
+function settingsOf({ workers, maxBytes }: SoakOptions): Record<string, string> {
   return {
     HANDLER: fileURLToPath(new URL('handlers/mixed.mjs', import.meta.url)),
     WORKERS: String(workers),
     LOG_LEVEL: 'info',
     // Slow readers are to reach it.
-    MAX_BACKPRESSURE_BYTES: '1048576',
+    MAX_BACKPRESSURE_BYTES: String(4 * maxBytes),
     ON_FRAME_LOST: 'close',
     MAX_WORKER_DEATHS_PER_MIN: '0',
   };
