@@ -31,6 +31,9 @@ export interface ChaosOptions {
 const settleMs = 60_000;
 const settlePollMs = 50;
 const stopMs = 30_000;
+const drainMs = 500;
+/** What a shutdown closes clients with. */
+const restartCode = 1012;
 const handlerTimeoutMs = 2_000;
 /** Threads that a process starts when it first needs them: libuv's pool. */
 const lateThreads = 4;
@@ -91,8 +94,8 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
   const ended = await child.stop(stopMs);
   const stopSec = (performance.now() - stopped) / 1000;
   if (ended.code !== 0) violations.push(`SIGTERM ended it with ${ended.code ?? ended.signal}`);
-  if (!child.hasEnded || witness.closedWith !== 1001) {
-    violations.push(`at the end the witness was closed with ${witness.closedWith}, not with 1001`);
+  if (witness.closedWith !== restartCode) {
+    violations.push(`at the end the witness was closed with ${witness.closedWith}, not with ${restartCode}`);
   }
   for (const client of clients) client.cut();
   return {
@@ -163,6 +166,7 @@ function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<str
     HANDLER_TIMEOUT_MS: String(handlerTimeoutMs),
     WORKER_MAX_HEAP_MB: '32',
     MAX_QUEUED_MESSAGES: '256',
+    DRAIN_MS: String(drainMs),
     SHUTDOWN_TIMEOUT_MS: '10000',
     ON_FRAME_LOST: onFrameLost,
     MAX_WORKER_DEATHS_PER_MIN: '0',
