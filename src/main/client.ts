@@ -32,6 +32,8 @@ export abstract class Client {
   bytesIn = 0;
   messagesOut = 0;
   bytesOut = 0;
+  /** Messages that were handled or lost with a worker; they are the first ones, because a client's order is kept. */
+  messagesSettled = 0;
   /** Messages and their bytes that are on the way to a handler or in it. */
   queuedMessages = 0;
   queuedBytes = 0;
@@ -78,6 +80,7 @@ export abstract class Client {
 
   /** Takes note of a handled message and of the handler's time for it. */
   handled(bytes: number, timeUs: number): void {
+    this.messagesSettled++;
     this.queuedMessages--;
     this.queuedBytes -= bytes;
     this.handlerTimeUs += timeUs;

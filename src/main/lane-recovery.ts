@@ -177,7 +177,8 @@ function takeLost(client: Client, rest: Rest, cut: number, cause: LossCause): Lo
   const queued = rest.messages + (client.backlog?.messages ?? 0);
   const messages = client.queuedMessages - queued - cut;
   const frames = client.inFlight - rest.frames - cut;
-  const messageNumber = messages > 0 ? client.messagesIn - client.queuedMessages + 1 : 0;
+  const messageNumber = messages > 0 ? client.messagesSettled + 1 : 0;
+  client.messagesSettled += messages;
   client.queuedMessages = queued;
   client.queuedBytes = rest.bytes + (client.backlog?.bytes ?? 0);
   client.inFlight = rest.frames;

@@ -170,6 +170,14 @@ describe('a thread that dies', () => {
     expect(heddle.statistics.dropped).toMatchObject({ workerLost: 1, clientGone: 2 });
   });
 
+  test('is reported with the number of the message also of a client whose last message was refused', async () => {
+    const { url, log } = await serve({ handler, maxQueuedMessages: 3 });
+    const culprit = await connect(url);
+    for (const text of ['busy 100', 'exit', 'begun', 'refused']) culprit.send(text);
+    expect((await culprit.closed).code).toBe(1013);
+    expect(await log.line({ code: 'FRAME_LOST' })).toMatchObject({ cause: 'workerLost', messageNumber: 2 });
+  });
+
   test('answers the request in its hands with 500, and requests that waited are answered by the next', async () => {
     const { http, url, heddle } = await serve({ handler });
     const ask = (body: string) =>

@@ -30,6 +30,7 @@ describe.each([
     expect(heddle.statistics.workersLost).toBe(2);
     expect(heddle.statistics.dropped).toMatchObject({ workerLost: 2, cutOff: 28 });
     expect(await log.line({ crashes: 2 })).toMatchObject({ level: 50 });
+    expect(log.all({ code: 'FRAME_LOST' }).map(({ messageNumber }) => messageNumber)).toEqual([2, 3]);
     await until(() => heddle.lanes().every(({ queuedFrames }) => queuedFrames === 0), 'nothing queued');
   });
 

@@ -1,0 +1,174 @@
+// One run of chaos: a server in a process of its own, clients that hurt it, and the ledger that must come out even.
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import WebSocket from 'ws';
+import { until } from '../support/deadline.ts';
+import { threadsOf } from '../support/process-resources.ts';
+import { ServerChild } from '../support/server-child.ts';
+import { ChaosClient, type World } from './client.ts';
+import type { FaultName } from './faults.ts';
+import { Ledger } from './ledger.ts';
+import { misbehave } from './raw-client.ts';
+import type { ChaosReport } from './report.ts';
+import { compareBooks, readBooks, type ServerBooks } from './server-books.ts';
+import { readLogLine } from './server-log.ts';
+
+export const handlerNames = ['pinned', 'stateless', 'async', 'retrying'] as const;
+export type HandlerName = (typeof handlerNames)[number];
+
+export interface ChaosOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly clients: number;
+  readonly workers: number;
+  readonly handler: HandlerName;
+  readonly faults: ReadonlySet<FaultName>;
+  /** ON_FRAME_LOST. */
+  readonly onFrameLost: 'close' | 'ignore';
+}
+
+/** Time after the end of the load in which everything must be answered and every lane have a worker. */
+const settleMs = 60_000;
+const settlePollMs = 50;
+const stopMs = 30_000;
+const drainMs = 500;
+/** What a shutdown closes clients with. */
+const restartCode = 1012;
+const handlerTimeoutMs = 2_000;
+/** Threads that a process starts when it first needs them: libuv's pool. */
+const lateThreads = 4;
+
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const ledger = new Ledger();
+  const child = new ServerChild(settingsOf(options), (line) => {
+    const event = readLogLine(line);
+    if (event !== undefined) ledger.log(event);
+  });
+  try {
+    await child.listening();
+    return await run(options, ledger, child);
+  } finally {
+    child.process.kill('SIGKILL');
+  }
+}
+
+async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): Promise<ChaosReport> {
+  const started = performance.now();
+  const witness = await watch(child.url, ledger);
+  await until(async () => readBooks(await child.metrics()).spareWorkers > 0, 'a spare worker');
+  const threadsBefore = threadsOf(child.pid);
+  const done: Partial<Record<FaultName, number>> = {};
+  const end = started + options.seconds * 1000;
+  const world: World = {
+    url: child.url,
+    seed: options.seed,
+    ledger,
+    faults: options.faults,
+    did: (fault) => {
+      done[fault] = (done[fault] ?? 0) + 1;
+    },
+    isOver: () => performance.now() > end || child.hasEnded,
+  };
+  const clients = Array.from({ length: options.clients }, (_, number) => new ChaosClient(number, world));
+  await Promise.race([
+    Promise.all([...clients.map((client) => client.run()), misbehave(child.port, world)]),
+    child.ended,
+    // A client that never gets its answer does not come to an end.
+    pause(options.seconds * 1000 + settleMs, undefined, { ref: false }),
+  ]);
+  const loadSec = (performance.now() - started) / 1000;
+  const books = await settle(child, ledger, options.workers, threadsBefore);
+  const threadsAfter = child.hasEnded ? 0 : threadsOf(child.pid);
+
+  if (child.hasEnded) ledger.violations.push(`the server ended: ${child.stderr}`);
+  else if (threadsAfter > threadsBefore + lateThreads) {
+    ledger.violations.push(`${threadsAfter} threads at the end, ${threadsBefore} at the start`);
+  }
+  if (books !== undefined) ledger.violations.push(...compareBooks(books, ledger));
+  const rules = {
+    closesOnLoss: options.onFrameLost === 'close',
+    isAsync: options.handler === 'async' || options.handler === 'retrying',
+  };
+  const { violations, tally, orders } = ledger.audit(rules);
+  const stopped = performance.now();
+  const ended = await child.stop(stopMs);
+  const stopSec = (performance.now() - stopped) / 1000;
+  if (ended.code !== 0) violations.push(`SIGTERM ended it with ${ended.code ?? ended.signal}`);
+  if (witness.closedWith !== restartCode) {
+    violations.push(`at the end the witness was closed with ${witness.closedWith}, not with ${restartCode}`);
+  }
+  for (const client of clients) client.cut();
+  return {
+    options: { ...options, faults: [...options.faults] },
+    loadSec,
+    connections: ledger.sessionCount,
+    tally,
+    orders,
+    clientFaults: done,
+    workersLost: ledger.workersLost,
+    retried: ledger.messagesRetried,
+    lossReasons: ledger.lossReasons,
+    recoveries: ledger.newWorkers,
+    threads: { before: threadsBefore, after: threadsAfter },
+    server: books,
+    stopSec,
+    violations,
+  };
+}
+
+// Resolves when every message that can be is settled, the server has nothing to do, and the log was read to its end.
+async function settle(
+  child: ServerChild,
+  ledger: Ledger,
+  workers: number,
+  threads: number,
+): Promise<ServerBooks | undefined> {
+  let books: ServerBooks | undefined;
+  const isSettled = async (): Promise<boolean> => {
+    if (child.hasEnded) return true;
+    books = readBooks(await child.metrics());
+    if (books.lanesReady !== workers || books.spareWorkers === 0 || books.queuedFrames > 0) return false;
+    if (threadsOf(child.pid) > threads + lateThreads) return false;
+    if ([...ledger.sessions].some((session) => !session.hasEnded && session.unsettled > 0)) return false;
+    return compareBooks(books, ledger).length === 0;
+  };
+  const deadline = performance.now() + settleMs;
+  // What is not settled in time is found by the audit.
+  while (!(await isSettled()) && performance.now() < deadline) await pause(settlePollMs);
+  return books;
+}
+
+interface Witness {
+  closedWith: number | undefined;
+}
+
+/** The client that is told of every message that was handled. */
+async function watch(url: string, ledger: Ledger): Promise<Witness> {
+  const witness: Witness = { closedWith: undefined };
+  const socket = new WebSocket(`${url}/witness`, { perMessageDeflate: false });
+  socket.on('message', (data) => ledger.witness(data.toString()));
+  socket.on('close', (code) => {
+    witness.closedWith = code;
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return witness;
+}
+
+function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<string, string> {
+  return {
+    HANDLER: fileURLToPath(new URL(`handlers/${handler}.mjs`, import.meta.url)),
+    WORKERS: String(workers),
+    // Tells the names of clients with their ids.
+    LOG_LEVEL: 'debug',
+    HANDLER_TIMEOUT_MS: String(handlerTimeoutMs),
+    WORKER_MAX_HEAP_MB: '32',
+    MAX_QUEUED_MESSAGES: '256',
+    DRAIN_MS: String(drainMs),
+    SHUTDOWN_TIMEOUT_MS: '10000',
+    ON_FRAME_LOST: onFrameLost,
+    MAX_WORKER_DEATHS_PER_MIN: '0',
+  };
+}

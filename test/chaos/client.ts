@@ -1,0 +1,126 @@
+// A client that works through its plan: it keeps messages on the way, hurts the server where the plan says so, and
+// comes back as a new client when its connection ends.
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import WebSocket from 'ws';
+import type { FaultName } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+import type { OrderName } from './orders.ts';
+import { ClientPlan, type Step } from './plan.ts';
+import type { Session } from './session.ts';
+
+export interface World {
+  readonly url: string;
+  readonly seed: number;
+  readonly ledger: Ledger;
+  readonly faults: ReadonlySet<FaultName>;
+  /** Counts what was done to the server. */
+  did(fault: FaultName): void;
+  /** True when the clients are to come to an end. */
+  isOver(): boolean;
+}
+
+export class ChaosClient {
+  readonly #world: World;
+  readonly #number: number;
+  readonly #plan: ClientPlan;
+  #connections = 0;
+  #socket: WebSocket | undefined;
+  #session: Session | undefined;
+
+  constructor(number: number, world: World) {
+    this.#number = number;
+    this.#world = world;
+    this.#plan = new ClientPlan(world.seed, number, world.faults);
+  }
+
+  /** Works until the world is over. Its last connection stays. */
+  async run(): Promise<void> {
+    const { ledger } = this.#world;
+    const steps = this.#plan.steps();
+    while (!this.#world.isOver()) {
+      if (this.#session === undefined || this.#session.hasEnded) {
+        try {
+          await this.#connect();
+        } catch (error) {
+          ledger.violations.push(`client ${this.#number} could not connect: ${String(error)}`);
+          await pause(100);
+          continue;
+        }
+        await this.#send('join', 0, false);
+      }
+      await this.#perform(steps.next().value);
+    }
+  }
+
+  /** Ends without a word. */
+  cut(): void {
+    this.#socket?.terminate();
+  }
+
+  async #connect(): Promise<void> {
+    const session = this.#world.ledger.open(`client-${this.#number}.${this.#connections++}`);
+    const socket = new WebSocket(`${this.#world.url}/${session.name}`, { perMessageDeflate: false });
+    socket.on('message', (data) => receive(session, data.toString()));
+    socket.on('close', (code) => session.endedBy({ by: 'server', code }));
+    socket.on('error', () => {}); // The close follows, and `once` sees the first.
+    this.#session = session;
+    this.#socket = socket;
+    await once(socket, 'open');
+  }
+
+  async #perform(step: Step): Promise<void> {
+    const { did } = this.#world;
+    switch (step.type) {
+      case 'send':
+        return this.#send(step.order, step.argument, step.isBinary);
+      case 'pause':
+        await pause(step.ms);
+        return;
+      case 'stall':
+        did('stall');
+        this.#socket?.pause();
+        await pause(step.amount);
+        this.#socket?.resume();
+        return;
+      case 'flood':
+        did('flood');
+        this.#post('slow', '20', false);
+        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
+        return;
+      case 'leave':
+      case 'abort':
+        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
+        did(step.type);
+        this.#session?.endedBy({ by: 'client' });
+        if (step.type === 'abort') this.#socket?.terminate();
+        else this.#socket?.close(1000);
+    }
+  }
+
+  async #send(order: OrderName, argument: number, isBinary: boolean): Promise<void> {
+    const session = this.#session as Session;
+    await session.settled(this.#plan.window - 1);
+    if (session.hasEnded) return;
+    const isRoom = order === 'join' || order === 'publish';
+    const text = isRoom ? this.#plan.room : String(argument);
+    this.#post(order, order === 'bulky' ? `${text} ${'x'.repeat(argument)}` : text, isBinary);
+  }
+
+  #post(order: OrderName, argument: string, isBinary: boolean): void {
+    const session = this.#session as Session;
+    if (session.hasEnded || this.#socket?.readyState !== WebSocket.OPEN) return;
+    const text = `${session.sent.length} ${order} ${argument}`;
+    session.sent.push(order);
+    this.#socket.send(isBinary ? Buffer.from(text) : text);
+  }
+}
+
+function receive(session: Session, text: string): void {
+  if (text.startsWith('told ')) {
+    const [, publisher = '', number] = text.split(' ');
+    return session.told(publisher, Number(number));
+  }
+  session.answered.push(Number.parseInt(text, 10));
+  session.changed();
+}

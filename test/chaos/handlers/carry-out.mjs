@@ -1,0 +1,68 @@
+// Carries out the order in a message: "NUMBER ORDER ARGUMENT", perhaps with padding. A message whose order is not to
+// fail or to kill is answered once, with its number, and the witness is told of it in the same breath.
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const orders = {
+  plain: answer,
+  bulky: answer,
+  join(context) {
+    context.client.subscribe(context.argument);
+    answer(context);
+  },
+  publish(context) {
+    const { client, number, argument } = context;
+    client.publish(argument, `told ${client.name} ${number}`);
+    answer(context);
+  },
+  large(context) {
+    answer(context, ` ${'x'.repeat(Number(context.argument))}`);
+  },
+  slow(context) {
+    const end = performance.now() + Number(context.argument);
+    while (performance.now() < end);
+    answer(context);
+  },
+  async await(context) {
+    await pause(Number(context.argument));
+    answer(context);
+  },
+  throw({ number }) {
+    throw new Error(`message ${number} was told to throw`);
+  },
+  async reject({ number }) {
+    await pause(1);
+    throw new Error(`message ${number} was told to reject`);
+  },
+  overflow: function overflow(context) {
+    return overflow(context) + 1;
+  },
+  never: () => new Promise(() => {}),
+  exit: () => process.exit(7),
+  hang() {
+    for (;;);
+  },
+  allocate() {
+    const hoard = [];
+    for (;;) hoard.push(new Array(1e4).fill(hoard.length));
+  },
+  later(context) {
+    answer(context);
+    setImmediate(() => {
+      throw new Error('thrown by a timer, as ordered');
+    });
+  },
+  rejection(context) {
+    answer(context);
+    void Promise.reject(new Error('rejected by nobody’s promise, as ordered'));
+  },
+};
+
+export function carryOut(client, message, server) {
+  const [number, order, argument] = message.text.split(' ', 3);
+  return orders[order]({ client, server, number, argument });
+}
+
+function answer({ client, server, number }, padding = '') {
+  client.send(number + padding);
+  server.sendTo('witness', `${client.name} ${number}`);
+}

@@ -1,0 +1,139 @@
+// The ledger of a run: every connection, and what the clients, the witness and the server's log say of it.
+import { type AuditRules, auditSession, type Tally } from './audit.ts';
+import type { OrderName } from './orders.ts';
+import type { LogEvent } from './server-log.ts';
+import { type Failure, Session } from './session.ts';
+
+export class Ledger {
+  /** Violations that are not of one connection. */
+  readonly violations: string[] = [];
+  workersLost = 0;
+  /** Messages that lanes reported as lost with their worker, and as begun again on the next. */
+  messagesLost = 0;
+  messagesRetried = 0;
+  /** Lines of the log that name a message that was lost, by cause. */
+  readonly lossLines = { workerLost: 0, interrupted: 0 };
+  hooksThatHung = 0;
+  newWorkers = 0;
+  failureLines = 0;
+  timeoutLines = 0;
+  /** Messages that the witness was told of. */
+  witnessed = 0;
+  readonly lossReasons: Record<string, number> = {};
+  readonly #sessions = new Map<string, Session>();
+  readonly #nameOf = new Map<string, string>();
+
+  get sessions(): Iterable<Session> {
+    return this.#sessions.values();
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  open(name: string): Session {
+    const session = new Session(name);
+    this.#sessions.set(name, session);
+    return session;
+  }
+
+  /** What the witness was told: the name of a client and the number of its message. */
+  witness(text: string): void {
+    this.witnessed++;
+    const [name = '', number] = text.split(' ');
+    const session = this.#sessions.get(name);
+    if (session === undefined) this.violations.push(`the witness heard of an unknown client: '${text}'`);
+    else session.handled.push(Number(number));
+  }
+
+  log(event: LogEvent): void {
+    switch (event.type) {
+      case 'online':
+        this.#nameOf.set(event.client, event.name);
+        return;
+      case 'failed': {
+        if (event.suppressed > 0) {
+          this.violations.push(`${event.suppressed} failures were not logged: fewer clients, please`);
+        }
+        if (event.kind === 'timeout') this.timeoutLines++;
+        this.failureLines++;
+        const { kind, number } = event;
+        const failure: Failure = number === undefined ? { kind } : { kind, number };
+        return this.#note(event.client, (session) => session.failures.push(failure));
+      }
+      case 'lost': {
+        const { cause, number } = event;
+        this.lossLines[cause]++;
+        return this.#note(event.client, (session) => session.losses.push({ cause, number }));
+      }
+      case 'cutOff':
+        return this.#note(event.client, (session) => {
+          session.cutOffs++;
+        });
+      case 'hangs':
+        if (event.isHook) this.hooksThatHung++;
+        return;
+      case 'overloaded':
+        return this.#note(event.client, (session) => {
+          session.overloads++;
+        });
+      case 'workerLost':
+        this.workersLost++;
+        this.messagesLost += event.messages;
+        this.messagesRetried += event.retried;
+        this.#countReason(event.reason);
+        return;
+      case 'newWorker':
+        this.newWorkers++;
+        return;
+      case 'unexpected':
+        this.violations.push(`the server logged: ${event.text}`);
+    }
+  }
+
+  /** Closes the books of every connection. */
+  audit(rules: AuditRules): {
+    violations: string[];
+    tally: Tally;
+    orders: Partial<Record<OrderName, number>>;
+  } {
+    const violations = [...this.violations];
+    const tally: Tally = {
+      sent: 0,
+      answered: 0,
+      undeliverable: 0,
+      failed: 0,
+      timedOut: 0,
+      lost: {},
+      notTaken: 0,
+    };
+    const orders: Partial<Record<OrderName, number>> = {};
+    for (const session of this.#sessions.values()) {
+      const audit = auditSession(session, rules);
+      violations.push(...audit.violations);
+      addTally(tally, audit.tally);
+      for (const order of session.sent) orders[order] = (orders[order] ?? 0) + 1;
+    }
+    return { violations, tally, orders };
+  }
+
+  #note(client: string, change: (session: Session) => void): void {
+    const session = this.#sessions.get(this.#nameOf.get(client) ?? '');
+    // The witness and connections that ended before their name was known have no session.
+    if (session === undefined) return;
+    change(session);
+    session.changed();
+  }
+
+  #countReason(message: string): void {
+    const reason = message.replace(/^The worker died: /, '');
+    this.lossReasons[reason] = (this.lossReasons[reason] ?? 0) + 1;
+  }
+}
+
+function addTally(sum: Tally, { lost, ...counts }: Tally): void {
+  for (const name of Object.keys(counts) as (keyof typeof counts)[]) sum[name] += counts[name];
+  for (const order of Object.keys(lost) as OrderName[]) {
+    sum.lost[order] = (sum.lost[order] ?? 0) + (lost[order] ?? 0);
+  }
+}

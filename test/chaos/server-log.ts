@@ -1,0 +1,50 @@
+// What the chaos program reads out of the server's log.
+import type { LogLine } from '../support/server-child.ts';
+import type { Loss } from './session.ts';
+
+export type LogEvent =
+  | { type: 'online'; client: string; name: string }
+  | { type: 'failed'; client: string; kind: 'failure' | 'timeout'; number?: number; suppressed: number }
+  | { type: 'lost'; client: string; cause: Loss['cause']; number: number }
+  | { type: 'workerLost'; messages: number; retried: number; reason: string }
+  /** The watchdog ends a worker, whose hook (or event loop) hangs. */
+  | { type: 'hangs'; isHook: boolean }
+  | { type: 'cutOff'; client: string }
+  | { type: 'newWorker' }
+  | { type: 'overloaded'; client: string }
+  /** An error that nobody ordered. */
+  | { type: 'unexpected'; text: string };
+
+const errorLevel = 50;
+
+export function readLogLine(line: LogLine): LogEvent | undefined {
+  const { msg = '', level = 0 } = line;
+  const client = String(line.client ?? '');
+  if (msg === 'client online') return { type: 'online', client, name: String(line.name ?? '') };
+  if (msg === 'the handler failed' && line.hook === 'message') return readFailure(client, line);
+  if (line.code === 'FRAME_LOST' && line.messages === 1) {
+    const cause = line.cause === 'interrupted' ? 'interrupted' : 'workerLost';
+    return { type: 'lost', client, cause, number: Number(line.messageNumber) - 1 };
+  }
+  if (line.code === 'WORKER_LOST' && line.spare === undefined) {
+    return { type: 'workerLost', messages: Number(line.lost), retried: Number(line.retried), reason: msg };
+  }
+  if (msg.startsWith('the worker hangs')) return { type: 'hangs', isHook: line.hang === 'hook' };
+  if (msg.startsWith('client cut off')) return { type: 'cutOff', client };
+  if (msg === 'lane has a new worker') return { type: 'newWorker' };
+  if (msg.startsWith('client closed: too much is waiting')) return { type: 'overloaded', client };
+  if (level >= errorLevel) return { type: 'unexpected', text: JSON.stringify(line) };
+  return undefined;
+}
+
+function readFailure(client: string, line: LogLine): LogEvent {
+  const { message = '' } = line.err as { message?: string };
+  const suppressed = Number(line.suppressed ?? 0);
+  if (message.includes('HANDLER_TIMEOUT_MS')) return { type: 'failed', client, kind: 'timeout', suppressed };
+  const named = /^message (\d+) was told to/.exec(message);
+  const number = named === null ? {} : { number: Number(named[1]) };
+  if (named !== null || message.includes('call stack')) {
+    return { type: 'failed', client, kind: 'failure', ...number, suppressed };
+  }
+  return { type: 'unexpected', text: JSON.stringify(line) };
+}
