@@ -6,15 +6,22 @@ import { RecordReader } from '../protocol/record-reader.ts';
 
 export class CommandStream {
   readonly #pooled: Page[] = [];
-  readonly #usedOnce: Page[] = [];
+  readonly #large: Page[] = [];
   #reader: RecordReader | null = null;
   #end = 0;
+
+  /** Bytes of the pages that the worker has announced and may use again. */
+  get bytes(): number {
+    let bytes = this.#reader?.page.capacity ?? 0;
+    for (const page of [...this.#pooled, ...this.#large]) bytes += page.capacity;
+    return bytes;
+  }
 
   /** Takes note of a page that the worker announced. */
   addPage(index: number, shared: SharedArrayBuffer): void {
     const page = new Page(index, shared);
     if (index >= 0) this.#pooled[index] = page;
-    else this.#usedOnce.push(page);
+    else this.#large.push(page);
     this.#reader ??= new RecordReader(page, commandHasPayload);
   }
 
@@ -55,6 +62,6 @@ export class CommandStream {
   }
 
   #following(index: number): Page | undefined {
-    return index >= 0 ? this.#pooled[index] : this.#usedOnce.shift();
+    return index >= 0 ? this.#pooled[index] : this.#large.shift();
   }
 }

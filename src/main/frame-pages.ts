@@ -1,6 +1,7 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker. Socket thread.
 import { isTaken } from '../protocol/lane-contract.ts';
+import { LargePages } from '../protocol/large-pages.ts';
 import { pageBytes, pooledPages } from '../protocol/limits.ts';
 import { Page, pageHeaderBytes, recordHeaderBytes, recordSize, writeRecordHeader } from '../protocol/page.ts';
 import { copyIntoShared } from '../protocol/shared-copy.ts';
@@ -21,6 +22,7 @@ export class FramePages {
   #waiting: Batch[] = [];
   #out: Batch[] = [];
   readonly #free: Page[] = [];
+  readonly #large = new LargePages();
   #pooled = 0;
   #frames = 0;
 
@@ -71,21 +73,25 @@ export class FramePages {
   /** The worker is done with its oldest batch. Returns it; its page may be written again. */
   done(): Batch | undefined {
     const batch = this.#out.shift();
-    if (batch !== undefined && batch.page.index >= 0) this.#free.push(batch.page);
+    if (batch !== undefined) this.release(batch.page);
     return batch;
   }
 
+  /** Takes a page back that nobody reads any more. */
+  release(page: Page): void {
+    if (page.index >= 0) this.#free.push(page);
+    else this.#large.give(page);
+  }
+
   /**
-   * Takes everything back, for a worker that is gone: the batches that were out, then those that waited. The
-   * pages are not used again.
+   * Takes everything back, for a worker that is gone: the batches that were out, then those that waited. To be followed
+   * by a `release` for each page, when it has been read.
    */
   takeBack(): { out: Batch[]; waiting: Batch[] } {
     this.#closeOpen();
     const result = { out: this.#out, waiting: this.#waiting };
     this.#out = [];
     this.#waiting = [];
-    this.#free.length = 0;
-    this.#pooled = 0;
     this.#frames = 0;
     return result;
   }
@@ -113,10 +119,10 @@ export class FramePages {
   }
 
   #newPage(payloadBytes: number): Page {
-    if (pageHeaderBytes + recordSize(payloadBytes) > pageBytes) return Page.allocate(-1, 0, payloadBytes);
+    if (pageHeaderBytes + recordSize(payloadBytes) > pageBytes) return this.#large.take(payloadBytes);
     const free = this.#free.pop();
     if (free !== undefined) return free;
-    if (this.#pooled === pooledPages) return Page.allocate(-1, pageBytes);
+    if (this.#pooled === pooledPages) return this.#large.take(payloadBytes);
     return Page.allocate(this.#pooled++, pageBytes);
   }
 }

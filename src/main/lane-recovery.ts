@@ -54,6 +54,7 @@ export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
   const kept = lane.kept.takeAll();
   const { out, waiting } = lane.frames.takeBack();
   let unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, taken));
+  for (const { page } of [...out, ...waiting]) lane.frames.release(page);
   const rests = countByClient([...kept.values()].flat().concat(unbegun));
   const messagesBefore = lane.unhandledMessages;
   const bytesBefore = lane.unhandledBytes;

@@ -11,6 +11,7 @@ import {
   type ToMain,
   type ToWorker,
 } from '../protocol/lane-contract.ts';
+import { tellDropped } from '../protocol/large-pages.ts';
 import { CommandStream } from './command-stream.ts';
 import type { Batch } from './frame-pages.ts';
 import type { WorkerPool } from './pool.ts';
@@ -186,6 +187,7 @@ export class WorkerLink {
     if (this.#stopping) return;
     this.#port = null;
     port.close();
+    tellDropped(this.commands.bytes);
     const reason = this.#killedFor ?? reasonOf(error);
     this.lostFor = reason;
     if (this.threadId !== 0) this.events.onLost(reason);

@@ -3,8 +3,11 @@
 /** Size of a pooled page in bytes. A record that does not fit gets a page of its own size. */
 export const pageBytes = 256 * 1024;
 
-/** How many frame pages and command pages of one lane are kept for reuse; more are allocated and dropped. */
+/** How many frame pages and command pages of this size one lane has; beyond that it takes large ones. */
 export const pooledPages = 64;
+
+/** Bytes of larger pages that each end of a lane keeps for reuse; what is beyond is dropped. */
+export const maxKeptPageBytes = 64 * 1024 * 1024;
 
 /** Batches that may be out to one worker: one it runs and one it finds when it is done with the first. */
 export const creditsPerLane = 2;

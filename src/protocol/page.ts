@@ -29,7 +29,7 @@ export class Page {
   readonly bytes: Buffer;
   readonly capacity: number;
 
-  /** `index` is the page's place among the pooled pages of its lane, or -1 for one that is used once. */
+  /** `index` is the page's place among the pooled pages of its lane, or -1 for a large one. */
   constructor(index: number, shared: SharedArrayBuffer) {
     if (shared.byteLength < pageHeaderBytes || shared.byteLength % 8 !== 0) {
       throw new RangeError(`a page has at least ${pageHeaderBytes} bytes, in eights: ${shared.byteLength}`);
@@ -65,7 +65,7 @@ export class Page {
     Atomics.notify(this.words, stateWord);
   }
 
-  /** Index of the page that follows this sealed one in a stream of command pages; -1 for one used once. */
+  /** Index of the page that follows this sealed one in a stream of command pages; -1 for a large one. */
   get next(): number {
     return Atomics.load(this.words, nextWord);
   }

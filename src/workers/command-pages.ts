@@ -2,6 +2,7 @@
 // the worker may be ahead of the socket thread. Worker.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../protocol/lane-contract.ts';
+import { LargePages } from '../protocol/large-pages.ts';
 import { maxOutboxBytes, pageBytes, pooledPages } from '../protocol/limits.ts';
 import { Page, pageState } from '../protocol/page.ts';
 
@@ -9,7 +10,9 @@ export class CommandPages {
   readonly #port: MessagePort;
   readonly #ring: () => void;
   readonly #pool: Page[] = [];
-  #usedOnce: Page[] = [];
+  readonly #large = new LargePages();
+  /** Large pages that the socket thread reads or will read, oldest first. */
+  #unread: Page[] = [];
 
   /** `ring` tells the socket thread that there is something to read. */
   constructor(port: MessagePort, ring: () => void) {
@@ -19,7 +22,7 @@ export class CommandPages {
 
   /** The page after `current`, with room for a record of `payloadBytes`. Waits when too many are unread. */
   next(current: Page | undefined, payloadBytes: number): Page {
-    return this.#pooled(current, payloadBytes) ?? this.#once(payloadBytes);
+    return this.#pooled(current, payloadBytes) ?? this.#takeLarge(payloadBytes);
   }
 
   #pooled(current: Page | undefined, payloadBytes: number): Page | undefined {
@@ -36,10 +39,11 @@ export class CommandPages {
     return page;
   }
 
-  #once(payloadBytes: number): Page {
+  #takeLarge(payloadBytes: number): Page {
     this.#waitForReader();
-    const page = Page.allocate(-1, pageBytes, payloadBytes);
-    this.#usedOnce.push(page);
+    const page = this.#large.take(payloadBytes);
+    page.setState(pageState.inUse);
+    this.#unread.push(page);
     this.#announce(page);
     return page;
   }
@@ -51,12 +55,20 @@ export class CommandPages {
   // The socket thread never waits for a worker, so waiting for it here cannot deadlock.
   #waitForReader(): void {
     for (;;) {
-      this.#usedOnce = this.#usedOnce.filter((page) => page.state !== pageState.free);
-      const unread = this.#usedOnce.reduce((sum, page) => sum + page.capacity, 0);
-      const oldest = this.#usedOnce[0];
+      this.#takeBack();
+      const unread = this.#unread.reduce((sum, page) => sum + page.capacity, 0);
+      const oldest = this.#unread[0];
       if (oldest === undefined || unread < maxOutboxBytes) return;
       this.#ring();
       oldest.waitUntilFree(1000);
     }
+  }
+
+  #takeBack(): void {
+    this.#unread = this.#unread.filter((page) => {
+      if (page.state !== pageState.free) return true;
+      this.#large.give(page);
+      return false;
+    });
   }
 }

@@ -126,17 +126,21 @@ describe('frame pages', () => {
     expect(takeAll(pages)).toHaveLength(2);
   });
 
-  test('give a frame that is larger than a page one of its own size, which is not used again', () => {
+  test('give a frame that is larger than a page a large one, which is used again for such frames only', () => {
     const pages = new FramePages();
     append(pages, message(10));
-    append(pages, message(pageBytes));
+    append(pages, message(2 * pageBytes));
+    append(pages, message(2 * pageBytes));
     append(pages, message(20));
-    const batches = takeAll(pages);
-    expect(batches.map(({ page }) => page.index)).toEqual([0, -1, 1]);
-    expect(batches[1]?.page.capacity).toBe(pageBytes + 64 + 16);
+    const [small, large, other] = takeAll(pages);
+    expect([small, large, other].map((batch) => batch?.page.index)).toEqual([0, -1, -1]);
+    expect(other?.page).not.toBe(large?.page);
     for (let count = 0; count < 3; count++) pages.done();
     append(pages, message(10));
-    expect(pages.take()?.page.index).toBeGreaterThanOrEqual(0);
+    append(pages, message(2 * pageBytes));
+    const again = takeAll(pages).map(({ page }) => page);
+    expect(again[0]?.index).toBe(0);
+    expect([large?.page, other?.page]).toContain(again[1]);
   });
 
   test('use pages again that the worker is done with, never one that is still out', () => {
