@@ -6,12 +6,24 @@ const mappedIpv4 = '00000000000000000000ffff';
 
 /** `bytes` are 4 or 16 of them, or none. IPv6 has the short form of RFC 5952, mapped IPv4 that of IPv4. */
 export function addressText(bytes: ArrayBuffer): string {
-  if (bytes.byteLength === 4) return new Uint8Array(bytes).join('.');
+  if (bytes.byteLength === 4) return ipv4Text(bytes);
   if (bytes.byteLength !== 16) return '';
   const hex = Buffer.from(bytes).toString('hex');
   if (hex.startsWith(mappedIpv4)) return new Uint8Array(bytes, 12).join('.');
   const groups = hex.match(/..../g) ?? [];
   return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
+}
+
+let lastIpv4 = -1;
+let lastText = '';
+
+// Requests come in rows from one client or proxy: the text is made once for each row.
+function ipv4Text(bytes: ArrayBuffer): string {
+  const address = new DataView(bytes).getUint32(0);
+  if (address === lastIpv4) return lastText;
+  lastIpv4 = address;
+  lastText = new Uint8Array(bytes).join('.');
+  return lastText;
 }
 
 /**
