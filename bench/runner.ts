@@ -10,7 +10,7 @@ import type { ServerSpec } from './servers/server-spec.ts';
 import type { Settings } from './settings.ts';
 import { BLOCKS_PER_MS } from './work/burn.mjs';
 
-/** A server's code is compiled during its first load; later loads need only to reach their pace. */
+/** A server's code is compiled during its first load (see Case); later loads need only to reach their pace. */
 const FIRST_WARM_UP_SEC = 0.7;
 const WARM_UP_SEC = 0.3;
 
@@ -94,7 +94,7 @@ export class Runner {
     if (ofCase.needsFreshServer) await this.#stopServers();
     let server = this.#servers.get(key);
     try {
-      const warmUpSec = server ? WARM_UP_SEC : FIRST_WARM_UP_SEC;
+      const warmUpSec = server ? WARM_UP_SEC : (ofCase.firstWarmUpSec ?? FIRST_WARM_UP_SEC);
       server ??= await RunningServer.start(spec, this.#env);
       this.#servers.set(key, server);
       return await ofCase.measure(server, this.#bench(warmUpSec));

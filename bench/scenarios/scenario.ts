@@ -24,6 +24,8 @@ export interface Case {
   /** Start every server anew for this case, because what it kept from earlier ones would show. */
   needsFreshServer?: boolean;
   maxRounds?: number;
+  /** Where few messages a second come, compiling takes longer than the usual 0.7 s: V8 counts calls, not seconds. */
+  firstWarmUpSec?: number;
   measure(server: RunningServer, bench: Bench): Promise<Measurement>;
 }
 

@@ -1,21 +1,29 @@
-// IP addresses from uWS, which writes IPv6 in full, as the text that people write, and the networks that limits
-// count by. Socket thread.
+// IP addresses as uWS has them, in bytes, as the text that people write, and the networks that limits count by.
+// Socket thread.
 import { isIPv6 } from 'node:net';
 
-/** `bytes` is the address as ASCII text. IPv6 comes back in the short form of RFC 5952, mapped IPv4 as IPv4. */
+const mappedIpv4 = '00000000000000000000ffff';
+
+/** `bytes` are 4 or 16 of them, or none. IPv6 has the short form of RFC 5952, mapped IPv4 that of IPv4. */
 export function addressText(bytes: ArrayBuffer): string {
-  const text = Buffer.from(bytes).toString('latin1');
-  if (!text.includes(':')) return text;
-  const groups = text.split(':').map((group) => Number.parseInt(group, 16));
-  const [high = 0, low = 0] = groups.slice(6);
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
-  }
-  try {
-    return new URL(`http://[${text}]/`).hostname.slice(1, -1);
-  } catch {
-    return text;
-  }
+  if (bytes.byteLength === 4) return ipv4Text(bytes);
+  if (bytes.byteLength !== 16) return '';
+  const hex = Buffer.from(bytes).toString('hex');
+  if (hex.startsWith(mappedIpv4)) return new Uint8Array(bytes, 12).join('.');
+  const groups = hex.match(/..../g) ?? [];
+  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
+}
+
+let lastIpv4 = -1;
+let lastText = '';
+
+// Requests come in rows from one client or proxy: the text is made once for each row.
+function ipv4Text(bytes: ArrayBuffer): string {
+  const address = new DataView(bytes).getUint32(0);
+  if (address === lastIpv4) return lastText;
+  lastIpv4 = address;
+  lastText = new Uint8Array(bytes).join('.');
+  return lastText;
 }
 
 /**

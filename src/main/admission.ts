@@ -1,9 +1,9 @@
 // Decides which handshakes become clients: what is cheap to find out first. Socket thread.
 import { HeddleError } from '../protocol/errors.ts';
-import type { ClientDetails } from '../protocol/frames.ts';
 import { AddressLimits } from './address-limits.ts';
 import type { Client } from './client.ts';
 import type { Core } from './core.ts';
+import type { ClientHead } from './handshake.ts';
 import { overloadOf } from './overload.ts';
 
 export class Admission {
@@ -16,26 +16,24 @@ export class Admission {
   }
 
   /** Why this handshake is refused, or null. Counts it towards the rate of its address. */
-  refuse(details: ClientDetails): HeddleError | null {
+  refuse({ name, address }: ClientHead, origin: string): HeddleError | null {
     const { registry, settings, isAccepting, keeper } = this.#core;
     if (!isAccepting) return new HeddleError('NOT_ACCEPTING');
     if (keeper.breaker.isOpen()) return keeper.breaker.refusal();
-    const tooFast = this.#addresses.connect(details.address);
+    const tooFast = this.#addresses.connect(address);
     if (tooFast !== null) return tooFast;
     if (registry.size >= settings.maxConnections) {
       return new HeddleError('TOO_MANY_CONNECTIONS', { limit: settings.maxConnections });
     }
-    const tooMany = this.#addresses.checkOnline(details.address);
+    const tooMany = this.#addresses.checkOnline(address);
     if (tooMany !== null) return tooMany;
     const overload = overloadOf(this.#core, null);
     if (overload !== null) return new HeddleError('OVERLOADED', { ...overload });
-    const { origin } = details.headers;
-    if (settings.allowedOrigins.length > 0 && !settings.allowedOrigins.includes(origin ?? '')) {
-      return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin ?? '(none)' });
+    if (settings.allowedOrigins.length > 0 && !settings.allowedOrigins.includes(origin)) {
+      return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });
     }
-    if (details.name !== undefined && settings.duplicateNames === 'reject') {
-      if (registry.named(details.name).length > 0)
-        return new HeddleError('NAME_TAKEN', { name: details.name });
+    if (name !== undefined && settings.duplicateNames === 'reject') {
+      if (registry.named(name).length > 0) return new HeddleError('NAME_TAKEN', { name });
     }
     return null;
   }

@@ -1,5 +1,6 @@
 // Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
 // hold up the sockets. Socket thread.
+import { readHeaders } from '../protocol/client-details.ts';
 import type { Registry } from './registry.ts';
 import type { SocketClient } from './socket-client.ts';
 
@@ -108,7 +109,7 @@ export function describeClient(registry: Registry, client: SocketClient): Client
     name: registry.nameOf(client),
     url: client.url,
     query: start < 0 ? {} : Object.fromEntries(new URLSearchParams(client.url.slice(start + 1))),
-    headers: JSON.parse(client.headersJson) as Record<string, string>,
+    headers: readHeaders(client.headersText),
     address: client.address,
     subprotocol: client.subprotocol,
     connectedAt: client.connectedAt,

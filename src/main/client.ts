@@ -1,6 +1,7 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
-import type { ClientDetails } from '../protocol/frames.ts';
+import { writeDetails } from '../protocol/client-details.ts';
 import type { Backlog } from './backlog.ts';
+import type { ClientHead } from './handshake.ts';
 import type { Lane } from './lane.ts';
 import type { LaneBits } from './lane-bits.ts';
 import type { Traffic } from './observer.ts';
@@ -14,8 +15,8 @@ export abstract class Client {
   /** The name from the URL path, or undefined where the id serves as the name. */
   readonly givenName: string | undefined;
   readonly url: string;
-  /** The header fields as JSON: kept as one string, it takes a fraction of the memory. */
-  readonly headersJson: string;
+  /** The header fields as `readHeaders` takes them: kept as one string, it takes a fraction of the memory. */
+  readonly headersText: string;
   readonly address: string;
   readonly subprotocol: string;
   /** Milliseconds since the epoch. */
@@ -44,13 +45,13 @@ export abstract class Client {
   averageUs = -1;
   #lastUs = Number.MAX_SAFE_INTEGER;
 
-  constructor(ref: number, details: ClientDetails, connectedAt: number) {
+  constructor(ref: number, head: ClientHead, connectedAt: number) {
     this.ref = ref;
-    this.givenName = details.name;
-    this.url = details.url;
-    this.headersJson = JSON.stringify(details.headers);
-    this.address = details.address;
-    this.subprotocol = details.subprotocol ?? '';
+    this.givenName = head.name;
+    this.url = head.url;
+    this.headersText = head.headers;
+    this.address = head.address;
+    this.subprotocol = head.subprotocol;
     this.connectedAt = connectedAt;
   }
 
@@ -70,12 +71,10 @@ export abstract class Client {
   /** Runs `work` with its sends packed into as few packets as possible. */
   abstract cork(work: () => void): void;
 
-  /** The details (ClientDetails) as JSON, as the worker gets them; put together, because the headers are JSON already. */
-  detailsJson(): string {
-    const name = this.givenName === undefined ? '' : `"name":${JSON.stringify(this.givenName)},`;
-    const subprotocol = this.subprotocol === '' ? '' : `"subprotocol":${JSON.stringify(this.subprotocol)},`;
-    const url = JSON.stringify(this.url);
-    return `{${name}${subprotocol}"url":${url},"address":"${this.address}","headers":${this.headersJson}}`;
+  /** What its worker is told of it, once. */
+  detailsText(): string {
+    const { givenName, subprotocol, url, address, headersText } = this;
+    return writeDetails(givenName ?? '', subprotocol, url, address, headersText);
   }
 
   /** Takes note of a handled message and of the handler's time for it. */

@@ -1,7 +1,6 @@
 // Reads what a handshake or request says about its client, while uWS lets it be read. Socket thread.
-
+import { writeHeader } from '../protocol/client-details.ts';
 import type { HeddleError } from '../protocol/errors.ts';
-import type { ClientDetails } from '../protocol/frames.ts';
 import { addressText } from './address.ts';
 import { HeadCheck } from './head-check.ts';
 import type { Request, Response } from './uws.ts';
@@ -19,29 +18,75 @@ const connectionFields = new Set([
   'sec-websocket-extensions',
 ]);
 
-/** The client's details, or what is wrong with its header; `hasName` tells whether the path is a name. */
-export function readDetails(
-  request: Request,
-  response: Response,
-  hasName: boolean,
-): ClientDetails | HeddleError {
+/** What is known of a client from the start. */
+export interface ClientHead {
+  /** The name from the URL path, or undefined where the id serves as the name. */
+  readonly name: string | undefined;
+  /** Path and query, as received. */
+  readonly url: string;
+  readonly address: string;
+  /** The header fields, each as `writeHeader` has it, in the order in which they came. */
+  readonly headers: string;
+  /** The subprotocol that was agreed on, or ''. */
+  subprotocol: string;
+}
+
+/** Of a handshake, whose path is a name; or what is wrong with its header fields. */
+export function readHandshake(request: Request, response: Response): ClientHead | HeddleError {
   const path = request.getUrl();
-  const query = request.getQuery();
-  const headers: Record<string, string> = {};
+  const headers: string[] = [];
   const check = new HeadCheck();
   request.forEach((name, value) => {
     check.see(name, value);
-    if (!connectionFields.has(name)) headers[name] = value;
+    if (!connectionFields.has(name)) headers.push(writeHeader(name, value));
   });
   const { fault } = check;
   if (fault !== null) return fault;
-  const name = hasName ? nameOf(path) : '';
   return {
-    ...(name === '' ? {} : { name }),
-    url: query ? `${path}?${query}` : path,
-    headers,
-    address: addressText(response.getRemoteAddressAsText()),
+    name: nameOf(path) || undefined,
+    url: urlOf(path, request),
+    address: addressText(response.getRemoteAddress()),
+    // Joined, not added up: that would keep every piece alive as long as the client is there.
+    headers: headers.join(''),
+    subprotocol: '',
   };
+}
+
+export interface RequestHead extends ClientHead {
+  readonly contentType: string;
+  /** NaN where the body's length is not said beforehand. */
+  readonly contentLength: number;
+}
+
+/** Of a request to `path`, which the router has looked at already; or what is wrong with its header fields. */
+export function readRequest(path: string, request: Request, response: Response): RequestHead | HeddleError {
+  const check = new HeadCheck();
+  let headers = '';
+  let contentType = '';
+  let contentLength = Number.NaN;
+  request.forEach((name, value) => {
+    check.see(name, value);
+    if (connectionFields.has(name)) return;
+    headers += writeHeader(name, value);
+    if (name === 'content-type') contentType = value;
+    else if (name === 'content-length') contentLength = Number(value);
+  });
+  const { fault } = check;
+  if (fault !== null) return fault;
+  return {
+    name: undefined,
+    url: urlOf(path, request),
+    address: addressText(response.getRemoteAddress()),
+    headers,
+    subprotocol: '',
+    contentType,
+    contentLength,
+  };
+}
+
+function urlOf(path: string, request: Request): string {
+  const query = request.getQuery();
+  return query ? `${path}?${query}` : path;
 }
 
 // A path that is no valid percent-encoding is taken as it is.

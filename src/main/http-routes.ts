@@ -2,15 +2,17 @@
 import { isUtf8 } from 'node:buffer';
 import { HeddleError } from '../protocol/errors.ts';
 import type { Core } from './core.ts';
-import { readDetails } from './handshake.ts';
+import { readRequest } from './handshake.ts';
 import { headFault } from './head-check.ts';
 import { answerError, answerJson } from './http-answer.ts';
 import { overloadOf } from './overload.ts';
-import { RequestClient } from './request-client.ts';
+import { RequestClient, type RequestOwner } from './request-client.ts';
+import { RequestTimeouts } from './request-timeouts.ts';
 import type { App, Request, Response } from './uws.ts';
 import { version } from './version.ts';
 
-const routes: Record<string, string> = { '/': 'GET, HEAD', '/messages': 'POST' };
+const messagesPath = '/messages';
+const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
 export function serveHttp(app: App, core: Core): void {
   const guard = (serve: (response: Response, request: Request) => void) => {
@@ -38,9 +40,15 @@ export function serveHttp(app: App, core: Core): void {
     '/',
     guardChecked((response) => void response.endWithoutBody()),
   );
+  const owner = ownerOf(core);
+  const timeouts = new RequestTimeouts(core.registry, core.settings.requestTimeoutMs);
   app.post(
-    '/messages',
-    guard((response, request) => takeMessage(core, response, request)),
+    messagesPath,
+    guard((response, request) => {
+      const refusal = takeMessage(core, owner, response, request);
+      if (refusal === null) timeouts.watch();
+      else answerError(response, refusal);
+    }),
   );
   app.any(
     '/*',
@@ -56,36 +64,40 @@ function refuse(response: Response, request: Request): void {
   answerError(response, new HeddleError('METHOD_NOT_ALLOWED', { path, method, allowed }));
 }
 
-function takeMessage(core: Core, response: Response, request: Request): void {
+function ownerOf(core: Core): RequestOwner {
+  return {
+    traffic: core.traffic,
+    ended(client) {
+      core.registry.endRequest();
+      // Of what was refused before a handler could see it no worker knows.
+      if (client.isHandedOver) core.scheduler.requestEnded(client);
+      if (client.inFlight === 0) core.registry.forget(client);
+    },
+  };
+}
+
+/** Returns why the request is refused, or null when it is under way. */
+function takeMessage(
+  core: Core,
+  owner: RequestOwner,
+  response: Response,
+  request: Request,
+): HeddleError | null {
   const { settings, statistics, registry } = core;
   const limit = settings.maxPayloadBytes;
-  const isBinary = !request.getHeader('content-type').toLowerCase().startsWith('text/');
-  const details = readDetails(request, response, false);
-  if (details instanceof HeddleError) return answerError(response, details);
-  if (Number(details.headers['content-length'] ?? 0) > limit) {
-    return answerError(response, new HeddleError('BODY_TOO_LARGE', { limit }));
-  }
-  if (!core.isAccepting) return answerError(response, new HeddleError('NOT_ACCEPTING'));
+  const head = readRequest(messagesPath, request, response);
+  if (head instanceof HeddleError) return head;
+  if (head.contentLength > limit) return new HeddleError('BODY_TOO_LARGE', { limit });
+  if (!core.isAccepting) return new HeddleError('NOT_ACCEPTING');
   const { breaker } = core.keeper;
-  if (breaker.isOpen()) return answerError(response, breaker.refusal());
+  if (breaker.isOpen()) return breaker.refusal();
   const overload = overloadOf(core, null);
   if (overload !== null) {
     statistics.drop('overload');
-    return answerError(response, new HeddleError('OVERLOADED', { ...overload }));
+    return new HeddleError('OVERLOADED', { ...overload });
   }
-  const client = new RequestClient(
-    registry.nextRef(),
-    details,
-    response,
-    core.traffic,
-    settings.requestTimeoutMs,
-    (ended) => {
-      registry.removeRequest(ended);
-      // What was refused before a handler could see it has no frame that would end it.
-      if (ended.isHandedOver) core.scheduler.closed(ended, 1000, emptyBody);
-      else registry.forget(ended);
-    },
-  );
+  const isBinary = !head.contentType.toLowerCase().startsWith('text/');
+  const client = new RequestClient(registry.nextRef(), head, response, owner);
   registry.addRequest(client);
   statistics.requests++;
   collectBody(response, limit, (body) => {
@@ -96,9 +108,8 @@ function takeMessage(core: Core, response: Response, request: Request): void {
       client.fail(new HeddleError('HANDLER_FAILED'));
     }
   });
+  return null;
 }
-
-const emptyBody = new ArrayBuffer(0);
 
 function handOver(core: Core, client: RequestClient, body: ArrayBuffer | null, isBinary: boolean): void {
   if (!client.isOnline) return;

@@ -38,6 +38,8 @@ export class Lane {
   expectedUs = 0;
   /** With a stateless handler: whether it has a message of a heavy client and takes nothing else. */
   isHeavy = false;
+  /** Whether the handler of its worker, or of its last one, has a `close` hook. */
+  hasCloseHook = false;
   /** Whether it got frames in this turn of the event loop that it has not handed out yet. */
   dirty = false;
   commands = new CommandStream();
@@ -87,6 +89,7 @@ export class Lane {
     this.#link = link;
     this.#credits = creditsPerLane;
     this.commands = link.commands;
+    this.hasCloseHook = link.hasCloseHook;
     link.events = {
       onCommands: () => this.#events.onCommands(this),
       onHandlerError: (report) => this.#events.onHandlerError(this, report),

@@ -1,4 +1,5 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
+import { closeCodes } from '../protocol/close-codes.ts';
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import type { Client } from './client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
@@ -6,6 +7,8 @@ import { appendOpened, appendRecovered } from './introduction.ts';
 import type { Lane } from './lane.ts';
 import { shortestWaitSince } from './lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
+
+const noReason = new ArrayBuffer(0);
 
 export class PinnedScheduler implements Scheduler {
   readonly #lanes: readonly Lane[];
@@ -31,7 +34,7 @@ export class PinnedScheduler implements Scheduler {
 
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
     const lane = this.#pin(client);
-    const details = client.detailsJson();
+    const details = client.detailsText();
     const flags = isBinary ? binaryFlag : 0;
     const detailsBytes = Buffer.byteLength(details);
     lane.appendMessage(frameKind.request | (flags << 8), client.ref, detailsBytes, details, body);
@@ -44,6 +47,13 @@ export class PinnedScheduler implements Scheduler {
     lane.clients--;
     lane.appendLifecycle(frameKind.closed, client.ref, code, '', reason);
     this.#mark(lane, client);
+  }
+
+  requestEnded(client: Client): void {
+    const { lane } = client;
+    if (lane === null) return;
+    if (lane.hasCloseHook) this.closed(client, closeCodes.NORMAL.code, noReason);
+    else lane.clients--;
   }
 
   handled(): void {}

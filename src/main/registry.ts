@@ -10,7 +10,9 @@ export class Registry {
   /** Ids are this prefix, a dash and the ref in base 36, so they need no table of their own. */
   readonly idPrefix = randomBytes(5).toString('hex').slice(0, 8);
   readonly #clients = new Map<number, SocketClient>();
+  /** Requests in the order in which they came, each until nothing of it is left. */
   readonly #requests = new Map<number, RequestClient>();
+  #requestsUnderWay = 0;
   /** Clients that have left while frames of them were unhandled. */
   readonly #leaving = new Map<number, Client>();
   readonly #names = new Map<string, Set<SocketClient>>();
@@ -26,8 +28,9 @@ export class Registry {
     return this.#clients.size;
   }
 
+  /** Requests that are not answered yet. */
   get requestsUnderWay(): number {
-    return this.#requests.size;
+    return this.#requestsUnderWay;
   }
 
   /** A ref that no client has: 1 to 2^32 - 1, counting up, starting over at the end. */
@@ -60,17 +63,18 @@ export class Registry {
 
   addRequest(client: RequestClient): void {
     this.#requests.set(client.ref, client);
+    this.#requestsUnderWay++;
   }
 
   /** A request was answered or given up; until `forget` it is still found by its ref. */
-  removeRequest(client: RequestClient): void {
-    this.#requests.delete(client.ref);
-    this.#leaving.set(client.ref, client);
+  endRequest(): void {
+    this.#requestsUnderWay--;
   }
 
   /** Nothing of a client that has left is in the hands of a worker any more. */
   forget(client: Client): void {
-    this.#leaving.delete(client.ref);
+    if (client.isRequest) this.#requests.delete(client.ref);
+    else this.#leaving.delete(client.ref);
   }
 
   get(ref: number): Client | undefined {
@@ -114,6 +118,7 @@ export class Registry {
     return this.#clients.values();
   }
 
+  /** Requests in the order in which they came; those among them that are answered are no longer online. */
   requests(): IterableIterator<RequestClient> {
     return this.#requests.values();
   }

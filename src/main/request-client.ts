@@ -1,36 +1,31 @@
 // A client that is one POST /messages request: what it is sent first is the response. Socket thread.
 import { HeddleError } from '../protocol/errors.ts';
-import type { ClientDetails } from '../protocol/frames.ts';
 import { Client } from './client.ts';
+import type { ClientHead } from './handshake.ts';
 import { answerError } from './http-answer.ts';
 import type { Traffic } from './observer.ts';
 import type { Response } from './uws.ts';
+
+/** What all requests share. */
+export interface RequestOwner {
+  readonly traffic: Traffic;
+  /** Called once for each request, when it is over: answered or given up. */
+  ended(client: RequestClient): void;
+}
 
 export class RequestClient extends Client {
   /** Null once it was answered or the other end went away: uWS must not see it again then. */
   response: Response | null;
   /** Whether its message went on its way to a handler. */
   isHandedOver = false;
-  /** Called once, when the request is over; the handler's `close` follows. */
-  readonly #onEnd: (client: RequestClient) => void;
-  readonly #traffic: Traffic;
-  readonly #timer: NodeJS.Timeout;
+  /** When it arrived, by performance.now(). */
+  readonly since = performance.now();
+  readonly #owner: RequestOwner;
 
-  constructor(
-    ref: number,
-    details: ClientDetails,
-    response: Response,
-    traffic: Traffic,
-    timeoutMs: number,
-    onEnd: (client: RequestClient) => void,
-  ) {
-    super(ref, details, Date.now());
+  constructor(ref: number, head: ClientHead, response: Response, owner: RequestOwner) {
+    super(ref, head, Date.now());
     this.response = response;
-    this.#traffic = traffic;
-    this.#onEnd = onEnd;
-    this.#timer = setTimeout(() => {
-      this.fail(new HeddleError('REQUEST_TIMEOUT', { limitMs: timeoutMs }));
-    }, timeoutMs);
+    this.#owner = owner;
     response.onAborted(() => this.#end());
   }
 
@@ -48,7 +43,7 @@ export class RequestClient extends Client {
 
   send(data: Uint8Array, isBinary: boolean): void {
     const response = this.response;
-    if (response === null) return this.#traffic.statistics.drop('alreadyAnswered');
+    if (response === null) return this.#owner.traffic.statistics.drop('alreadyAnswered');
     response.cork(() => {
       response.writeHeader(
         'content-type',
@@ -56,14 +51,14 @@ export class RequestClient extends Client {
       );
       response.end(data);
     });
-    this.sent(this.#traffic, data, isBinary);
+    this.sent(this.#owner.traffic, data, isBinary);
     this.#end();
   }
 
   /** Ends the request without a message: 204 for a normal close, 500 for any other code. */
   close(code: number, reason: string): void {
     const response = this.response;
-    if (response === null) return this.#traffic.statistics.drop('alreadyAnswered');
+    if (response === null) return this.#owner.traffic.statistics.drop('alreadyAnswered');
     if (code !== 1000) return this.fail(new HeddleError('HANDLER_FAILED'), reason);
     response.cork(() => {
       response.writeStatus('204 No Content').endWithoutBody();
@@ -79,11 +74,11 @@ export class RequestClient extends Client {
   }
 
   subscribe(): void {
-    this.#traffic.statistics.drop('notWebSocket');
+    this.#owner.traffic.statistics.drop('notWebSocket');
   }
 
   unsubscribe(): void {
-    this.#traffic.statistics.drop('notWebSocket');
+    this.#owner.traffic.statistics.drop('notWebSocket');
   }
 
   isSubscribed(): boolean {
@@ -91,7 +86,7 @@ export class RequestClient extends Client {
   }
 
   publish(): void {
-    this.#traffic.statistics.drop('notWebSocket');
+    this.#owner.traffic.statistics.drop('notWebSocket');
   }
 
   cork(work: () => void): void {
@@ -101,7 +96,6 @@ export class RequestClient extends Client {
   #end(): void {
     if (this.response === null) return;
     this.response = null;
-    clearTimeout(this.#timer);
-    this.#onEnd(this);
+    this.#owner.ended(this);
   }
 }

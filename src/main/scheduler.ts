@@ -7,6 +7,8 @@ export interface Scheduler {
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void;
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void;
   closed(client: Client, code: number, reason: ArrayBuffer): void;
+  /** A request is over. A handler without a `close` hook hears nothing of it: its worker knows by itself. */
+  requestEnded(client: Client): void;
   /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
   handled(lane: Lane, client: Client | undefined): void;
   /**

@@ -1,7 +1,7 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
 import { maxCloseReasonBytes } from '../protocol/close-codes.ts';
-import type { ClientDetails } from '../protocol/frames.ts';
 import { Client } from './client.ts';
+import type { ClientHead } from './handshake.ts';
 import type { Traffic } from './observer.ts';
 import { type Socket, sendDropped } from './uws.ts';
 
@@ -12,8 +12,8 @@ export class SocketClient extends Client {
   isClosing = false;
   readonly #traffic: Traffic;
 
-  constructor(ref: number, details: ClientDetails, connectedAt: number, traffic: Traffic) {
-    super(ref, details, connectedAt);
+  constructor(ref: number, head: ClientHead, connectedAt: number, traffic: Traffic) {
+    super(ref, head, connectedAt);
     this.#traffic = traffic;
   }
 

@@ -4,7 +4,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { chooseSubprotocol, readDetails } from './handshake.ts';
+import { chooseSubprotocol, readHandshake } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
 import { answerError } from './http-answer.ts';
 import { overloadOf } from './overload.ts';
@@ -73,17 +73,16 @@ function messageRate({ maxMessagesPerSec, messageBurst }: Settings): RateLimit |
 function upgrade(routes: Routes, response: Response, request: Request, context: UpgradeContext): void {
   const { core, admission, rateLimit } = routes;
   const { registry, settings } = core;
-  const details = readDetails(request, response, true);
-  if (details instanceof HeddleError) return turnAway(core, response, details);
-  const refusal = handshakeFault(request) ?? admission.refuse(details);
+  const head = readHandshake(request, response);
+  if (head instanceof HeddleError) return turnAway(core, response, head);
+  const refusal = handshakeFault(request) ?? admission.refuse(head, request.getHeader('origin'));
   if (refusal !== null) return turnAway(core, response, refusal);
-  const subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
-  if (subprotocol !== '') details.subprotocol = subprotocol;
-  const client = new SocketClient(registry.nextRef(), details, Date.now(), core.traffic);
+  head.subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
+  const client = new SocketClient(registry.nextRef(), head, Date.now(), core.traffic);
   response.upgrade(
     rateLimit === null ? { client } : { client, allowance: rateLimit.newAllowance() },
     request.getHeader('sec-websocket-key'),
-    subprotocol,
+    head.subprotocol,
     request.getHeader('sec-websocket-extensions'),
     context,
   );

@@ -1,5 +1,6 @@
 // Stateless: any worker takes any client that has frames waiting, a client being on one lane at a time. Keeps
 // clients whose messages take long from holding all workers. Socket thread.
+import { closeCodes } from '../protocol/close-codes.ts';
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import { Backlog } from './backlog.ts';
 import type { Client } from './client.ts';
@@ -24,6 +25,8 @@ const lightMemoryMs = 1_000;
 const firstGuessUs = 50;
 /** Where a client is of whom nothing waits. */
 const noPlace = { lane: null, backlog: null } as const;
+
+const noReason = new ArrayBuffer(0);
 
 export class StatelessScheduler implements Scheduler {
   readonly #lanes: readonly Lane[];
@@ -69,7 +72,7 @@ export class StatelessScheduler implements Scheduler {
     const lane = this.#lightLane() ?? this.#leastLoaded();
     client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
     this.#take(lane, client, this.#requestUs);
-    const details = client.detailsJson();
+    const details = client.detailsText();
     const kindAndFlags = frameKind.request | ((isBinary ? binaryFlag : 0) << 8);
     lane.appendMessage(kindAndFlags, client.ref, Buffer.byteLength(details), details, body);
   }
@@ -79,6 +82,12 @@ export class StatelessScheduler implements Scheduler {
     client.backlog.close = { code, reason: reason.slice(0) };
     if (client.backlog.messages === 0) this.#close(client, client.lane);
     else this.#enqueue(client);
+  }
+
+  requestEnded(client: Client): void {
+    if (this.#lanes.some(({ hasCloseHook }) => hasCloseHook)) {
+      this.closed(client, closeCodes.NORMAL.code, noReason);
+    }
   }
 
   handled(lane: Lane, client: Client | undefined): void {

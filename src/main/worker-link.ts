@@ -36,6 +36,7 @@ export class WorkerLink {
   lostFor: string | null = null;
   /** What the handler says of itself; known when the worker is ready. */
   stateless = false;
+  hasCloseHook = false;
   events: LinkEvents;
   readonly #control = new Int32Array(new SharedArrayBuffer(controlBytes));
   readonly #introducedPages = new Set<number>();
@@ -165,6 +166,7 @@ export class WorkerLink {
       case 'ready':
         this.threadId = message.threadId;
         this.stateless = message.stateless;
+        this.hasCloseHook = message.hasCloseHook;
         return ready();
       case 'failed':
         this.abandon();

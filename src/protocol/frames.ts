@@ -4,16 +4,17 @@
 /**
  * Kinds of frames, and what their record carries:
  *
- * | kind       | payload                               | aux               | flags     |
- * |------------|---------------------------------------|-------------------|-----------|
- * | opened     | ClientDetails as JSON, then its state | bytes of the JSON | recovered |
- * | introduced | the same; `open` is not called        | bytes of the JSON | recovered |
- * | message    | the message                           |                   | binary    |
- * | closed     | close reason, UTF-8                   | close code        |           |
- * | forgotten  |                                       |                   |           |
- * | request    | ClientDetails as JSON, then body      | bytes of the JSON | binary    |
+ * | kind       | payload                        | aux              | flags     |
+ * |------------|--------------------------------|------------------|-----------|
+ * | opened     | details, then its state        | bytes of details | recovered |
+ * | introduced | the same; `open` is not called | bytes of details | recovered |
+ * | message    | the message                    |                  | binary    |
+ * | closed     | close reason, UTF-8            | close code       |           |
+ * | forgotten  |                                |                  |           |
+ * | request    | details, then the body         | bytes of details | binary    |
  *
- * A client's state (structured clone format of V8) is there only for a recovered client of a handler that keeps it.
+ * Details are text as client-details.ts writes it. A client's state (structured clone format of V8) is there only for a
+ * recovered client of a handler that keeps it.
  */
 export const frameKind = {
   opened: 1,
@@ -35,17 +36,4 @@ export const attemptShift = 4;
 
 export function frameHasPayload(_kind: number): boolean {
   return true;
-}
-
-/** What a worker knows of a client, beside its ref. Travels once, as JSON. */
-export interface ClientDetails {
-  /** Only where the URL path gives a name; else the name is the id. */
-  name?: string;
-  /** Path and query of the handshake request, as received. */
-  url: string;
-  /** Header fields by lower-case name, without those that only concern the handshake itself. */
-  headers: Record<string, string>;
-  address: string;
-  /** The subprotocol that was agreed on, or absent. */
-  subprotocol?: string;
 }

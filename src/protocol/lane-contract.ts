@@ -62,7 +62,7 @@ export type ToWorker =
 export type ToMain =
   | number
   | { type: 'page'; index: number; shared: SharedArrayBuffer }
-  | { type: 'ready'; threadId: number; stateless: boolean }
+  | { type: 'ready'; threadId: number; stateless: boolean; hasCloseHook: boolean }
   | { type: 'failed'; error: ErrorData }
   | HandlerErrorReport
   | { type: 'log'; stream: 'stdout' | 'stderr'; text: string };

@@ -1,9 +1,9 @@
 // The client object that handlers see. Its methods write commands; it never sees a socket. Worker.
 
+import { type ClientDetails, readDetails } from '../protocol/client-details.ts';
 import { isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { commandKind } from '../protocol/commands.ts';
 import { HeddleError } from '../protocol/errors.ts';
-import type { ClientDetails } from '../protocol/frames.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
 import type { CommandWriter } from './command-writer.ts';
 import type { Client, Data } from './handler.ts';
@@ -21,7 +21,7 @@ export class WorkerClient implements Client {
   /** True while `open` runs for a request: what it sends is not the answer. */
   muted = false;
   readonly #writer: CommandWriter;
-  // Most handlers read few details of few clients, so they stay JSON until one is asked for.
+  // Most handlers read few details of few clients, so they stay text until one is asked for.
   #details: string | ClientDetails;
 
   constructor(ref: number, transport: 'websocket' | 'http', details: string, writer: CommandWriter) {
@@ -87,7 +87,7 @@ export class WorkerClient implements Client {
   }
 
   get #parsed(): ClientDetails {
-    if (typeof this.#details === 'string') this.#details = JSON.parse(this.#details) as ClientDetails;
+    if (typeof this.#details === 'string') this.#details = readDetails(this.#details);
     return this.#details;
   }
 }

@@ -37,7 +37,9 @@ export default async function runLane(task: LaneTask): Promise<void> {
   const parts = { handler, server, outbox, writer, errors, control, handlerTimeoutMs, keptState };
   const loop = new FrameLoop(parts);
   const stopped = serve(port, loop, writer, control);
-  port.postMessage({ type: 'ready', threadId, stateless: handler.stateless === true } satisfies ToMain);
+  const stateless = handler.stateless === true;
+  const hasCloseHook = handler.close !== undefined;
+  port.postMessage({ type: 'ready', threadId, stateless, hasCloseHook } satisfies ToMain);
   await stopped;
   outbox.flush();
   port.close();

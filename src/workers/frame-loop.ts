@@ -230,13 +230,18 @@ export class FrameLoop {
   }
 
   #finish(client: WorkerClient, work: Work, spentMs: number, how: number): void {
-    if (work.hook === 'close') this.#clients.delete(client.ref);
-    else if (client.transport === 'websocket') this.#parts.keptState?.touch(client);
+    if (work.hook !== 'close' && client.transport === 'websocket') this.#parts.keptState?.touch(client);
     if (work.hook === 'open' && client.transport === 'http') {
       client.muted = false;
       return;
     }
+    if (work.hook === 'close' || this.#isLast(client, work)) this.#clients.delete(client.ref);
     this.#report(client.ref, work.bytes, spentMs, work.hook === 'message' ? how : how | lifecycleFlag);
+  }
+
+  // The socket thread says that a request is over only to a handler that has a hook for it.
+  #isLast(client: WorkerClient, work: Work): boolean {
+    return work.hook === 'message' && client.transport === 'http' && this.#parts.handler.close === undefined;
   }
 
   #report(ref: number, bytes: number, spentMs: number, flags: number): void {

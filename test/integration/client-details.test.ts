@@ -28,6 +28,37 @@ test('the handler sees name, URL, query, headers, address and transport of its c
   expect(clients[0]).toMatchObject({ id: seen.id, name: 'alice', url: seen.url, query: seen.query, lane: 0 });
 });
 
+describe('header fields', () => {
+  async function headersOf(...lines: string[]): Promise<Record<string, string>> {
+    const { port } = await serve({ handler });
+    const raw = await connectRaw(port, '/', lines);
+    raw.write(clientFrame(opcode.text, 'who'));
+    return JSON.parse(String((await raw.frame())?.payload)).headers;
+  }
+
+  test('keep every character of their values, and of several values the last', async () => {
+    const quotes = 'a:1:b "x" \\ 5:z';
+    const headers = await headersOf(
+      'X-Odd: grüß 回答 dich',
+      `X-Quotes: ${quotes}`,
+      'X-Twice: 1',
+      'X-Empty:',
+      'X-Twice: 2',
+    );
+    expect(headers).toMatchObject({
+      'x-odd': 'grüß 回答 dich',
+      'x-quotes': quotes,
+      'x-twice': '2',
+      'x-empty': '',
+    });
+  });
+
+  test('are without those of the connection', async () => {
+    const names = Object.keys(await headersOf('Keep-Alive: timeout=5', 'TE: trailers'));
+    expect(names).toEqual(['host']);
+  });
+});
+
 describe('the name', () => {
   test('is the id where the path is empty', async () => {
     const { url } = await serve({ handler });

@@ -128,7 +128,7 @@ export class MortalLane {
   /** A client that is online; what it is sent goes to `sent`. */
   join(sent: string[]): SocketClient {
     const traffic = { statistics: this.statistics, compress: false, observer: null };
-    const details = { url: '/', headers: {}, address: '' };
+    const details = { url: '/', headers: '', subprotocol: '', name: undefined, address: '' };
     const client = new SocketClient(this.registry.nextRef(), details, 0, traffic);
     const socket = {
       send: (data: Uint8Array) => sent.push(Buffer.from(data).toString()),

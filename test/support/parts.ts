@@ -7,6 +7,7 @@ import { HeddleServer } from '#dist/main/server.js';
 import { settingsFromOptions } from '#dist/main/settings/settings.js';
 import { SocketClient } from '#dist/main/socket-client.js';
 import { createApp, type Socket } from '#dist/main/uws.js';
+import { writeHeader } from '#dist/protocol/client-details.js';
 import { Admin, token } from './admin.ts';
 
 export interface Parts {
@@ -38,8 +39,9 @@ export function addClient(core: RunningCore, index: number): SocketClient {
   const details = {
     name: `name-${index}`,
     url: `/name-${index}?room=${index % 10}`,
-    headers: { 'user-agent': 'test' },
+    headers: writeHeader('user-agent', 'test'),
     address: `10.0.${(index >> 8) & 255}.${index & 255}`,
+    subprotocol: '',
   };
   const client = new SocketClient(core.registry.nextRef(), details, 1_700_000_000_000 + index, core.traffic);
   const noSocket = { getBufferedAmount: () => 0, end: () => core.registry.remove(client), close: () => {} };

@@ -20,10 +20,11 @@ export function storedClient(
   { name, connectedAt = 0, ref = registry.nextRef() }: Stored = {},
 ): SocketClient {
   const details = {
-    ...(name === undefined ? {} : { name }),
+    name,
     url: `/${name ?? ''}`,
-    headers: {},
+    headers: '',
     address: '192.0.2.1',
+    subprotocol: '',
   };
   const client = new SocketClient(ref, details, connectedAt, traffic);
   client.socket = idleSocket;

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { FramePages } from '#dist/main/frame-pages.js';
+import { writeDetails } from '#dist/protocol/client-details.js';
 import { commandKind, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import { controlWord } from '#dist/protocol/lane-contract.js';
@@ -29,13 +30,7 @@ function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
   });
   const frames = new FramePages();
   const append = (kind: number, ref: number, text = ''): void =>
-    frames.append(
-      kind,
-      ref,
-      0,
-      kind === frameKind.opened ? '{"url":"/","headers":{},"address":""}' : text,
-      null,
-    );
+    frames.append(kind, ref, 0, kind === frameKind.opened ? writeDetails('', '', '/', '', '') : text, null);
   const run = (): void => {
     const batch = frames.take();
     if (batch !== undefined) loop.run(batch.page);
@@ -83,6 +78,25 @@ describe('the frame loop', () => {
       { kind: commandKind.handled, ref: 9, flags: outcome.failed, length: 2 },
       { kind: commandKind.handled, ref: 9, flags: lifecycleFlag },
       { kind: commandKind.batchDone, length: 3 },
+    ]);
+  });
+
+  test.each([
+    ['its message, where the handler has no close hook', {}, outcome.failed],
+    ['its close, where the handler has the hook', { close: () => {} }, outcome.ok],
+  ])('forgets a request after %s', (_when, hooks: Handler, how) => {
+    const { line, append, run } = frameLoop({ message: () => {}, ...hooks });
+    append(frameKind.request, 1, 'x');
+    append(frameKind.message, 1, 'y');
+    append(frameKind.closed, 1);
+    append(frameKind.message, 1, 'z');
+    run();
+    expect(line.read()).toMatchObject([
+      { kind: commandKind.handled, ref: 1, flags: outcome.ok },
+      { kind: commandKind.handled, ref: 1, flags: how },
+      { kind: commandKind.handled, ref: 1, flags: lifecycleFlag },
+      { kind: commandKind.handled, ref: 1, flags: outcome.failed },
+      { kind: commandKind.batchDone },
     ]);
   });
 

@@ -18,7 +18,7 @@ function twoLanes(): [Lane, Lane] {
 
 function pinMany(lanes: Lane[]): Set<Lane | null> {
   const scheduler = new PinnedScheduler(lanes);
-  const details = { url: '/', headers: {}, address: '' };
+  const details = { url: '/', headers: '', subprotocol: '', name: undefined, address: '' };
   return new Set(
     Array.from({ length: 50 }, (_, index) => {
       const client = new SocketClient(index + 1, details, 0, traffic);

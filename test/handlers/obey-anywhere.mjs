@@ -1,0 +1,4 @@
+// obey.mjs on whichever thread is free.
+import obey from './obey.mjs';
+
+export default { ...obey, stateless: true };
