@@ -15,6 +15,9 @@ import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
 import type { WorkerLink } from './worker-link.ts';
 
+/** Spare workers are started so long after the others: they must not keep the first clients waiting. */
+const spareDelayMs = 1000;
+
 export interface LaneKeeperParts {
   core: RunningCore;
   generation: Generation;
@@ -59,7 +62,7 @@ export class LaneKeeper {
 
   /** To be called when every lane has its first worker. */
   start(): void {
-    this.#spares.fill();
+    this.#later(() => this.#spares.fill(), spareDelayMs);
     this.#watchdog.start();
   }
 

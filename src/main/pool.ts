@@ -4,7 +4,7 @@ import { Piscina } from 'piscina';
 import type { LaneTask } from '../protocol/lane-contract.ts';
 
 // The only place that knows where the worker's entry is; both sides are compiled into the same tree.
-const entry = new URL('../workers/entry.js', import.meta.url).href;
+const entry = new URL('../workers/main.cjs', import.meta.url).href;
 
 export interface PoolOptions {
   threads: number;

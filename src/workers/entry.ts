@@ -1,4 +1,4 @@
-// What Piscina loads in each worker. Its one task is a lane's, and lasts as long as the lane does.
+// A worker's one task: it loads the handler, serves a lane when it gets one, and ends with it. Worker.
 import type { MessagePort } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { HeddleError } from '../protocol/errors.ts';
