@@ -4,7 +4,6 @@ import { AddressLimits } from './address-limits.ts';
 import type { Client } from './client.ts';
 import type { Core } from './core.ts';
 import type { ClientHead } from './handshake.ts';
-import { overloadOf } from './overload.ts';
 
 export class Admission {
   readonly #core: Core;
@@ -27,7 +26,7 @@ export class Admission {
     }
     const tooMany = this.#addresses.checkOnline(address);
     if (tooMany !== null) return tooMany;
-    const overload = overloadOf(this.#core, null);
+    const overload = this.#core.overload.of(null);
     if (overload !== null) return new HeddleError('OVERLOADED', { ...overload });
     if (settings.allowedOrigins.length > 0 && !settings.allowedOrigins.includes(origin)) {
       return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });

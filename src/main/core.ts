@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 import type { LaneKeeper } from './lane-keeper.ts';
 import type { Log } from './log.ts';
 import type { Traffic } from './observer.ts';
+import type { OverloadWatch } from './overload.ts';
 import type { QueueLimits } from './queue-limits.ts';
 import type { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -18,6 +19,7 @@ export interface Core {
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
   readonly scheduler: Scheduler;
+  readonly overload: OverloadWatch;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
   /** False once the shutdown began: no new client or request is taken then. */

@@ -5,7 +5,6 @@ import type { Core } from './core.ts';
 import { readRequest } from './handshake.ts';
 import { headFault } from './head-check.ts';
 import { answerError, answerJson } from './http-answer.ts';
-import { overloadOf } from './overload.ts';
 import { RequestClient, type RequestOwner } from './request-client.ts';
 import { RequestTimeouts } from './request-timeouts.ts';
 import type { App, Request, Response } from './uws.ts';
@@ -91,7 +90,7 @@ function takeMessage(
   if (!core.isAccepting) return new HeddleError('NOT_ACCEPTING');
   const { breaker } = core.keeper;
   if (breaker.isOpen()) return breaker.refusal();
-  const overload = overloadOf(core, null);
+  const overload = core.overload.of(null);
   if (overload !== null) {
     statistics.drop('overload');
     return new HeddleError('OVERLOADED', { ...overload });

@@ -11,19 +11,34 @@ export interface Overload {
   readonly sec: number;
 }
 
-/**
- * Whether a message of `client`, or anything of a newcomer (null), would have to wait behind what has waited for longer
- * than MAX_QUEUE_DELAY_MS already; null when it would not. Cheap enough to be asked for every message.
- */
-export function overloadOf({ settings, scheduler }: Core, client: Client | null): Overload | null {
-  const limitMs = settings.maxQueueDelayMs;
-  if (limitMs === 0) return null;
-  const now = coarseNow();
-  const since = scheduler.waitingSince(client, now - limitMs);
-  if (since >= now - limitMs) return null;
-  const delayMs = now - since;
-  return {
-    reason: `messages have waited ${Math.floor(delayMs)} ms for a worker, MAX_QUEUE_DELAY_MS = ${limitMs}`,
-    sec: Math.ceil(delayMs / 1000),
-  };
+export class OverloadWatch {
+  readonly #core: Pick<Core, 'settings' | 'scheduler'>;
+  /** When, by the coarse clock, nothing was late anywhere: as long as the clock stands there, nobody need look again. */
+  #quietAt = Number.NaN;
+
+  constructor(core: Pick<Core, 'settings' | 'scheduler'>) {
+    this.#core = core;
+  }
+
+  /**
+   * Whether a message of `client`, or anything of a newcomer (null), would have to wait behind what has waited for
+   * longer than MAX_QUEUE_DELAY_MS already; null when it would not. Cheap enough to be asked for every message.
+   */
+  of(client: Client | null): Overload | null {
+    const { settings, scheduler } = this.#core;
+    const limitMs = settings.maxQueueDelayMs;
+    if (limitMs === 0) return null;
+    const now = coarseNow();
+    const hasBacklog = client !== null && client.backlog !== null;
+    if (now === this.#quietAt && !hasBacklog) return null;
+    const before = now - limitMs;
+    if (!scheduler.isLate(before)) this.#quietAt = now;
+    const since = scheduler.waitingSince(client, before);
+    if (since >= before) return null;
+    const delayMs = now - since;
+    return {
+      reason: `messages have waited ${Math.floor(delayMs)} ms for a worker, MAX_QUEUE_DELAY_MS = ${limitMs}`,
+      sec: Math.ceil(delayMs / 1000),
+    };
+  }
 }

@@ -66,6 +66,10 @@ export class PinnedScheduler implements Scheduler {
     return client?.lane?.waitingSince ?? shortestWaitSince(this.#lanes, before);
   }
 
+  isLate(before: number): boolean {
+    return this.#lanes.some((lane) => lane.waitingSince < before);
+  }
+
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {
     // A request frame holds its details; of a request that was lost the handler hears nothing more.
     if (opening === 'waiting' || client.isRequest) return;

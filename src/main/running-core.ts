@@ -11,6 +11,7 @@ import { LaneKeeper } from './lane-keeper.ts';
 import type { Log } from './log.ts';
 import type { Traffic } from './observer.ts';
 import { Outlet } from './outlet.ts';
+import { OverloadWatch } from './overload.ts';
 import { PinnedScheduler } from './pinned-scheduler.ts';
 import { QueueLimits } from './queue-limits.ts';
 import { Registry } from './registry.ts';
@@ -33,6 +34,7 @@ export class RunningCore implements Core {
   readonly keeper: LaneKeeper;
   /** Known when the generation has started. */
   scheduler: Scheduler;
+  readonly overload: OverloadWatch = new OverloadWatch(this);
   readonly topics: TopicCounts | null;
   isAccepting = true;
   readonly #executor: CommandExecutor;

@@ -25,4 +25,6 @@ export interface Scheduler {
    * Null stands for a newcomer, who is on no lane yet.
    */
   waitingSince(client: Client | null, before: number): number;
+  /** Whether anything has been waiting since before `before`, beside what waits behind the client's own messages. */
+  isLate(before: number): boolean;
 }

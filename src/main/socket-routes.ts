@@ -7,7 +7,6 @@ import type { Core } from './core.ts';
 import { chooseSubprotocol, readHandshake } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
 import { answerError } from './http-answer.ts';
-import { overloadOf } from './overload.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Settings } from './settings/settings.ts';
 import { SocketClient } from './socket-client.ts';
@@ -135,7 +134,7 @@ function message(routes: Routes, socket: Socket, data: ArrayBuffer, isBinary: bo
   }
   if (client.isClosing) return statistics.drop('closing');
   if (routes.rateLimit !== null && !mayPass(core, routes.rateLimit, socket)) return;
-  const broken = overloadOf(core, client)?.reason ?? queueLimits.enter(client, bytes);
+  const broken = core.overload.of(client)?.reason ?? queueLimits.enter(client, bytes);
   if (broken !== null) {
     statistics.drop('overload');
     core.logOf(client).warn({ limit: broken }, 'client closed: too much is waiting for a worker');

@@ -115,6 +115,13 @@ export class StatelessScheduler implements Scheduler {
     return Math.min(onLanes, inQueue, backlog?.oldestAt ?? Number.POSITIVE_INFINITY);
   }
 
+  isLate(before: number): boolean {
+    for (const { first } of [this.#light, this.#heavy]) {
+      if (first !== undefined && (first.backlog?.queuedAt ?? before) < before) return true;
+    }
+    return this.#lanes.some((lane) => lane.waitingSince < before);
+  }
+
   reintroduce(lane: Lane, client: Client): void {
     if (client.inFlight === 0) return this.#enqueue(client);
     this.#introduce(lane, client);

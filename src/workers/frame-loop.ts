@@ -68,11 +68,12 @@ export class FrameLoop {
     this.#flushedAt = started;
     writer.inBatch = true;
     while (reader.next(end)) {
+      // Before the next frame, not after each: what the last one left rings together with the end of the batch.
+      this.#flushInTime();
       this.#keepIfItWaits(reader);
       this.#taken = (this.#taken + 1) >>> 0;
       Atomics.store(this.#parts.control, controlWord.taken, this.#taken);
       this.#frame(reader);
-      this.#flushInTime();
     }
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
