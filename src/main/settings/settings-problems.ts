@@ -3,7 +3,7 @@
 
 import { inspect } from 'node:util';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { SettingRow } from './settings-table.ts';
+import type { SettingRow } from './setting-row.ts';
 
 /** One setting that is not valid. */
 export interface SettingsProblem {

@@ -2,22 +2,8 @@
 // objects, its line in --help and its line in docs/configuration.md. Socket thread, before anything else starts.
 
 import { availableParallelism } from 'node:os';
-import type { ValueRule } from './value-rules.ts';
-
-/** One setting. The row's key is the option's name; the flag is the key in kebab-case. */
-export interface SettingRow {
-  readonly env: string;
-  readonly value: ValueRule;
-  readonly about: string;
-  /** Its value is never printed. */
-  readonly secret?: true;
-  /** Key of a setting that must be given as well. */
-  readonly needs?: string;
-  /** Key of a setting that must not be larger than this one. */
-  readonly atLeast?: string;
-}
-
-type Rows = Readonly<Record<string, SettingRow>>;
+import { limits, timeouts } from './limit-settings.ts';
+import type { SettingRow, SettingRows } from './setting-row.ts';
 
 const listener = {
   host: {
@@ -51,7 +37,7 @@ const listener = {
     about:
       'What happens to a client whose name is already online: reject answers 409, replace closes the old one with 4001',
   },
-} as const satisfies Rows;
+} as const satisfies SettingRows;
 
 const tls = {
   tlsCertFile: {
@@ -73,7 +59,7 @@ const tls = {
     secret: true,
     needs: 'tlsKeyFile',
   },
-} as const satisfies Rows;
+} as const satisfies SettingRows;
 
 const handler = {
   handler: {
@@ -106,7 +92,7 @@ const handler = {
     value: { kind: 'integer', default: 65_536, min: 1, max: 16_777_216, unit: 'bytes' },
     about: "What the state of one client may take where the handler says keepState; a larger one isn't kept",
   },
-} as const satisfies Rows;
+} as const satisfies SettingRows;
 
 const workers = {
   workers: {
@@ -142,131 +128,7 @@ const workers = {
     value: { kind: 'integer', default: 0, min: 16, max: 65536, unit: 'MiB', zero: "Node's default" },
     about: 'JavaScript heap of one worker',
   },
-} as const satisfies Rows;
-
-const limits = {
-  maxConnections: {
-    env: 'MAX_CONNECTIONS',
-    value: { kind: 'integer', default: 100_000, min: 1, max: 10_000_000, unit: 'clients' },
-    about: 'Clients online at once; one more gets 503',
-  },
-  maxConnectionsPerAddress: {
-    env: 'MAX_CONNECTIONS_PER_ADDRESS',
-    value: { kind: 'integer', default: 0, min: 1, max: 10_000_000, unit: 'clients', zero: 'off' },
-    about: 'Clients of one address online at once; one more gets 429. IPv6 counts by /64',
-  },
-  maxConnectsPerSec: {
-    env: 'MAX_CONNECTS_PER_SEC',
-    value: { kind: 'integer', default: 0, min: 1, max: 1_000_000, unit: 'handshakes', zero: 'off' },
-    about: 'Handshakes of one address per second; one more gets 429. IPv6 counts by /64',
-  },
-  maxMessagesPerSec: {
-    env: 'MAX_MESSAGES_PER_SEC',
-    value: { kind: 'integer', default: 0, min: 1, max: 1_000_000, unit: 'messages', zero: 'off' },
-    about: 'Messages that one client may send per second, before ON_RATE_LIMIT applies',
-  },
-  messageBurst: {
-    env: 'MESSAGE_BURST',
-    value: {
-      kind: 'integer',
-      default: 0,
-      min: 1,
-      max: 1_000_000,
-      unit: 'messages',
-      zero: 'as MAX_MESSAGES_PER_SEC',
-    },
-    about: 'Messages that a client which was silent may send at once, whatever MAX_MESSAGES_PER_SEC says',
-  },
-  onRateLimit: {
-    env: 'ON_RATE_LIMIT',
-    value: { kind: 'choice', default: 'close', choices: ['close', 'drop'] },
-    about:
-      'What happens to a client that sends faster: close sends 1008, drop drops messages and counts them',
-  },
-  maxPayloadBytes: {
-    env: 'MAX_PAYLOAD_BYTES',
-    value: { kind: 'integer', default: 1_048_576, min: 1, max: 268_435_456, unit: 'bytes' },
-    about: 'Largest message a client may send (1009) and largest request body (413)',
-  },
-  maxBackpressureBytes: {
-    env: 'MAX_BACKPRESSURE_BYTES',
-    value: { kind: 'integer', default: 4_194_304, min: 1024, max: 1_073_741_824, unit: 'bytes' },
-    about: 'Bytes that may wait to be sent to one client before SLOW_CLIENT applies',
-  },
-  slowClient: {
-    env: 'SLOW_CLIENT',
-    value: { kind: 'choice', default: 'close', choices: ['close', 'drop'] },
-    about: 'What happens when a client reads too slowly: close it, or drop messages to it and count them',
-  },
-  maxQueuedMessages: {
-    env: 'MAX_QUEUED_MESSAGES',
-    value: { kind: 'integer', default: 4096, min: 1, max: 1_000_000, unit: 'messages' },
-    about: 'Messages of one client that may wait for a worker (1013)',
-  },
-  maxQueuedBytes: {
-    env: 'MAX_QUEUED_BYTES',
-    value: { kind: 'integer', default: 16_777_216, min: 1, max: 2_147_483_647, unit: 'bytes' },
-    about: 'Bytes of one client that may wait for a worker (1013)',
-    atLeast: 'maxPayloadBytes',
-  },
-  maxTotalQueuedMessages: {
-    env: 'MAX_TOTAL_QUEUED_MESSAGES',
-    value: { kind: 'integer', default: 1_000_000, min: 1, max: 100_000_000, unit: 'messages' },
-    about: 'Messages of all clients that may wait for a worker (1013, requests 503)',
-    atLeast: 'maxQueuedMessages',
-  },
-  maxTotalQueuedBytes: {
-    env: 'MAX_TOTAL_QUEUED_BYTES',
-    value: { kind: 'integer', default: 268_435_456, min: 1, max: 17_179_869_184, unit: 'bytes' },
-    about: 'Bytes of all clients that may wait for a worker (1013, requests 503)',
-    atLeast: 'maxQueuedBytes',
-  },
-  maxQueueDelayMs: {
-    env: 'MAX_QUEUE_DELAY_MS',
-    value: { kind: 'integer', default: 10_000, min: 10, max: 3_600_000, unit: 'ms', zero: 'off' },
-    about:
-      'Time that messages may have waited for a worker before new ones are refused (1013, requests and handshakes 503)',
-  },
-} as const satisfies Rows;
-
-const timeouts = {
-  idleTimeoutSec: {
-    env: 'IDLE_TIMEOUT_SEC',
-    value: { kind: 'integer', default: 120, min: 8, max: 960, unit: 'seconds', zero: 'off' },
-    about: 'Silence after which a client is closed; pings are sent in time to prevent it',
-  },
-  handlerTimeoutMs: {
-    env: 'HANDLER_TIMEOUT_MS',
-    value: { kind: 'integer', default: 30_000, min: 1, max: 3_600_000, unit: 'ms', zero: 'off' },
-    about:
-      'Time one call of a hook may take: an async one is given up then, the thread of a sync one is ended',
-  },
-  handlerLoadTimeoutMs: {
-    env: 'HANDLER_LOAD_TIMEOUT_MS',
-    value: { kind: 'integer', default: 10_000, min: 100, max: 600_000, unit: 'ms' },
-    about: 'Time the handler module may take to load',
-  },
-  requestTimeoutMs: {
-    env: 'REQUEST_TIMEOUT_MS',
-    value: { kind: 'integer', default: 10_000, min: 1, max: 3_600_000, unit: 'ms' },
-    about: 'Time the handler may take to answer POST /messages (504)',
-  },
-  drainMs: {
-    env: 'DRAIN_MS',
-    value: { kind: 'integer', default: 5000, min: 1, max: 3_600_000, unit: 'ms', zero: 'all at once' },
-    about: 'Time over which a shutdown spreads the closing of clients (1012), in small steps',
-  },
-  reconnectSpreadMs: {
-    env: 'RECONNECT_SPREAD_MS',
-    value: { kind: 'integer', default: 5000, min: 0, max: 3_600_000, unit: 'ms' },
-    about: 'Longest of the random delays that a shutdown tells clients to wait before they connect again',
-  },
-  shutdownTimeoutMs: {
-    env: 'SHUTDOWN_TIMEOUT_MS',
-    value: { kind: 'integer', default: 10_000, min: 0, max: 3_600_000, unit: 'ms' },
-    about: 'Time a shutdown waits, after the drain, for messages that are with the workers',
-  },
-} as const satisfies Rows;
+} as const satisfies SettingRows;
 
 const admin = {
   adminHost: {
@@ -287,7 +149,7 @@ const admin = {
       'What the console and the admin API ask for; unset: one is made at each start and printed as a URL that logs in',
     secret: true,
   },
-} as const satisfies Rows;
+} as const satisfies SettingRows;
 
 const logging = {
   logLevel: {
@@ -299,10 +161,10 @@ const logging = {
     },
     about: 'Least severe lines to log',
   },
-} as const satisfies Rows;
+} as const satisfies SettingRows;
 
 /** The rows under the headings of --help and the docs. */
-export const settingGroups: Readonly<Record<string, Rows>> = {
+export const settingGroups: Readonly<Record<string, SettingRows>> = {
   Listener: listener,
   TLS: tls,
   Handler: handler,

@@ -1,15 +1,9 @@
 // The settings of one server: read from flags, environment and options, checked once against the table, frozen.
 // Socket thread, before anything else starts.
 
+import type { SettingRow } from './setting-row.ts';
 import { SettingsError, type SettingsProblem, secretMask, showValue } from './settings-problems.ts';
-import {
-  flagOf,
-  isSettingKey,
-  type SettingKey,
-  type SettingRow,
-  settingRows,
-  type settingsTable,
-} from './settings-table.ts';
+import { flagOf, isSettingKey, type SettingKey, settingRows, type settingsTable } from './settings-table.ts';
 import { faultOf, fromText, type SettingValue, type ValueOf } from './value-rules.ts';
 
 /** Every setting with its checked value; keys, types and meanings are the rows of the table. Frozen. */
