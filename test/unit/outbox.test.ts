@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { commandKind } from '#dist/protocol/commands.js';
 import { maxSendBytes, pageBytes } from '#dist/protocol/limits.js';
+import { Page } from '#dist/protocol/page.js';
 import { CommandLine, type SeenCommand } from '../support/command-line.ts';
 
 let line: CommandLine;
@@ -216,6 +217,17 @@ describe('pages', () => {
       [3, 11],
     ]);
     expect(line.pages).toContain(-1);
+  });
+
+  test('of their own are used again as well, because nobody would collect them in time', () => {
+    const allocate = vi.spyOn(Page, 'allocate');
+    onTestFinished(() => allocate.mockRestore());
+    for (let count = 0; count < 100; count++) {
+      line.outbox.data(commandKind.send, count, new Uint8Array(pageBytes * (1 + (count % 3))));
+      line.outbox.flush();
+      expect(line.read()).toMatchObject([{ ref: count, length: pageBytes * (1 + (count % 3)) }]);
+    }
+    expect(allocate.mock.calls.length).toBeLessThan(10);
   });
 });
 
