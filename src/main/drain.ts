@@ -9,7 +9,8 @@ import type { SocketClient } from './socket-client.ts';
 
 /** Steps are at least so far apart. */
 const shortestStepMs = 50;
-const pollMs = 5;
+/** How often a shutdown looks whether what it waits for is there. */
+export const pollMs = 5;
 
 /**
  * Gives every client its turn within DRAIN_MS; ends sooner when nobody is left. Who had the turn is closed as soon as

@@ -48,6 +48,7 @@ export class LaneKeeper {
         log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
         this.#died();
       },
+      holdMs: () => this.breaker.remainingMs(),
     });
     this.#watchdog = new Watchdog(generation.lanes, settings.handlerTimeoutMs, (lane, hang) => {
       if (hang === 'hook') core.statistics.handlerTimeouts++;

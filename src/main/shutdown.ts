@@ -2,12 +2,11 @@
 // is left, end the threads. Socket thread.
 import { setTimeout as pause } from 'node:timers/promises';
 import { HeddleError } from '../protocol/errors.ts';
-import { drain, sendAway } from './drain.ts';
+import { drain, pollMs, sendAway } from './drain.ts';
 import type { Listener } from './listener.ts';
 import type { RunningCore } from './running-core.ts';
 import type { App } from './uws.ts';
 
-const pollMs = 5;
 /** Time for clients to answer the close frame, so that the kernel does not reset connections that still send. */
 const goodbyeMs = 300;
 

@@ -10,6 +10,8 @@ export interface SpareParts {
   log: Log;
   /** A spare worker died while it waited. */
   onLost: (reason: string) => void;
+  /** Milliseconds for which no worker is to be started; 0 as a rule. */
+  holdMs: () => number;
 }
 
 export class SpareWorkers {
@@ -37,7 +39,9 @@ export class SpareWorkers {
 
   /** One that is ready, or undefined. Call `fill()` when it is at work. */
   take(): WorkerLink | undefined {
-    return this.#ready.shift();
+    const link = this.#ready.shift();
+    if (link !== undefined) this.#attempts = 0;
+    return link;
   }
 
   stop(): void {
@@ -55,7 +59,6 @@ export class SpareWorkers {
         log[stream === 'stdout' ? 'info' : 'warn']({ stream, spare: true }, text);
       });
       if (this.#stopped) return link.abandon();
-      this.#attempts = 0;
       this.#ready.push(link);
       log.debug({ threadId: link.threadId }, 'spare worker ready');
       link.events = {
@@ -75,9 +78,10 @@ export class SpareWorkers {
     }
   }
 
-  // A handler that cannot be loaded any more must not keep the machine busy with attempts.
+  // A handler that cannot be loaded any more, or dies soon after, must not keep the machine busy with attempts.
   #retry(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.fill(), restartPauseMs(this.#attempts++)).unref();
+    const pauseMs = Math.max(restartPauseMs(this.#attempts++), this.#parts.holdMs());
+    this.#timer = setTimeout(() => this.fill(), pauseMs).unref();
   }
 }
