@@ -23,7 +23,7 @@ export const growthLimits: Record<Figure, number | null> = {
   heapMiB: 16,
   externalMiB: 16,
   // Pages of workers that died wait for a full collection, which V8 does not hasten for shared memory.
-  arrayBuffersMiB: 64,
+  arrayBuffersMiB: 16,
   workerHeapMiB: 32,
   workerExternalMiB: 16,
   timerDelayMs: null,
@@ -36,7 +36,7 @@ export const growthLimits: Record<Figure, number | null> = {
 };
 
 /** What a server with nobody left may hold beyond what it did at its start: pools of pages, warm code. */
-const heldLimits = { heapMiB: 16, arrayBuffersMiB: 40 };
+const heldLimits = { heapMiB: 16, arrayBuffersMiB: 24 };
 const errorLevel = 50;
 const samplesPerRun = 300;
 const shortestIntervalMs = 1_000;
