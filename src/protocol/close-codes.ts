@@ -27,7 +27,11 @@ export const closeCodes = {
     reconnect: false,
   },
   TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
-  HANDLER_ERROR: { code: 1011, meaning: 'The handler failed on a message of this client', reconnect: true },
+  HANDLER_ERROR: {
+    code: 1011,
+    meaning: 'The handler failed on a message of this client, or its thread died of one',
+    reconnect: true,
+  },
   RESTARTING: {
     code: 1012,
     meaning: 'The server shuts down or restarts; its reason names a delay',
