@@ -1,7 +1,7 @@
 // The grammar of the command line: commands, arguments, flags and help. Socket thread.
 
 import { Command } from 'commander';
-import { version } from '../main/version.ts';
+import { version } from '../main/basics/version.ts';
 import { addAdminCommands } from './admin.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConnectCommand } from './connect.ts';

@@ -1,6 +1,6 @@
 // `heddle serve`: starts the server and ends the process with it. Socket thread.
 
-import { createLog } from '../main/log.ts';
+import { createLog } from '../main/basics/log.ts';
 import { type HeddleServer, startServer } from '../main/server.ts';
 import { readSettings, type SettingsInput } from '../main/settings/settings.ts';
 import type { CommandContext } from './command-context.ts';

@@ -1,7 +1,8 @@
 // What the parts of a running server share. Socket thread.
+
+import type { Log } from './basics/log.ts';
 import type { Client } from './client.ts';
 import type { LaneKeeper } from './lane-keeper.ts';
-import type { Log } from './log.ts';
 import type { Traffic } from './observer.ts';
 import type { OverloadWatch } from './overload.ts';
 import type { QueueLimits } from './queue-limits.ts';

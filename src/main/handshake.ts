@@ -1,7 +1,7 @@
 // Reads what a handshake or request says about its client, while uWS lets it be read. Socket thread.
 import { writeHeader } from '../protocol/client-details.ts';
 import type { HeddleError } from '../protocol/errors.ts';
-import { addressText } from './address.ts';
+import { addressText } from './basics/address.ts';
 import { HeadCheck } from './head-check.ts';
 import type { Request, Response } from './uws.ts';
 

@@ -1,6 +1,7 @@
 // The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there.
 import { isUtf8 } from 'node:buffer';
 import { HeddleError } from '../protocol/errors.ts';
+import { version } from './basics/version.ts';
 import type { Core } from './core.ts';
 import { readRequest } from './handshake.ts';
 import { headFault } from './head-check.ts';
@@ -8,7 +9,6 @@ import { answerError, answerJson } from './http-answer.ts';
 import { RequestClient, type RequestOwner } from './request-client.ts';
 import { RequestTimeouts } from './request-timeouts.ts';
 import type { App, Request, Response } from './uws.ts';
-import { version } from './version.ts';
 
 const messagesPath = '/messages';
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };

@@ -3,7 +3,7 @@
 import { attemptShift, frameHasPayload, frameKind } from '../protocol/frames.ts';
 import type { Page } from '../protocol/page.ts';
 import { RecordReader } from '../protocol/record-reader.ts';
-import { FifoQueue } from './fifo-queue.ts';
+import { FifoQueue } from './basics/fifo-queue.ts';
 
 /** A frame out of its page. */
 export interface LooseFrame {

@@ -2,12 +2,12 @@
 // Socket thread.
 import { closeCodes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
+import type { Log } from './basics/log.ts';
 import { Breaker } from './breaker.ts';
 import type { Client } from './client.ts';
 import type { Generation } from './generation.ts';
 import type { Lane } from './lane.ts';
 import { type Loss, recoverLane } from './lane-recovery.ts';
-import type { Log } from './log.ts';
 import { RequestClient } from './request-client.ts';
 import { restartPauseMs } from './restart-pause.ts';
 import type { RunningCore } from './running-core.ts';

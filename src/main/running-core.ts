@@ -1,6 +1,7 @@
 // Builds what a server is made of and connects the parts: registry, queue limits, executor, lanes, scheduler.
 // Socket thread.
 import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
+import type { Log } from './basics/log.ts';
 import type { Client } from './client.ts';
 import { CommandExecutor } from './command-executor.ts';
 import type { Core } from './core.ts';
@@ -8,7 +9,6 @@ import { Generation } from './generation.ts';
 import { findHandler } from './handler-source.ts';
 import type { Lane, LaneEvents } from './lane.ts';
 import { LaneKeeper } from './lane-keeper.ts';
-import type { Log } from './log.ts';
 import type { Traffic } from './observer.ts';
 import { Outlet } from './outlet.ts';
 import { OverloadWatch } from './overload.ts';

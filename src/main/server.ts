@@ -4,6 +4,8 @@ import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protoco
 import { HeddleError } from '../protocol/errors.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
 import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
+import { createLog, type Log } from './basics/log.ts';
+import { versions } from './basics/version.ts';
 import {
   type ClientInfo,
   type ClientPage,
@@ -13,7 +15,6 @@ import {
 } from './client-list.ts';
 import { serveHttp } from './http-routes.ts';
 import { type Address, Listener } from './listener.ts';
-import { createLog, type Log } from './log.ts';
 import { RunningCore } from './running-core.ts';
 import { type ServerOptions, type Settings, settingsFromOptions } from './settings/settings.ts';
 import { shutDown } from './shutdown.ts';
@@ -22,7 +23,6 @@ import { socketBehavior } from './socket-routes.ts';
 import type { Statistics } from './statistics.ts';
 import { checkTls } from './tls.ts';
 import { type App, createApp, serveWebSockets } from './uws.ts';
-import { versions } from './version.ts';
 
 /** What a program may hand in beside the settings. */
 export interface ServerParts {

@@ -3,11 +3,11 @@
 import { closeCodes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { Admission } from './admission.ts';
+import { RateLimit } from './basics/rate-limit.ts';
 import type { Core } from './core.ts';
 import { chooseSubprotocol, readHandshake } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
 import { answerError } from './http-answer.ts';
-import { RateLimit } from './rate-limit.ts';
 import type { Settings } from './settings/settings.ts';
 import { SocketClient } from './socket-client.ts';
 import {

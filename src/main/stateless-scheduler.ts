@@ -3,10 +3,10 @@
 import { closeCodes } from '../protocol/close-codes.ts';
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import { Backlog } from './backlog.ts';
+import { coarseNow } from './basics/coarse-clock.ts';
+import { FifoQueue } from './basics/fifo-queue.ts';
 import type { Client } from './client.ts';
-import { coarseNow } from './coarse-clock.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
-import { FifoQueue } from './fifo-queue.ts';
 import { appendIntroduced, appendOpened } from './introduction.ts';
 import type { Lane } from './lane.ts';
 import { addLane, emptyLaneBits, hasLane } from './lane-bits.ts';

@@ -1,7 +1,7 @@
 // What every answer of the admin listener has in common: security headers, and errors as problems. Socket thread.
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../basics/log.ts';
 import { maxJsonBytes, unsupported } from './bodies.ts';
 import { problemHeaders, problemOf } from './problem.ts';
 

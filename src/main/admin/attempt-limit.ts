@@ -1,5 +1,5 @@
 // Limits wrong tokens per address: after a few, an address waits until its minute is over. Socket thread.
-import { networkOf } from '../address.ts';
+import { networkOf } from '../basics/address.ts';
 
 const maxAttempts = 5;
 const windowMs = 60_000;

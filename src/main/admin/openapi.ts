@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the operations and their forms.
 import { z } from 'zod';
 import { type ErrorCode, HeddleError } from '../../protocol/errors.ts';
-import { version } from '../version.ts';
+import { version } from '../basics/version.ts';
 import * as live from './live-schemas.ts';
 import { type Operation, operations } from './operations.ts';
 import { problemMediaType } from './problem.ts';

@@ -1,5 +1,5 @@
 // What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz. Socket thread.
-import { version, versions } from '../version.ts';
+import { version, versions } from '../basics/version.ts';
 import { type AdminSource, listenerStatus } from './admin-source.ts';
 import type { Tick } from './live-schemas.ts';
 import type { Pulse } from './pulse.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RateLimit } from '#dist/main/rate-limit.js';
+import { RateLimit } from '#dist/main/basics/rate-limit.js';
 
 describe('a rate limit', () => {
   test.each([

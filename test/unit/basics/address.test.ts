@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressText, networkOf } from '#dist/main/address.js';
+import { addressText, networkOf } from '#dist/main/basics/address.js';
 
 const bytes = (hex: string): ArrayBuffer => new Uint8Array(Buffer.from(hex, 'hex')).buffer;
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { server } from '#dist/index.js';
-import { MemoryLog } from '../support/memory-log.ts';
-import { handlerFile, serve } from '../support/serve.ts';
-import { connect } from '../support/ws-client.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
+import { handlerFile, serve } from '../../support/serve.ts';
+import { connect } from '../../support/ws-client.ts';
 
 describe('the log', () => {
   test('begins with where the server listens, what it runs, and on which versions', async () => {
     const { log, port, url } = await serve({ workers: 2, handler: 'echo' });
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
     expect(log.find({ msg: 'listening' })).toMatchObject({
       level: 30,
       host: '127.0.0.1',

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 /** Heddle's own version. */
-export const version: string = versionOf('../../package.json');
+export const version: string = versionOf('../../../package.json');
 
 /** Versions of what the socket thread and the pool are built on. */
 export const versions = {
