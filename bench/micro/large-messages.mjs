@@ -3,7 +3,7 @@
 // Run, after npm run build: node bench/micro/large-messages.mjs [bytes]
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { copyFromShared, copyIntoShared } from '../../dist/protocol/shared-copy.js';
+import { copyFromShared, copyIntoShared } from '../../dist/protocol/memory/shared-copy.js';
 
 const bytes = Number(process.argv[2] ?? 64 * 1024);
 const perBatch = 16;

@@ -5,7 +5,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { commandKind, lifecycleFlag, outcome } from '../protocol/commands.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { binaryFlag } from '../protocol/frames.ts';
-import type { RecordReader } from '../protocol/record-reader.ts';
+import type { RecordReader } from '../protocol/memory/record-reader.ts';
 import type { Log } from './basics/log.ts';
 import type { Client } from './client.ts';
 import type { Lane } from './lane.ts';

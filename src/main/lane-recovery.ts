@@ -3,8 +3,8 @@
 import { attemptShift, frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
 import { isTaken } from '../protocol/lane-contract.ts';
 import { maxAttempts } from '../protocol/limits.ts';
-import { pageHeaderBytes } from '../protocol/page.ts';
-import { RecordReader } from '../protocol/record-reader.ts';
+import { pageHeaderBytes } from '../protocol/memory/page.ts';
+import { RecordReader } from '../protocol/memory/record-reader.ts';
 import type { Client } from './client.ts';
 import type { Core } from './core.ts';
 import type { Batch } from './frame-pages.ts';

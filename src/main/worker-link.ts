@@ -11,7 +11,7 @@ import {
   type ToMain,
   type ToWorker,
 } from '../protocol/lane-contract.ts';
-import { tellDropped } from '../protocol/large-pages.ts';
+import { tellDropped } from '../protocol/memory/large-pages.ts';
 import { CommandStream } from './command-stream.ts';
 import type { Batch } from './frame-pages.ts';
 import type { WorkerPool } from './pool.ts';

@@ -2,9 +2,9 @@
 // the worker may be ahead of the socket thread. Worker.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../protocol/lane-contract.ts';
-import { LargePages } from '../protocol/large-pages.ts';
 import { maxOutboxBytes, pageBytes, pooledPages } from '../protocol/limits.ts';
-import { Page, pageState } from '../protocol/page.ts';
+import { LargePages } from '../protocol/memory/large-pages.ts';
+import { Page, pageState } from '../protocol/memory/page.ts';
 
 export class CommandPages {
   readonly #port: MessagePort;

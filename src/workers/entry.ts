@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { HeddleError } from '../protocol/errors.ts';
 import { controlWord, type LaneTask, type ToMain, type ToWorker } from '../protocol/lane-contract.ts';
-import { Page } from '../protocol/page.ts';
+import { Page } from '../protocol/memory/page.ts';
 import { CommandWriter } from './command-writer.ts';
 import { describe, ErrorReporter } from './error-reporter.ts';
 import { FrameLoop } from './frame-loop.ts';

@@ -11,8 +11,8 @@ import {
   recordHeaderBytes,
   recordSize,
   writeRecordHeader,
-} from '../protocol/page.ts';
-import { copyIntoShared } from '../protocol/shared-copy.ts';
+} from '../protocol/memory/page.ts';
+import { copyIntoShared } from '../protocol/memory/shared-copy.ts';
 import { CommandPages } from './command-pages.ts';
 import type { Data } from './handler.ts';
 

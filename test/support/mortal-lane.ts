@@ -17,7 +17,7 @@ import { Statistics } from '#dist/main/statistics.js';
 import type { Socket } from '#dist/main/uws.js';
 import type { WorkerLink } from '#dist/main/worker-link.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
-import type { Page } from '#dist/protocol/page.js';
+import type { Page } from '#dist/protocol/memory/page.js';
 import { CommandWriter } from '#dist/workers/command-writer.js';
 import type { ErrorReporter } from '#dist/workers/error-reporter.js';
 import { FrameLoop } from '#dist/workers/frame-loop.js';

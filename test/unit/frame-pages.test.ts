@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Batch, FramePages } from '#dist/main/frame-pages.js';
 import { frameHasPayload, frameKind } from '#dist/protocol/frames.js';
 import { pageBytes } from '#dist/protocol/limits.js';
-import { RecordReader } from '#dist/protocol/record-reader.js';
+import { RecordReader } from '#dist/protocol/memory/record-reader.js';
 
 interface Frame {
   kind: number;

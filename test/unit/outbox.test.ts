@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { commandKind } from '#dist/protocol/commands.js';
 import { maxSendBytes, pageBytes } from '#dist/protocol/limits.js';
-import { Page } from '#dist/protocol/page.js';
+import { Page } from '#dist/protocol/memory/page.js';
 import { CommandLine, type SeenCommand } from '../support/command-line.ts';
 
 let line: CommandLine;

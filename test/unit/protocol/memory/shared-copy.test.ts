@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { copyFromShared, copyIntoShared } from '#dist/protocol/shared-copy.js';
+import { copyFromShared, copyIntoShared } from '#dist/protocol/memory/shared-copy.js';
 
 // Small copies, and those around the chunks in which large ones go.
 const length = fc.oneof(

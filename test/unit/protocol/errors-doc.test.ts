@@ -4,7 +4,7 @@ import { closeCodes } from '#dist/protocol/close-codes.js';
 import { type ErrorRow, errorRegistry } from '#dist/protocol/errors.js';
 
 // Tables whose first column is the code: `| \`PORT_IN_USE\` | …` for errors and `| 1001 | …` for close codes.
-const doc = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+const doc = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
 const rows = doc.split('\n').filter((line) => line.startsWith('|'));
 
 function firstColumn(pattern: RegExp): string[] {

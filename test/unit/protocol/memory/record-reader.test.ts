@@ -6,8 +6,8 @@ import {
   recordHeaderBytes,
   recordSize,
   writeRecordHeader,
-} from '#dist/protocol/page.js';
-import { RecordReader } from '#dist/protocol/record-reader.js';
+} from '#dist/protocol/memory/page.js';
+import { RecordReader } from '#dist/protocol/memory/record-reader.js';
 
 const word = fc.nat(0xffff_ffff);
 const record = fc.record({

@@ -1,6 +1,6 @@
 // Pages for what does not fit the pooled ones, kept for the next records of that kind. V8 does not count shared memory:
 // pages that were dropped would only be collected long after they had filled the machine. Both threads, each its own.
-import { maxKeptPageBytes, pageBytes } from './limits.ts';
+import { maxKeptPageBytes, pageBytes } from '../limits.ts';
 import { Page, pageHeaderBytes, recordSize } from './page.ts';
 
 /** A page is not taken for a record that fits one of a quarter of its size. */

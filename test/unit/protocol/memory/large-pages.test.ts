@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LargePages } from '#dist/protocol/large-pages.js';
 import { maxKeptPageBytes, pageBytes } from '#dist/protocol/limits.js';
-import { type Page, pageHeaderBytes, recordHeaderBytes } from '#dist/protocol/page.js';
+import { LargePages } from '#dist/protocol/memory/large-pages.js';
+import { type Page, pageHeaderBytes, recordHeaderBytes } from '#dist/protocol/memory/page.js';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Page, pageHeaderBytes, pageState, recordHeaderBytes, recordSize } from '#dist/protocol/page.js';
+import {
+  Page,
+  pageHeaderBytes,
+  pageState,
+  recordHeaderBytes,
+  recordSize,
+} from '#dist/protocol/memory/page.js';
 
 describe('a page', () => {
   test.each([0, 8, 56, 65, 68, 100])('cannot have %i bytes', (bytes) => {
