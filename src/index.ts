@@ -18,8 +18,8 @@ export {
   type Handler,
   type Message,
   type Server,
-} from './workers/handler.ts';
-export { server } from './workers/server.ts';
+} from './workers/api/handler.ts';
+export { server } from './workers/api/server.ts';
 
 /**
  * Starts a server; see `startServer` in main/server.ts for what it rejects with. What is left out of `options` has

@@ -4,14 +4,14 @@ import { threadId } from 'node:worker_threads';
 import { HeddleError } from '../protocol/errors.ts';
 import { controlWord, type LaneTask, type ToMain, type ToWorker } from '../protocol/lane-contract.ts';
 import { Page } from '../protocol/memory/page.ts';
-import { CommandWriter } from './command-writer.ts';
-import { describe, ErrorReporter } from './error-reporter.ts';
-import { FrameLoop } from './frame-loop.ts';
-import type { Handler } from './handler.ts';
-import { KeptState } from './kept-state.ts';
-import { loadHandler } from './load-handler.ts';
-import { Outbox } from './outbox.ts';
-import { WorkerServer } from './server.ts';
+import type { Handler } from './api/handler.ts';
+import { WorkerServer } from './api/server.ts';
+import { CommandWriter } from './commands/command-writer.ts';
+import { Outbox } from './commands/outbox.ts';
+import { describe, ErrorReporter } from './hooks/error-reporter.ts';
+import { FrameLoop } from './hooks/frame-loop.ts';
+import { KeptState } from './hooks/kept-state.ts';
+import { loadHandler } from './loading/load-handler.ts';
 import { redirectStdio } from './stdio.ts';
 
 export default async function runLane(task: LaneTask): Promise<void> {

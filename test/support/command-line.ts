@@ -4,7 +4,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { onTestFinished } from 'vitest';
 import { CommandStream } from '#dist/main/command-stream.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
-import { Outbox } from '#dist/workers/outbox.js';
+import { Outbox } from '#dist/workers/commands/outbox.js';
 
 export interface SeenCommand {
   kind: number;

@@ -18,12 +18,12 @@ import type { Socket } from '#dist/main/uws.js';
 import type { WorkerLink } from '#dist/main/worker-link.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import type { Page } from '#dist/protocol/memory/page.js';
-import { CommandWriter } from '#dist/workers/command-writer.js';
-import type { ErrorReporter } from '#dist/workers/error-reporter.js';
-import { FrameLoop } from '#dist/workers/frame-loop.js';
-import type { Handler } from '#dist/workers/handler.js';
-import { Outbox } from '#dist/workers/outbox.js';
-import { WorkerServer } from '#dist/workers/server.js';
+import type { Handler } from '#dist/workers/api/handler.js';
+import { WorkerServer } from '#dist/workers/api/server.js';
+import { CommandWriter } from '#dist/workers/commands/command-writer.js';
+import { Outbox } from '#dist/workers/commands/outbox.js';
+import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
+import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 
 type Port = ConstructorParameters<typeof Outbox>[0];
 

@@ -1,7 +1,7 @@
 // A worker thread that writes as many commands as it is told into an outbox, far more than the socket thread has read,
 // and says when it is done.
 import { parentPort, workerData } from 'node:worker_threads';
-import { Outbox } from '#dist/workers/outbox.js';
+import { Outbox } from '#dist/workers/commands/outbox.js';
 
 const { port, control, count, bytes } = workerData;
 const outbox = new Outbox(port, new Int32Array(control));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Backlog } from '#dist/main/backlog.js';
 import { FifoQueue } from '#dist/main/basics/fifo-queue.js';
 import { addLane, emptyLaneBits, hasLane, removeLane } from '#dist/main/lane-bits.js';
-import { type Work, WorkQueue } from '#dist/workers/work-queue.js';
+import { type Work, WorkQueue } from '#dist/workers/hooks/work-queue.js';
 
 // Pushes with true, shifts with false; long runs make the queues tidy up.
 const steps = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 1500 })), { maxLength: 20 });

@@ -1,5 +1,5 @@
 // Sends every message back as it came. Worker.
-import type { Handler } from '../handler.ts';
+import type { Handler } from '../../api/handler.ts';
 
 export const echo: Handler = {
   stateless: true,

@@ -1,10 +1,10 @@
 // The command pages of one lane at their writing end: which page is written, which are free again, and how far
 // the worker may be ahead of the socket thread. Worker.
 import type { MessagePort } from 'node:worker_threads';
-import type { ToMain } from '../protocol/lane-contract.ts';
-import { maxOutboxBytes, pageBytes, pooledPages } from '../protocol/limits.ts';
-import { LargePages } from '../protocol/memory/large-pages.ts';
-import { Page, pageState } from '../protocol/memory/page.ts';
+import type { ToMain } from '../../protocol/lane-contract.ts';
+import { maxOutboxBytes, pageBytes, pooledPages } from '../../protocol/limits.ts';
+import { LargePages } from '../../protocol/memory/large-pages.ts';
+import { Page, pageState } from '../../protocol/memory/page.ts';
 
 export class CommandPages {
   readonly #port: MessagePort;

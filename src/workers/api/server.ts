@@ -1,7 +1,7 @@
 // The `server` object of handlers: one per worker, and an export of the package that finds it. Worker.
-import { commandKind } from '../protocol/commands.ts';
+import { commandKind } from '../../protocol/commands.ts';
+import type { CommandWriter } from '../commands/command-writer.ts';
 import { checkTopic } from './client.ts';
-import type { CommandWriter } from './command-writer.ts';
 import type { Data, Server } from './handler.ts';
 
 // A handler may import another copy of this package than the one that runs it (a global install runs a module

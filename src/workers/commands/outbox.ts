@@ -1,20 +1,20 @@
 // Writes commands into the lane's command pages, makes them visible frame by frame, and rings the socket
 // thread's doorbell. Worker.
 import type { MessagePort } from 'node:worker_threads';
-import { HeddleError } from '../protocol/errors.ts';
-import { binaryFlag } from '../protocol/frames.ts';
-import { controlWord, type ToMain } from '../protocol/lane-contract.ts';
-import { maxSendBytes } from '../protocol/limits.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { binaryFlag } from '../../protocol/frames.ts';
+import { controlWord, type ToMain } from '../../protocol/lane-contract.ts';
+import { maxSendBytes } from '../../protocol/limits.ts';
 import {
   type Page,
   pageHeaderBytes,
   recordHeaderBytes,
   recordSize,
   writeRecordHeader,
-} from '../protocol/memory/page.ts';
-import { copyIntoShared } from '../protocol/memory/shared-copy.ts';
+} from '../../protocol/memory/page.ts';
+import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
+import type { Data } from '../api/handler.ts';
 import { CommandPages } from './command-pages.ts';
-import type { Data } from './handler.ts';
 
 export class Outbox {
   readonly #port: MessagePort;

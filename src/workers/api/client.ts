@@ -1,13 +1,13 @@
 // The client object that handlers see. Its methods write commands; it never sees a socket. Worker.
 
-import { type ClientDetails, readDetails } from '../protocol/client-details.ts';
-import { isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
-import { commandKind } from '../protocol/commands.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import { maxTopicBytes } from '../protocol/limits.ts';
-import type { CommandWriter } from './command-writer.ts';
+import { type ClientDetails, readDetails } from '../../protocol/client-details.ts';
+import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-codes.ts';
+import { commandKind } from '../../protocol/commands.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { maxTopicBytes } from '../../protocol/limits.ts';
+import type { CommandWriter } from '../commands/command-writer.ts';
+import type { WorkQueue } from '../hooks/work-queue.ts';
 import type { Client, Data } from './handler.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 export class WorkerClient implements Client {
   readonly ref: number;

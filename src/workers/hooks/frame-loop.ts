@@ -1,20 +1,20 @@
 // Runs the frames of a batch: in order, one hook at a time for each client, sync or async. Reports each frame
 // as handled in the command stream. Worker.
-import { commandKind, lifecycleFlag, outcome } from '../protocol/commands.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import { binaryFlag, frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
-import { controlWord } from '../protocol/lane-contract.ts';
-import { flushIntervalMs } from '../protocol/limits.ts';
-import { type Page, pageHeaderBytes, recordHeaderBytes } from '../protocol/memory/page.ts';
-import { RecordReader } from '../protocol/memory/record-reader.ts';
-import { WorkerClient } from './client.ts';
-import type { CommandWriter } from './command-writer.ts';
+import { commandKind, lifecycleFlag, outcome } from '../../protocol/commands.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { binaryFlag, frameHasPayload, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import { controlWord } from '../../protocol/lane-contract.ts';
+import { flushIntervalMs } from '../../protocol/limits.ts';
+import { type Page, pageHeaderBytes, recordHeaderBytes } from '../../protocol/memory/page.ts';
+import { RecordReader } from '../../protocol/memory/record-reader.ts';
+import { WorkerClient } from '../api/client.ts';
+import type { Handler, Message, Server } from '../api/handler.ts';
+import { BinaryMessage, TextMessage } from '../api/message.ts';
+import type { CommandWriter } from '../commands/command-writer.ts';
+import type { Outbox } from '../commands/outbox.ts';
 import type { ErrorReporter } from './error-reporter.ts';
-import type { Handler, Message, Server } from './handler.ts';
 import { HookGate } from './hook-gate.ts';
 import { type KeptState, restoredState } from './kept-state.ts';
-import { BinaryMessage, TextMessage } from './message.ts';
-import type { Outbox } from './outbox.ts';
 import { PendingHooks } from './pending-hooks.ts';
 import { type Work, WorkQueue } from './work-queue.ts';
 

@@ -1,7 +1,7 @@
 // What clients and the server object write their commands through: inside a frame commands become visible when
 // the frame is done, outside of one at once, with one doorbell a turn of the event loop. Worker.
 
-import type { Data } from './handler.ts';
+import type { Data } from '../api/handler.ts';
 import type { Outbox } from './outbox.ts';
 
 export class CommandWriter {

@@ -1,6 +1,6 @@
 // The word in shared memory through which every hook goes: it tells the socket thread which hook runs, and lets it
 // stop the worker between two words of its own. Worker.
-import { controlWord } from '../protocol/lane-contract.ts';
+import { controlWord } from '../../protocol/lane-contract.ts';
 
 export class HookGate {
   readonly #control: Int32Array;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BinaryMessage, TextMessage } from '#dist/workers/message.js';
+import { BinaryMessage, TextMessage } from '#dist/workers/api/message.js';
 
 describe('a message', () => {
   test('of text has its text, and its bytes as UTF-8', () => {

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { CommandStream } from '#dist/main/command-stream.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import { maxOutboxBytes, pageBytes, pooledPages } from '#dist/protocol/limits.js';
-import { until, within } from '../support/deadline.ts';
+import { until, within } from '../../support/deadline.ts';
 
 test.each([1_000_000, 100_000])(
   'a worker that writes faster than it is read (%i bytes each) waits at the bound, and loses nothing',
@@ -22,7 +22,7 @@ test.each([1_000_000, 100_000])(
         stream.addPage(message.index, message.shared);
       }
     });
-    const worker = new Worker(new URL('../support/outbox-writer.mjs', import.meta.url), {
+    const worker = new Worker(new URL('../../support/outbox-writer.mjs', import.meta.url), {
       workerData: { port: port2, control: control.buffer, count, bytes },
       transferList: [port2],
     });

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HandlerErrorReport } from '#dist/protocol/lane-contract.js';
-import { describe as describeError, ErrorReporter } from '#dist/workers/error-reporter.js';
+import { describe as describeError, ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 
 let port: MessagePort;
 let reporter: ErrorReporter;

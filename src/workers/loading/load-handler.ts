@@ -1,13 +1,13 @@
 // Loads the handler that a lane task names: a built-in, or any ES module; TypeScript through tsx. Worker.
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { HeddleError } from '../protocol/errors.ts';
-import type { HandlerSource } from '../protocol/lane-contract.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { HandlerSource } from '../../protocol/lane-contract.ts';
+import type { Handler } from '../api/handler.ts';
+import { describe } from '../hooks/error-reporter.ts';
 import { createAnswer } from './builtin/answer.ts';
 import { echo } from './builtin/echo.ts';
 import { relay } from './builtin/relay.ts';
-import { describe } from './error-reporter.ts';
-import type { Handler } from './handler.ts';
 
 /** Throws HANDLER_LOAD_FAILED and HANDLER_INVALID with the file and the reason. */
 export async function loadHandler(source: HandlerSource): Promise<Handler> {

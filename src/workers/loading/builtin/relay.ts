@@ -1,5 +1,5 @@
 // Forwards every message unchanged: to every other client, or with ?to=NAME in the client's URL to that client. Worker.
-import type { Handler } from '../handler.ts';
+import type { Handler } from '../../api/handler.ts';
 
 const everyone = 'heddle:relay';
 

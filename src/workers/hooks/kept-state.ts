@@ -1,11 +1,11 @@
 // Hands the state of clients to the socket thread after each batch, for the worker that may have to take over. Only
 // for handlers that say `keepState`. Worker.
 import { deserialize, serialize } from 'node:v8';
-import { commandKind } from '../protocol/commands.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import type { WorkerClient } from './client.ts';
+import { commandKind } from '../../protocol/commands.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { WorkerClient } from '../api/client.ts';
+import type { Outbox } from '../commands/outbox.ts';
 import type { ErrorReporter } from './error-reporter.ts';
-import type { Outbox } from './outbox.ts';
 
 export class KeptState {
   readonly #outbox: Outbox;

@@ -5,12 +5,12 @@ import { writeDetails } from '#dist/protocol/client-details.js';
 import { commandKind, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import { controlWord } from '#dist/protocol/lane-contract.js';
-import { CommandWriter } from '#dist/workers/command-writer.js';
-import type { ErrorReporter } from '#dist/workers/error-reporter.js';
-import { FrameLoop } from '#dist/workers/frame-loop.js';
-import type { Handler } from '#dist/workers/handler.js';
-import { WorkerServer } from '#dist/workers/server.js';
-import { CommandLine } from '../support/command-line.ts';
+import type { Handler } from '#dist/workers/api/handler.js';
+import { WorkerServer } from '#dist/workers/api/server.js';
+import { CommandWriter } from '#dist/workers/commands/command-writer.js';
+import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
+import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
+import { CommandLine } from '../../support/command-line.ts';
 
 /** A frame loop between frame pages and a command line, as on a worker, and what its hooks threw. */
 function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
