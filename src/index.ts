@@ -5,9 +5,9 @@ import type { ServerOptions } from './main/settings/settings.ts';
 
 export type { AdminAddress } from './main/admin/admin-listener.ts';
 export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/client-list.ts';
-export type { Address } from './main/listener.ts';
 export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
 export type { ServerOptions, Settings } from './main/settings/settings.ts';
+export type { Address } from './main/sockets/listener.ts';
 export type { DropReason, Statistics } from './main/statistics.ts';
 export { closeCodes } from './protocol/close-codes.ts';
 export { type ErrorCode, HeddleError } from './protocol/errors.ts';

@@ -11,7 +11,7 @@ import {
 } from '../main/settings/settings.ts';
 import { SettingsError } from '../main/settings/settings-problems.ts';
 import { settingsTable } from '../main/settings/settings-table.ts';
-import { checkTls } from '../main/tls.ts';
+import { checkTls } from '../main/sockets/tls.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { type CommandContext, reportError } from './command-context.ts';
 

@@ -3,7 +3,7 @@ import { writeHeader } from '../protocol/client-details.ts';
 import type { HeddleError } from '../protocol/errors.ts';
 import { addressText } from './basics/address.ts';
 import { HeadCheck } from './head-check.ts';
-import type { Request, Response } from './uws.ts';
+import type { Request, Response } from './sockets/uws.ts';
 
 // Header fields that only concern the connection itself (RFC 9110 7.6.1, RFC 6455 4.1).
 const connectionFields = new Set([

@@ -2,7 +2,7 @@
 // Socket thread.
 import { HeddleError } from '../protocol/errors.ts';
 import { maxHeaderBytes } from '../protocol/limits.ts';
-import type { Request } from './uws.ts';
+import type { Request } from './sockets/uws.ts';
 
 /**
  * Looks at header fields one by one. uWS takes the first of several lengths, and reads a body as chunked whatever

@@ -5,10 +5,10 @@ import { version } from './basics/version.ts';
 import type { Core } from './core.ts';
 import { readRequest } from './handshake.ts';
 import { headFault } from './head-check.ts';
-import { answerError, answerJson } from './http-answer.ts';
 import { RequestClient, type RequestOwner } from './request-client.ts';
 import { RequestTimeouts } from './request-timeouts.ts';
-import type { App, Request, Response } from './uws.ts';
+import { answerError, answerJson } from './sockets/http-answer.ts';
+import type { App, Request, Response } from './sockets/uws.ts';
 
 const messagesPath = '/messages';
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };

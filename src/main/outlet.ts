@@ -2,7 +2,7 @@
 import type { Client } from './client.ts';
 import type { Traffic } from './observer.ts';
 import type { Registry } from './registry.ts';
-import type { App } from './uws.ts';
+import type { App } from './sockets/uws.ts';
 
 export class Outlet {
   readonly #app: App;

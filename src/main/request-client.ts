@@ -2,9 +2,9 @@
 import { HeddleError } from '../protocol/errors.ts';
 import { Client } from './client.ts';
 import type { ClientHead } from './handshake.ts';
-import { answerError } from './http-answer.ts';
 import type { Traffic } from './observer.ts';
-import type { Response } from './uws.ts';
+import { answerError } from './sockets/http-answer.ts';
+import type { Response } from './sockets/uws.ts';
 
 /** What all requests share. */
 export interface RequestOwner {

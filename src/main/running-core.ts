@@ -17,10 +17,10 @@ import { QueueLimits } from './queue-limits.ts';
 import { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';
+import type { App } from './sockets/uws.ts';
 import { StatelessScheduler } from './stateless-scheduler.ts';
 import { Statistics } from './statistics.ts';
 import { TopicCounts } from './topic-counts.ts';
-import type { App } from './uws.ts';
 
 export class RunningCore implements Core {
   readonly settings: Settings;

@@ -14,15 +14,15 @@ import {
   listClients,
 } from './client-list.ts';
 import { serveHttp } from './http-routes.ts';
-import { type Address, Listener } from './listener.ts';
 import { RunningCore } from './running-core.ts';
 import { type ServerOptions, type Settings, settingsFromOptions } from './settings/settings.ts';
 import { shutDown } from './shutdown.ts';
 import type { SocketClient } from './socket-client.ts';
 import { socketBehavior } from './socket-routes.ts';
+import { type Address, Listener } from './sockets/listener.ts';
+import { checkTls } from './sockets/tls.ts';
+import { type App, createApp, serveWebSockets } from './sockets/uws.ts';
 import type { Statistics } from './statistics.ts';
-import { checkTls } from './tls.ts';
-import { type App, createApp, serveWebSockets } from './uws.ts';
 
 /** What a program may hand in beside the settings. */
 export interface ServerParts {

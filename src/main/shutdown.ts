@@ -3,9 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HeddleError } from '../protocol/errors.ts';
 import { drain, pollMs, sendAway } from './drain.ts';
-import type { Listener } from './listener.ts';
 import type { RunningCore } from './running-core.ts';
-import type { App } from './uws.ts';
+import type { Listener } from './sockets/listener.ts';
+import type { App } from './sockets/uws.ts';
 
 /** Time for clients to answer the close frame, so that the kernel does not reset connections that still send. */
 const goodbyeMs = 300;

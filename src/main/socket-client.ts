@@ -3,7 +3,7 @@ import { maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { Client } from './client.ts';
 import type { ClientHead } from './handshake.ts';
 import type { Traffic } from './observer.ts';
-import { type Socket, sendDropped } from './uws.ts';
+import { type Socket, sendDropped } from './sockets/uws.ts';
 
 export class SocketClient extends Client {
   /** Null before open and after close: uWS throws for any use of a closed socket. */

@@ -7,9 +7,9 @@ import { RateLimit } from './basics/rate-limit.ts';
 import type { Core } from './core.ts';
 import { chooseSubprotocol, readHandshake } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
-import { answerError } from './http-answer.ts';
 import type { Settings } from './settings/settings.ts';
 import { SocketClient } from './socket-client.ts';
+import { answerError } from './sockets/http-answer.ts';
 import {
   compressions,
   type Request,
@@ -17,7 +17,7 @@ import {
   type Socket,
   type SocketBehavior,
   type UpgradeContext,
-} from './uws.ts';
+} from './sockets/uws.ts';
 
 /** What holds for all sockets of one server. */
 interface Routes {

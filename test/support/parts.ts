@@ -6,7 +6,7 @@ import { RunningCore } from '#dist/main/running-core.js';
 import { HeddleServer } from '#dist/main/server.js';
 import { settingsFromOptions } from '#dist/main/settings/settings.js';
 import { SocketClient } from '#dist/main/socket-client.js';
-import { createApp, type Socket } from '#dist/main/uws.js';
+import { createApp, type Socket } from '#dist/main/sockets/uws.js';
 import { writeHeader } from '#dist/protocol/client-details.js';
 import { Admin, token } from './admin.ts';
 

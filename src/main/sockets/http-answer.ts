@@ -1,6 +1,6 @@
 // Answers of the data port's HTTP routes that are not a handler's: JSON, with Heddle's error codes. Socket thread.
 import { STATUS_CODES } from 'node:http';
-import type { HeddleError } from '../protocol/errors.ts';
+import type { HeddleError } from '../../protocol/errors.ts';
 import type { Response } from './uws.ts';
 
 /**
