@@ -3,7 +3,7 @@ import { HeddleError } from '../protocol/errors.ts';
 import { AddressLimits } from './address-limits.ts';
 import type { Client } from './client.ts';
 import type { Core } from './core.ts';
-import type { ClientHead } from './handshake.ts';
+import type { ClientHead } from './intake/handshake.ts';
 
 export class Admission {
   readonly #core: Core;

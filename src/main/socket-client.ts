@@ -1,7 +1,7 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
 import { maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { Client } from './client.ts';
-import type { ClientHead } from './handshake.ts';
+import type { ClientHead } from './intake/handshake.ts';
 import type { Traffic } from './observer.ts';
 import { type Socket, sendDropped } from './sockets/uws.ts';
 

@@ -1,14 +1,14 @@
 // The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there.
 import { isUtf8 } from 'node:buffer';
-import { HeddleError } from '../protocol/errors.ts';
-import { version } from './basics/version.ts';
-import type { Core } from './core.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { version } from '../basics/version.ts';
+import type { Core } from '../core.ts';
+import { RequestClient, type RequestOwner } from '../request-client.ts';
+import { answerError, answerJson } from '../sockets/http-answer.ts';
+import type { App, Request, Response } from '../sockets/uws.ts';
 import { readRequest } from './handshake.ts';
 import { headFault } from './head-check.ts';
-import { RequestClient, type RequestOwner } from './request-client.ts';
 import { RequestTimeouts } from './request-timeouts.ts';
-import { answerError, answerJson } from './sockets/http-answer.ts';
-import type { App, Request, Response } from './sockets/uws.ts';
 
 const messagesPath = '/messages';
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };

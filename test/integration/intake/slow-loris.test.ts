@@ -1,8 +1,8 @@
 // Connections that stay open and never come to the point. The times are uWebSockets.js's own: 10 seconds for a head or
 // a body, looked at every 4; all cases wait together.
 import { expect, onTestFinished, test } from 'vitest';
-import { serveAdmin } from '../support/admin.ts';
-import { until } from '../support/deadline.ts';
+import { serveAdmin } from '../../support/admin.ts';
+import { until } from '../../support/deadline.ts';
 import {
   clientFrame,
   connectRaw,
@@ -10,8 +10,8 @@ import {
   opcode,
   openRaw,
   type RawSocket,
-} from '../support/raw-socket.ts';
-import { connect } from '../support/ws-client.ts';
+} from '../../support/raw-socket.ts';
+import { connect } from '../../support/ws-client.ts';
 
 const endsWithinMs = 25_000;
 const get = 'GET / HTTP/1.1\r\nHost: x\r\n';

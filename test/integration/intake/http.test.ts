@@ -4,9 +4,9 @@ import { request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ServerOptions } from '#dist/index.js';
-import { until } from '../support/deadline.ts';
-import { handlerFile, type Serving, serve } from '../support/serve.ts';
-import { connect } from '../support/ws-client.ts';
+import { until } from '../../support/deadline.ts';
+import { handlerFile, type Serving, serve } from '../../support/serve.ts';
+import { connect } from '../../support/ws-client.ts';
 
 const handler = handlerFile('obey.mjs');
 const text = { 'content-type': 'text/plain; charset=utf-8' };
@@ -220,7 +220,7 @@ describe('a request that is given up by its sender', () => {
 describe('other routes', () => {
   test('GET / tells name and version', async () => {
     const { http } = await serve();
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
     const response = await fetch(http);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ name: 'heddle', version });

@@ -1,9 +1,9 @@
 // Reads what a handshake or request says about its client, while uWS lets it be read. Socket thread.
-import { writeHeader } from '../protocol/client-details.ts';
-import type { HeddleError } from '../protocol/errors.ts';
-import { addressText } from './basics/address.ts';
+import { writeHeader } from '../../protocol/client-details.ts';
+import type { HeddleError } from '../../protocol/errors.ts';
+import { addressText } from '../basics/address.ts';
+import type { Request, Response } from '../sockets/uws.ts';
 import { HeadCheck } from './head-check.ts';
-import type { Request, Response } from './sockets/uws.ts';
 
 // Header fields that only concern the connection itself (RFC 9110 7.6.1, RFC 6455 4.1).
 const connectionFields = new Set([

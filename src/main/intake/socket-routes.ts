@@ -1,15 +1,13 @@
 // The WebSocket side of the data listener: from the upgrade to the close of each connection. Every callback is
 // guarded, because an exception must not pass into native code. Socket thread.
-import { closeCodes } from '../protocol/close-codes.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import { Admission } from './admission.ts';
-import { RateLimit } from './basics/rate-limit.ts';
-import type { Core } from './core.ts';
-import { chooseSubprotocol, readHandshake } from './handshake.ts';
-import { handshakeFault } from './head-check.ts';
-import type { Settings } from './settings/settings.ts';
-import { SocketClient } from './socket-client.ts';
-import { answerError } from './sockets/http-answer.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { Admission } from '../admission.ts';
+import { RateLimit } from '../basics/rate-limit.ts';
+import type { Core } from '../core.ts';
+import type { Settings } from '../settings/settings.ts';
+import { SocketClient } from '../socket-client.ts';
+import { answerError } from '../sockets/http-answer.ts';
 import {
   compressions,
   type Request,
@@ -17,7 +15,9 @@ import {
   type Socket,
   type SocketBehavior,
   type UpgradeContext,
-} from './sockets/uws.ts';
+} from '../sockets/uws.ts';
+import { chooseSubprotocol, readHandshake } from './handshake.ts';
+import { handshakeFault } from './head-check.ts';
 
 /** What holds for all sockets of one server. */
 interface Routes {

@@ -1,8 +1,8 @@
 // What must hold of the header fields of every handshake and request, where uWebSockets.js lets too much through.
 // Socket thread.
-import { HeddleError } from '../protocol/errors.ts';
-import { maxHeaderBytes } from '../protocol/limits.ts';
-import type { Request } from './sockets/uws.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { maxHeaderBytes } from '../../protocol/limits.ts';
+import type { Request } from '../sockets/uws.ts';
 
 /**
  * Looks at header fields one by one. uWS takes the first of several lengths, and reads a body as chunked whatever
