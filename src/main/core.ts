@@ -3,9 +3,9 @@
 import type { Log } from './basics/log.ts';
 import type { Client } from './client.ts';
 import type { LaneKeeper } from './lane-keeper.ts';
+import type { OverloadWatch } from './limits/overload.ts';
+import type { QueueLimits } from './limits/queue-limits.ts';
 import type { Traffic } from './observer.ts';
-import type { OverloadWatch } from './overload.ts';
-import type { QueueLimits } from './queue-limits.ts';
 import type { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { until } from '../support/deadline.ts';
-import { clientFrame, connectRaw, opcode } from '../support/raw-socket.ts';
-import { handlerFile, serve } from '../support/serve.ts';
-import { connect } from '../support/ws-client.ts';
+import { until } from '../../support/deadline.ts';
+import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
+import { handlerFile, serve } from '../../support/serve.ts';
+import { connect } from '../../support/ws-client.ts';
 
 // One message a second: however slow the machine is, ten messages in one packet are too many.
 const slow = { handler: 'echo', maxMessagesPerSec: 1, messageBurst: 3 } as const;

@@ -1,6 +1,6 @@
 // The bounds on messages between sockets and handlers, per client and for the whole server. Socket thread.
-import type { Client } from './client.ts';
-import type { Settings } from './settings/settings.ts';
+import type { Client } from '../client.ts';
+import type { Settings } from '../settings/settings.ts';
 
 type Limits = Pick<
   Settings,

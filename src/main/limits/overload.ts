@@ -1,9 +1,9 @@
 // Overload: whether what waits for the workers has waited for too long to take on more. What is refused at once can go
 // elsewhere or come back; what is served too late was work for nothing. Socket thread.
 
-import { coarseNow } from './basics/coarse-clock.ts';
-import type { Client } from './client.ts';
-import type { Core } from './core.ts';
+import { coarseNow } from '../basics/coarse-clock.ts';
+import type { Client } from '../client.ts';
+import type { Core } from '../core.ts';
 
 export interface Overload {
   /** The delay and the limit, in words. */

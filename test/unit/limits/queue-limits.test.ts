@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { QueueLimits } from '#dist/main/queue-limits.js';
+import { QueueLimits } from '#dist/main/limits/queue-limits.js';
 import { Registry } from '#dist/main/registry.js';
-import { storedClient } from '../support/stored-client.ts';
+import { storedClient } from '../../support/stored-client.ts';
 
 const wide = {
   maxQueuedMessages: 1000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AddressLimits } from '#dist/main/address-limits.js';
+import { AddressLimits } from '#dist/main/limits/address-limits.js';
 
 const off = { maxConnectionsPerAddress: 0, maxConnectsPerSec: 0 };
 

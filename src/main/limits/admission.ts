@@ -1,9 +1,9 @@
 // Decides which handshakes become clients: what is cheap to find out first. Socket thread.
-import { HeddleError } from '../protocol/errors.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { Client } from '../client.ts';
+import type { Core } from '../core.ts';
+import type { ClientHead } from '../intake/handshake.ts';
 import { AddressLimits } from './address-limits.ts';
-import type { Client } from './client.ts';
-import type { Core } from './core.ts';
-import type { ClientHead } from './intake/handshake.ts';
 
 export class Admission {
   readonly #core: Core;
