@@ -4,7 +4,7 @@ import type { HeddleServer, ServerParts } from './main/server.ts';
 import type { ServerOptions } from './main/settings/settings.ts';
 
 export type { AdminAddress } from './main/admin/admin-listener.ts';
-export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/client-list.ts';
+export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/clients/client-list.ts';
 export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
 export type { ServerOptions, Settings } from './main/settings/settings.ts';
 export type { Address } from './main/sockets/listener.ts';

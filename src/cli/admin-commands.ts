@@ -2,7 +2,7 @@
 
 import type { LaneInfo } from '../index.ts';
 import type { ListenerStatus, Status, Topics } from '../main/admin/schemas.ts';
-import type { ClientInfo, ClientPage } from '../main/client-list.ts';
+import type { ClientInfo, ClientPage } from '../main/clients/client-list.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import type { AdminCall } from './admin.ts';
 import { type AdminRequest, callAdmin } from './admin-api.ts';

@@ -2,7 +2,7 @@
 // that strangers could steer the terminal with.
 
 import type { LaneStatus, Status, Topics, Warning } from '../main/admin/schemas.ts';
-import type { ClientInfo, ClientPage } from '../main/client-list.ts';
+import type { ClientInfo, ClientPage } from '../main/clients/client-list.ts';
 import { formatTime } from './connect-text.ts';
 import { visible } from './visible.ts';
 

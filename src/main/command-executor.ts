@@ -7,12 +7,12 @@ import { HeddleError } from '../protocol/errors.ts';
 import { binaryFlag } from '../protocol/frames.ts';
 import type { RecordReader } from '../protocol/memory/record-reader.ts';
 import type { Log } from './basics/log.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
+import type { Registry } from './clients/registry.ts';
+import { RequestClient } from './clients/request-client.ts';
 import type { Lane } from './lane.ts';
 import type { QueueLimits } from './limits/queue-limits.ts';
 import type { Outlet } from './outlet.ts';
-import type { Registry } from './registry.ts';
-import { RequestClient } from './request-client.ts';
 import type { Statistics } from './statistics.ts';
 
 // So many commands are carried out before new connections, pings and other lanes get their turn.

@@ -1,12 +1,12 @@
 // What the parts of a running server share. Socket thread.
 
 import type { Log } from './basics/log.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
+import type { Traffic } from './clients/observer.ts';
+import type { Registry } from './clients/registry.ts';
 import type { LaneKeeper } from './lane-keeper.ts';
 import type { OverloadWatch } from './limits/overload.ts';
 import type { QueueLimits } from './limits/queue-limits.ts';
-import type { Traffic } from './observer.ts';
-import type { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Statistics } from './statistics.ts';

@@ -1,6 +1,6 @@
 // The frames that tell a worker who a client is. Socket thread.
 import { frameKind, recoveredFlag } from '../protocol/frames.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
 import type { Lane } from './lane.ts';
 
 /** Has the worker call `open`. */

@@ -5,7 +5,7 @@ import { isTaken } from '../protocol/lane-contract.ts';
 import { maxAttempts } from '../protocol/limits.ts';
 import { pageHeaderBytes } from '../protocol/memory/page.ts';
 import { RecordReader } from '../protocol/memory/record-reader.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
 import type { Core } from './core.ts';
 import type { Batch } from './frame-pages.ts';
 import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from './kept-frames.ts';

@@ -1,7 +1,7 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
 import { closeCodes } from '../protocol/close-codes.ts';
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import { appendOpened, appendRecovered } from './introduction.ts';
 import type { Lane } from './lane.ts';

@@ -2,7 +2,9 @@
 // Socket thread.
 import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
 import type { Log } from './basics/log.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
+import type { Traffic } from './clients/observer.ts';
+import { Registry } from './clients/registry.ts';
 import { CommandExecutor } from './command-executor.ts';
 import type { Core } from './core.ts';
 import { Generation } from './generation.ts';
@@ -11,10 +13,8 @@ import type { Lane, LaneEvents } from './lane.ts';
 import { LaneKeeper } from './lane-keeper.ts';
 import { OverloadWatch } from './limits/overload.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
-import type { Traffic } from './observer.ts';
 import { Outlet } from './outlet.ts';
 import { PinnedScheduler } from './pinned-scheduler.ts';
-import { Registry } from './registry.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { App } from './sockets/uws.ts';

@@ -1,5 +1,5 @@
 // What decides which worker runs a client's frames. Two ways: pinned and stateless. Socket thread.
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
 import type { Lane } from './lane.ts';
 
 export interface Scheduler {

@@ -12,13 +12,13 @@ import {
   describeClient,
   type ListRequest,
   listClients,
-} from './client-list.ts';
+} from './clients/client-list.ts';
+import type { SocketClient } from './clients/socket-client.ts';
 import { serveHttp } from './intake/http-routes.ts';
 import { socketBehavior } from './intake/socket-routes.ts';
 import { RunningCore } from './running-core.ts';
 import { type ServerOptions, type Settings, settingsFromOptions } from './settings/settings.ts';
 import { shutDown } from './shutdown.ts';
-import type { SocketClient } from './socket-client.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import { checkTls } from './sockets/tls.ts';
 import { type App, createApp, serveWebSockets } from './sockets/uws.ts';

@@ -2,10 +2,10 @@
 // clients whose messages take long from holding all workers. Socket thread.
 import { closeCodes } from '../protocol/close-codes.ts';
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
-import { Backlog } from './backlog.ts';
 import { coarseNow } from './basics/coarse-clock.ts';
 import { FifoQueue } from './basics/fifo-queue.ts';
-import type { Client } from './client.ts';
+import { Backlog } from './clients/backlog.ts';
+import type { Client } from './clients/client.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 import { appendIntroduced, appendOpened } from './introduction.ts';
 import type { Lane } from './lane.ts';

@@ -2,6 +2,8 @@
 // the real frame loop and outbox of a worker that can be stopped after any of its steps in shared memory, as if its
 // thread had died there.
 import { pino } from 'pino';
+import { Registry } from '#dist/main/clients/registry.js';
+import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { CommandExecutor } from '#dist/main/command-executor.js';
 import { CommandStream } from '#dist/main/command-stream.js';
 import type { Core } from '#dist/main/core.js';
@@ -10,8 +12,6 @@ import { type Recovery, recoverLane } from '#dist/main/lane-recovery.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
 import type { Outlet } from '#dist/main/outlet.js';
 import { PinnedScheduler } from '#dist/main/pinned-scheduler.js';
-import { Registry } from '#dist/main/registry.js';
-import { SocketClient } from '#dist/main/socket-client.js';
 import type { Socket } from '#dist/main/sockets/uws.js';
 import { StatelessScheduler } from '#dist/main/stateless-scheduler.js';
 import { Statistics } from '#dist/main/statistics.js';

@@ -1,6 +1,6 @@
 // Clients for tests of what only stores and counts them: no connection is behind them.
-import type { Registry } from '#dist/main/registry.js';
-import { SocketClient } from '#dist/main/socket-client.js';
+import type { Registry } from '#dist/main/clients/registry.js';
+import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { Statistics } from '#dist/main/statistics.js';
 
 const traffic = { statistics: new Statistics(), compress: false, observer: null };

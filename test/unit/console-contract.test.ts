@@ -11,7 +11,7 @@ import type {
   Topics,
   warningCodes,
 } from '#dist/main/admin/schemas.js';
-import { clientSorts } from '#dist/main/client-list.js';
+import { clientSorts } from '#dist/main/clients/client-list.js';
 import * as page from '../../src/console/api/contract.ts';
 import type * as live from '../../src/console/api/live-contract.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SocketClient } from '#dist/main/socket-client.js';
+import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import { maxAttempts } from '#dist/protocol/limits.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { MortalLane } from '../support/mortal-lane.ts';

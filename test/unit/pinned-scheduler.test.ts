@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { Lane } from '#dist/main/lane.js';
 import { PinnedScheduler } from '#dist/main/pinned-scheduler.js';
-import { SocketClient } from '#dist/main/socket-client.js';
 import { Statistics } from '#dist/main/statistics.js';
 import type { WorkerLink } from '#dist/main/worker-link.js';
 import { frameKind } from '#dist/protocol/frames.js';

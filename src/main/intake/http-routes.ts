@@ -2,8 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
+import { RequestClient, type RequestOwner } from '../clients/request-client.ts';
 import type { Core } from '../core.ts';
-import { RequestClient, type RequestOwner } from '../request-client.ts';
 import { answerError, answerJson } from '../sockets/http-answer.ts';
 import type { App, Request, Response } from '../sockets/uws.ts';
 import { readRequest } from './handshake.ts';

@@ -3,10 +3,10 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { RateLimit } from '../basics/rate-limit.ts';
+import { SocketClient } from '../clients/socket-client.ts';
 import type { Core } from '../core.ts';
 import { Admission } from '../limits/admission.ts';
 import type { Settings } from '../settings/settings.ts';
-import { SocketClient } from '../socket-client.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import {
   compressions,

@@ -1,6 +1,6 @@
 // Decides which handshakes become clients: what is cheap to find out first. Socket thread.
 import { HeddleError } from '../../protocol/errors.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../clients/client.ts';
 import type { Core } from '../core.ts';
 import type { ClientHead } from '../intake/handshake.ts';
 import { AddressLimits } from './address-limits.ts';

@@ -2,7 +2,7 @@
 // elsewhere or come back; what is served too late was work for nothing. Socket thread.
 
 import { coarseNow } from '../basics/coarse-clock.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../clients/client.ts';
 import type { Core } from '../core.ts';
 
 export interface Overload {

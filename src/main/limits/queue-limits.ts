@@ -1,5 +1,5 @@
 // The bounds on messages between sockets and handlers, per client and for the whole server. Socket thread.
-import type { Client } from '../client.ts';
+import type { Client } from '../clients/client.ts';
 import type { Settings } from '../settings/settings.ts';
 
 type Limits = Pick<

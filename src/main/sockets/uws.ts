@@ -1,7 +1,7 @@
 // The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
 import uWS from 'uWebSockets.js';
 import type { Allowance } from '../basics/rate-limit.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../clients/client.ts';
 
 /** What `upgrade` attaches to a socket: uWS copies its properties onto the WebSocket object. */
 export interface SocketData {

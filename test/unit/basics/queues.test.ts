@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Backlog } from '#dist/main/backlog.js';
 import { FifoQueue } from '#dist/main/basics/fifo-queue.js';
+import { Backlog } from '#dist/main/clients/backlog.js';
 import { addLane, emptyLaneBits, hasLane, removeLane } from '#dist/main/lane-bits.js';
 import { type Work, WorkQueue } from '#dist/workers/hooks/work-queue.js';
 

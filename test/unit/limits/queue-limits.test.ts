@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Registry } from '#dist/main/clients/registry.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
-import { Registry } from '#dist/main/registry.js';
 import { storedClient } from '../../support/stored-client.ts';
 
 const wide = {

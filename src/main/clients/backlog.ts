@@ -1,6 +1,6 @@
 // What of one client waits for a lane, in its order: messages, then perhaps its close. Socket thread.
-import { coarseNow } from './basics/coarse-clock.ts';
-import { FifoQueue } from './basics/fifo-queue.ts';
+import { coarseNow } from '../basics/coarse-clock.ts';
+import { FifoQueue } from '../basics/fifo-queue.ts';
 
 export interface WaitingMessage {
   /** When it arrived, by performance.now(). */

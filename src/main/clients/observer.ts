@@ -1,8 +1,9 @@
 // What a console listens to. While nobody does, `Traffic.observer` is null and a message costs one comparison.
 // Socket thread.
+
+import type { Statistics } from '../statistics.ts';
 import type { Client } from './client.ts';
 import type { SocketClient } from './socket-client.ts';
-import type { Statistics } from './statistics.ts';
 
 /** Called in the middle of the data path: must be quick, must not throw, must copy what it keeps of `data`. */
 export interface Observer {

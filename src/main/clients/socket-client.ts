@@ -1,9 +1,9 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
-import { maxCloseReasonBytes } from '../protocol/close-codes.ts';
+import { maxCloseReasonBytes } from '../../protocol/close-codes.ts';
+import type { ClientHead } from '../intake/handshake.ts';
+import { type Socket, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
-import type { ClientHead } from './intake/handshake.ts';
 import type { Traffic } from './observer.ts';
-import { type Socket, sendDropped } from './sockets/uws.ts';
 
 export class SocketClient extends Client {
   /** Null before open and after close: uWS throws for any use of a closed socket. */

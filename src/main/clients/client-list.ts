@@ -1,6 +1,6 @@
 // Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
 // hold up the sockets. Socket thread.
-import { readHeaders } from '../protocol/client-details.ts';
+import { readHeaders } from '../../protocol/client-details.ts';
 import type { Registry } from './registry.ts';
 import type { SocketClient } from './socket-client.ts';
 
