@@ -10,7 +10,7 @@ import type { Log } from './basics/log.ts';
 import type { Client } from './clients/client.ts';
 import type { Registry } from './clients/registry.ts';
 import { RequestClient } from './clients/request-client.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from './lanes/lane.ts';
 import type { QueueLimits } from './limits/queue-limits.ts';
 import type { Outlet } from './outlet.ts';
 import type { Statistics } from './statistics.ts';

@@ -7,13 +7,13 @@ import { Breaker } from './breaker.ts';
 import type { Client } from './clients/client.ts';
 import { RequestClient } from './clients/request-client.ts';
 import type { Generation } from './generation.ts';
-import type { Lane } from './lane.ts';
 import { type Loss, recoverLane } from './lane-recovery.ts';
+import type { Lane } from './lanes/lane.ts';
+import type { WorkerLink } from './lanes/worker-link.ts';
 import { restartPauseMs } from './restart-pause.ts';
 import type { RunningCore } from './running-core.ts';
 import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
-import type { WorkerLink } from './worker-link.ts';
 
 /** Spare workers are started so long after the others: they must not keep the first clients waiting. */
 const spareDelayMs = 1000;

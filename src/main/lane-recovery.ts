@@ -7,10 +7,10 @@ import { pageHeaderBytes } from '../protocol/memory/page.ts';
 import { RecordReader } from '../protocol/memory/record-reader.ts';
 import type { Client } from './clients/client.ts';
 import type { Core } from './core.ts';
-import type { Batch } from './frame-pages.ts';
-import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from './kept-frames.ts';
-import type { Lane } from './lane.ts';
-import { removeLane } from './lane-bits.ts';
+import type { Batch } from './lanes/frame-pages.ts';
+import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from './lanes/kept-frames.ts';
+import type { Lane } from './lanes/lane.ts';
+import { removeLane } from './lanes/lane-bits.ts';
 
 /** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
 export type LossCause = 'workerLost' | 'interrupted';

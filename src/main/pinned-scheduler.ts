@@ -2,10 +2,10 @@
 import { closeCodes } from '../protocol/close-codes.ts';
 import { binaryFlag, frameKind } from '../protocol/frames.ts';
 import type { Client } from './clients/client.ts';
-import { DirtyLanes } from './dirty-lanes.ts';
 import { appendOpened, appendRecovered } from './introduction.ts';
-import type { Lane } from './lane.ts';
-import { shortestWaitSince } from './lane-wait.ts';
+import { DirtyLanes } from './lanes/dirty-lanes.ts';
+import type { Lane } from './lanes/lane.ts';
+import { shortestWaitSince } from './lanes/lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);

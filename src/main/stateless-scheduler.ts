@@ -6,11 +6,11 @@ import { coarseNow } from './basics/coarse-clock.ts';
 import { FifoQueue } from './basics/fifo-queue.ts';
 import { Backlog } from './clients/backlog.ts';
 import type { Client } from './clients/client.ts';
-import { DirtyLanes } from './dirty-lanes.ts';
 import { appendIntroduced, appendOpened } from './introduction.ts';
-import type { Lane } from './lane.ts';
-import { addLane, emptyLaneBits, hasLane } from './lane-bits.ts';
-import { shortestWaitSince } from './lane-wait.ts';
+import { DirtyLanes } from './lanes/dirty-lanes.ts';
+import type { Lane } from './lanes/lane.ts';
+import { addLane, emptyLaneBits, hasLane } from './lanes/lane-bits.ts';
+import { shortestWaitSince } from './lanes/lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A client is heavy when its messages take longer than this on average. */

@@ -2,7 +2,7 @@
 // and the reader of the socket thread.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-import { CommandStream } from '#dist/main/command-stream.js';
+import { CommandStream } from '#dist/main/lanes/command-stream.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import { Outbox } from '#dist/workers/commands/outbox.js';
 

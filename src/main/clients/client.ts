@@ -1,8 +1,8 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
 import { writeDetails } from '../../protocol/client-details.ts';
 import type { ClientHead } from '../intake/handshake.ts';
-import type { Lane } from '../lane.ts';
-import type { LaneBits } from '../lane-bits.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { LaneBits } from '../lanes/lane-bits.ts';
 import type { Backlog } from './backlog.ts';
 import type { Traffic } from './observer.ts';
 

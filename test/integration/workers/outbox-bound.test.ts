@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
-import { CommandStream } from '#dist/main/command-stream.js';
+import { CommandStream } from '#dist/main/lanes/command-stream.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import { maxOutboxBytes, pageBytes, pooledPages } from '#dist/protocol/limits.js';
 import { until, within } from '../../support/deadline.ts';

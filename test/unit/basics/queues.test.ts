@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FifoQueue } from '#dist/main/basics/fifo-queue.js';
 import { Backlog } from '#dist/main/clients/backlog.js';
-import { addLane, emptyLaneBits, hasLane, removeLane } from '#dist/main/lane-bits.js';
+import { addLane, emptyLaneBits, hasLane, removeLane } from '#dist/main/lanes/lane-bits.js';
 import { type Work, WorkQueue } from '#dist/workers/hooks/work-queue.js';
 
 // Pushes with true, shifts with false; long runs make the queues tidy up.

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { FramePages } from '#dist/main/frame-pages.js';
+import { FramePages } from '#dist/main/lanes/frame-pages.js';
 import { writeDetails } from '#dist/protocol/client-details.js';
 import { commandKind, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
 import { frameKind } from '#dist/protocol/frames.js';

@@ -1,7 +1,7 @@
 // What the socket thread has of one worker: its port, its control block, its commands, and the power to end it. A lane
 // works through one; a spare worker is one without a lane. Socket thread.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { HeddleError } from '../protocol/errors.ts';
+import { HeddleError } from '../../protocol/errors.ts';
 import {
   controlBytes,
   controlWord,
@@ -10,8 +10,8 @@ import {
   type LaneTask,
   type ToMain,
   type ToWorker,
-} from '../protocol/lane-contract.ts';
-import { tellDropped } from '../protocol/memory/large-pages.ts';
+} from '../../protocol/lane-contract.ts';
+import { tellDropped } from '../../protocol/memory/large-pages.ts';
 import { CommandStream } from './command-stream.ts';
 import type { Batch } from './frame-pages.ts';
 import type { WorkerPool } from './pool.ts';

@@ -1,10 +1,10 @@
 // The one importer of Piscina: a pool of exactly as many threads as there are lanes. Socket thread.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Piscina } from 'piscina';
-import type { LaneTask } from '../protocol/lane-contract.ts';
+import type { LaneTask } from '../../protocol/lane-contract.ts';
 
 // The only place that knows where the worker's entry is; both sides are compiled into the same tree.
-const entry = new URL('../workers/main.cjs', import.meta.url).href;
+const entry = new URL('../../workers/main.cjs', import.meta.url).href;
 
 export interface PoolOptions {
   threads: number;

@@ -1,16 +1,16 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker. Socket thread.
-import { isTaken } from '../protocol/lane-contract.ts';
-import { pageBytes, pooledPages } from '../protocol/limits.ts';
-import { LargePages } from '../protocol/memory/large-pages.ts';
+import { isTaken } from '../../protocol/lane-contract.ts';
+import { pageBytes, pooledPages } from '../../protocol/limits.ts';
+import { LargePages } from '../../protocol/memory/large-pages.ts';
 import {
   Page,
   pageHeaderBytes,
   recordHeaderBytes,
   recordSize,
   writeRecordHeader,
-} from '../protocol/memory/page.ts';
-import { copyIntoShared } from '../protocol/memory/shared-copy.ts';
+} from '../../protocol/memory/page.ts';
+import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
 
 /** A page with frames in it, and how many frames the lane had written before its first one. */
 export interface Batch {

@@ -1,7 +1,7 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
 // Socket thread.
-import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
-import { creditsPerLane } from '../protocol/limits.ts';
+import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
+import { creditsPerLane } from '../../protocol/limits.ts';
 import { CommandStream } from './command-stream.ts';
 import { type Batch, FramePages } from './frame-pages.ts';
 import { KeptFrames } from './kept-frames.ts';

@@ -1,8 +1,8 @@
 // The command pages of one lane at their reading end: follows the worker from page to page and stops at the
 // committed end. Socket thread.
-import { commandHasPayload } from '../protocol/commands.ts';
-import { Page, pageState } from '../protocol/memory/page.ts';
-import { RecordReader } from '../protocol/memory/record-reader.ts';
+import { commandHasPayload } from '../../protocol/commands.ts';
+import { Page, pageState } from '../../protocol/memory/page.ts';
+import { RecordReader } from '../../protocol/memory/record-reader.ts';
 
 export class CommandStream {
   readonly #pooled: Page[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Lane, type LaneEvents } from '#dist/main/lane.js';
-import { shortestWaitSince } from '#dist/main/lane-wait.js';
+import { Lane, type LaneEvents } from '#dist/main/lanes/lane.js';
+import { shortestWaitSince } from '#dist/main/lanes/lane-wait.js';
 import { frameKind } from '#dist/protocol/frames.js';
 
 const nobody: LaneEvents = { onCommands() {}, onHandlerError() {}, onLog() {}, onLost() {} };

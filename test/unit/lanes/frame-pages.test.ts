@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Batch, FramePages } from '#dist/main/frame-pages.js';
+import { type Batch, FramePages } from '#dist/main/lanes/frame-pages.js';
 import { frameHasPayload, frameKind } from '#dist/protocol/frames.js';
 import { pageBytes } from '#dist/protocol/limits.js';
 import { RecordReader } from '#dist/protocol/memory/record-reader.js';
