@@ -7,7 +7,7 @@ import type { Registry } from './clients/registry.ts';
 import type { LaneKeeper } from './lane-keeper.ts';
 import type { OverloadWatch } from './limits/overload.ts';
 import type { QueueLimits } from './limits/queue-limits.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduling/scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Statistics } from './statistics.ts';
 import type { TopicCounts } from './topic-counts.ts';

@@ -14,11 +14,11 @@ import type { Lane, LaneEvents } from './lanes/lane.ts';
 import { OverloadWatch } from './limits/overload.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import { Outlet } from './outlet.ts';
-import { PinnedScheduler } from './pinned-scheduler.ts';
-import type { Scheduler } from './scheduler.ts';
+import { PinnedScheduler } from './scheduling/pinned-scheduler.ts';
+import type { Scheduler } from './scheduling/scheduler.ts';
+import { StatelessScheduler } from './scheduling/stateless-scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { App } from './sockets/uws.ts';
-import { StatelessScheduler } from './stateless-scheduler.ts';
 import { Statistics } from './statistics.ts';
 import { TopicCounts } from './topic-counts.ts';
 

@@ -1,16 +1,16 @@
 // Stateless: any worker takes any client that has frames waiting, a client being on one lane at a time. Keeps
 // clients whose messages take long from holding all workers. Socket thread.
-import { closeCodes } from '../protocol/close-codes.ts';
-import { binaryFlag, frameKind } from '../protocol/frames.ts';
-import { coarseNow } from './basics/coarse-clock.ts';
-import { FifoQueue } from './basics/fifo-queue.ts';
-import { Backlog } from './clients/backlog.ts';
-import type { Client } from './clients/client.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { binaryFlag, frameKind } from '../../protocol/frames.ts';
+import { coarseNow } from '../basics/coarse-clock.ts';
+import { FifoQueue } from '../basics/fifo-queue.ts';
+import { Backlog } from '../clients/backlog.ts';
+import type { Client } from '../clients/client.ts';
+import { DirtyLanes } from '../lanes/dirty-lanes.ts';
+import type { Lane } from '../lanes/lane.ts';
+import { addLane, emptyLaneBits, hasLane } from '../lanes/lane-bits.ts';
+import { shortestWaitSince } from '../lanes/lane-wait.ts';
 import { appendIntroduced, appendOpened } from './introduction.ts';
-import { DirtyLanes } from './lanes/dirty-lanes.ts';
-import type { Lane } from './lanes/lane.ts';
-import { addLane, emptyLaneBits, hasLane } from './lanes/lane-bits.ts';
-import { shortestWaitSince } from './lanes/lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A client is heavy when its messages take longer than this on average. */

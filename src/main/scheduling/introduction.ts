@@ -1,7 +1,7 @@
 // The frames that tell a worker who a client is. Socket thread.
-import { frameKind, recoveredFlag } from '../protocol/frames.ts';
-import type { Client } from './clients/client.ts';
-import type { Lane } from './lanes/lane.ts';
+import { frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import type { Client } from '../clients/client.ts';
+import type { Lane } from '../lanes/lane.ts';
 
 /** Has the worker call `open`. */
 export function appendOpened(lane: Lane, client: Client): void {

@@ -1,6 +1,6 @@
 // What decides which worker runs a client's frames. Two ways: pinned and stateless. Socket thread.
-import type { Client } from './clients/client.ts';
-import type { Lane } from './lanes/lane.ts';
+import type { Client } from '../clients/client.ts';
+import type { Lane } from '../lanes/lane.ts';
 
 export interface Scheduler {
   opened(client: Client): void;

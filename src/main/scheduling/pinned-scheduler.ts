@@ -1,11 +1,11 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
-import { closeCodes } from '../protocol/close-codes.ts';
-import { binaryFlag, frameKind } from '../protocol/frames.ts';
-import type { Client } from './clients/client.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { binaryFlag, frameKind } from '../../protocol/frames.ts';
+import type { Client } from '../clients/client.ts';
+import { DirtyLanes } from '../lanes/dirty-lanes.ts';
+import type { Lane } from '../lanes/lane.ts';
+import { shortestWaitSince } from '../lanes/lane-wait.ts';
 import { appendOpened, appendRecovered } from './introduction.ts';
-import { DirtyLanes } from './lanes/dirty-lanes.ts';
-import type { Lane } from './lanes/lane.ts';
-import { shortestWaitSince } from './lanes/lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { Lane } from '#dist/main/lanes/lane.js';
 import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
-import { PinnedScheduler } from '#dist/main/pinned-scheduler.js';
+import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
 import { Statistics } from '#dist/main/statistics.js';
 import { frameKind } from '#dist/protocol/frames.js';
 
