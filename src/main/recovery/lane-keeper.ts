@@ -1,17 +1,17 @@
 // Keeps every lane supplied with a worker: what happens when one dies or hangs, who is told, and who takes over.
 // Socket thread.
-import { closeCodes } from '../protocol/close-codes.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import type { Log } from './basics/log.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { Log } from '../basics/log.ts';
+import type { Client } from '../clients/client.ts';
+import { RequestClient } from '../clients/request-client.ts';
+import type { Generation } from '../generation.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { WorkerLink } from '../lanes/worker-link.ts';
+import type { RunningCore } from '../running-core.ts';
 import { Breaker } from './breaker.ts';
-import type { Client } from './clients/client.ts';
-import { RequestClient } from './clients/request-client.ts';
-import type { Generation } from './generation.ts';
 import { type Loss, recoverLane } from './lane-recovery.ts';
-import type { Lane } from './lanes/lane.ts';
-import type { WorkerLink } from './lanes/worker-link.ts';
 import { restartPauseMs } from './restart-pause.ts';
-import type { RunningCore } from './running-core.ts';
 import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
 

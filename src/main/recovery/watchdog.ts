@@ -1,7 +1,7 @@
 // Ends workers whose hook does not return, or whose event loop does not turn, within HANDLER_TIMEOUT_MS. Counts for
 // each hook call, not for the batch. Socket thread.
-import type { Lane } from './lanes/lane.ts';
-import type { WorkerLink } from './lanes/worker-link.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { WorkerLink } from '../lanes/worker-link.ts';
 
 /** Why a worker is ended: a hook of it runs, or its event loop is held up by something else. */
 export type Hang = 'hook' | 'loop';

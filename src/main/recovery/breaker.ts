@@ -2,7 +2,7 @@
 // breaker is open, no worker is replaced and nobody new is let in, so that the machine is not kept busy with starting
 // threads that die. Socket thread.
 
-import { HeddleError } from '../protocol/errors.ts';
+import { HeddleError } from '../../protocol/errors.ts';
 
 const windowMs = 60_000;
 const firstPauseMs = 5_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { until } from '../support/deadline.ts';
-import { handlerFile, serve } from '../support/serve.ts';
-import { connect } from '../support/ws-client.ts';
+import { until } from '../../support/deadline.ts';
+import { handlerFile, serve } from '../../support/serve.ts';
+import { connect } from '../../support/ws-client.ts';
 
 const handler = handlerFile('keeping.mjs');
 

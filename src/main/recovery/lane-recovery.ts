@@ -1,16 +1,16 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
 // what was not begun goes to the new worker in its order. Socket thread.
-import { attemptShift, frameHasPayload, frameKind, recoveredFlag } from '../protocol/frames.ts';
-import { isTaken } from '../protocol/lane-contract.ts';
-import { maxAttempts } from '../protocol/limits.ts';
-import { pageHeaderBytes } from '../protocol/memory/page.ts';
-import { RecordReader } from '../protocol/memory/record-reader.ts';
-import type { Client } from './clients/client.ts';
-import type { Core } from './core.ts';
-import type { Batch } from './lanes/frame-pages.ts';
-import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from './lanes/kept-frames.ts';
-import type { Lane } from './lanes/lane.ts';
-import { removeLane } from './lanes/lane-bits.ts';
+import { attemptShift, frameHasPayload, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import { isTaken } from '../../protocol/lane-contract.ts';
+import { maxAttempts } from '../../protocol/limits.ts';
+import { pageHeaderBytes } from '../../protocol/memory/page.ts';
+import { RecordReader } from '../../protocol/memory/record-reader.ts';
+import type { Client } from '../clients/client.ts';
+import type { Core } from '../core.ts';
+import type { Batch } from '../lanes/frame-pages.ts';
+import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from '../lanes/kept-frames.ts';
+import type { Lane } from '../lanes/lane.ts';
+import { removeLane } from '../lanes/lane-bits.ts';
 
 /** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
 export type LossCause = 'workerLost' | 'interrupted';
