@@ -1,6 +1,6 @@
 // `heddle check`: what is in effect, is it valid, and does the handler load? Socket thread.
 
-import { checkHandler } from '../main/check-handler.ts';
+import { checkHandler } from '../main/generations/check-handler.ts';
 import {
   describeSettings,
   type ResolvedSettings,

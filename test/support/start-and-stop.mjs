@@ -1,7 +1,7 @@
 // Starts workers and ends them while they load, over and over. Prints nothing and ends with 0, or is aborted by Node.
 
-import { Generation } from '#dist/main/generation.js';
-import { findHandler } from '#dist/main/handler-source.js';
+import { Generation } from '#dist/main/generations/generation.js';
+import { findHandler } from '#dist/main/generations/handler-source.js';
 import { settingsFromOptions } from '#dist/main/settings/settings.js';
 
 const settings = settingsFromOptions({ handler: 'echo', workers: 1, spareWorkers: 4 });

@@ -5,7 +5,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import { RequestClient } from '../clients/request-client.ts';
-import type { Generation } from '../generation.ts';
+import type { Generation } from '../generations/generation.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { WorkerLink } from '../lanes/worker-link.ts';
 import type { RunningCore } from '../running-core.ts';

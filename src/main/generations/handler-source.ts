@@ -1,9 +1,9 @@
 // Finds the handler that the settings name: a built-in by its name, or a file. Socket thread, at start.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { HeddleError } from '../protocol/errors.ts';
-import type { HandlerSource } from '../protocol/lane-contract.ts';
-import type { Settings } from './settings/settings.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { HandlerSource } from '../../protocol/lane-contract.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export const builtinHandlers: readonly string[] = ['answer', 'echo', 'relay'];
 

@@ -1,7 +1,7 @@
 // Says where in a handler's file the syntax error is that kept it from loading. Socket thread, at start.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { HeddleError } from '../protocol/errors.ts';
+import { HeddleError } from '../../protocol/errors.ts';
 
 const checkLimitMs = 10_000;
 

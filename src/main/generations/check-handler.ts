@@ -1,8 +1,8 @@
 // Loads a handler as a server would, on a worker, and ends the worker again. Socket thread.
 import { randomBytes } from 'node:crypto';
+import type { Settings } from '../settings/settings.ts';
 import { Generation } from './generation.ts';
 import { findHandler } from './handler-source.ts';
-import type { Settings } from './settings/settings.ts';
 
 /**
  * Resolves when the settings' handler can be loaded. Rejects with HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED,
