@@ -4,13 +4,13 @@ import type { Log } from './basics/log.ts';
 import type { Client } from './clients/client.ts';
 import type { Traffic } from './clients/observer.ts';
 import type { Registry } from './clients/registry.ts';
+import type { TopicCounts } from './delivery/topic-counts.ts';
 import type { OverloadWatch } from './limits/overload.ts';
 import type { QueueLimits } from './limits/queue-limits.ts';
 import type { LaneKeeper } from './recovery/lane-keeper.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Statistics } from './statistics.ts';
-import type { TopicCounts } from './topic-counts.ts';
 
 export interface Core {
   readonly settings: Settings;

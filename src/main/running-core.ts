@@ -5,14 +5,15 @@ import type { Log } from './basics/log.ts';
 import type { Client } from './clients/client.ts';
 import type { Traffic } from './clients/observer.ts';
 import { Registry } from './clients/registry.ts';
-import { CommandExecutor } from './command-executor.ts';
 import type { Core } from './core.ts';
+import { CommandExecutor } from './delivery/command-executor.ts';
+import { Outlet } from './delivery/outlet.ts';
+import { TopicCounts } from './delivery/topic-counts.ts';
 import { Generation } from './generations/generation.ts';
 import { findHandler } from './generations/handler-source.ts';
 import type { Lane, LaneEvents } from './lanes/lane.ts';
 import { OverloadWatch } from './limits/overload.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
-import { Outlet } from './outlet.ts';
 import { LaneKeeper } from './recovery/lane-keeper.ts';
 import { PinnedScheduler } from './scheduling/pinned-scheduler.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
@@ -20,7 +21,6 @@ import { StatelessScheduler } from './scheduling/stateless-scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics.ts';
-import { TopicCounts } from './topic-counts.ts';
 
 export class RunningCore implements Core {
   readonly settings: Settings;

@@ -4,13 +4,13 @@
 import { pino } from 'pino';
 import { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
-import { CommandExecutor } from '#dist/main/command-executor.js';
 import type { Core } from '#dist/main/core.js';
+import { CommandExecutor } from '#dist/main/delivery/command-executor.js';
+import type { Outlet } from '#dist/main/delivery/outlet.js';
 import { CommandStream } from '#dist/main/lanes/command-stream.js';
 import { Lane } from '#dist/main/lanes/lane.js';
 import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
-import type { Outlet } from '#dist/main/outlet.js';
 import { type Recovery, recoverLane } from '#dist/main/recovery/lane-recovery.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
 import { StatelessScheduler } from '#dist/main/scheduling/stateless-scheduler.js';

@@ -1,19 +1,19 @@
 // Carries out what handlers commanded, on the sockets it is meant for, and takes note of their reports. This is
 // the only place from which a handler's data reaches a socket. Socket thread.
 
-import { closeCodes } from '../protocol/close-codes.ts';
-import { commandKind, lifecycleFlag, outcome } from '../protocol/commands.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import { binaryFlag } from '../protocol/frames.ts';
-import type { RecordReader } from '../protocol/memory/record-reader.ts';
-import type { Log } from './basics/log.ts';
-import type { Client } from './clients/client.ts';
-import type { Registry } from './clients/registry.ts';
-import { RequestClient } from './clients/request-client.ts';
-import type { Lane } from './lanes/lane.ts';
-import type { QueueLimits } from './limits/queue-limits.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { commandKind, lifecycleFlag, outcome } from '../../protocol/commands.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { binaryFlag } from '../../protocol/frames.ts';
+import type { RecordReader } from '../../protocol/memory/record-reader.ts';
+import type { Log } from '../basics/log.ts';
+import type { Client } from '../clients/client.ts';
+import type { Registry } from '../clients/registry.ts';
+import { RequestClient } from '../clients/request-client.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { QueueLimits } from '../limits/queue-limits.ts';
+import type { Statistics } from '../statistics.ts';
 import type { Outlet } from './outlet.ts';
-import type { Statistics } from './statistics.ts';
 
 // So many commands are carried out before new connections, pings and other lanes get their turn.
 const commandsPerTurn = 4096;
