@@ -8,7 +8,7 @@ export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/cli
 export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
 export type { ServerOptions, Settings } from './main/settings/settings.ts';
 export type { Address } from './main/sockets/listener.ts';
-export type { DropReason, Statistics } from './main/statistics.ts';
+export type { DropReason, Statistics } from './main/statistics/statistics.ts';
 export { closeCodes } from './protocol/close-codes.ts';
 export { type ErrorCode, HeddleError } from './protocol/errors.ts';
 export {

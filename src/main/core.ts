@@ -10,7 +10,7 @@ import type { QueueLimits } from './limits/queue-limits.ts';
 import type { LaneKeeper } from './recovery/lane-keeper.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
 import type { Settings } from './settings/settings.ts';
-import type { Statistics } from './statistics.ts';
+import type { Statistics } from './statistics/statistics.ts';
 
 export interface Core {
   readonly settings: Settings;

@@ -20,7 +20,7 @@ import type { Scheduler } from './scheduling/scheduler.ts';
 import { StatelessScheduler } from './scheduling/stateless-scheduler.ts';
 import type { Settings } from './settings/settings.ts';
 import type { App } from './sockets/uws.ts';
-import { Statistics } from './statistics.ts';
+import { Statistics } from './statistics/statistics.ts';
 
 export class RunningCore implements Core {
   readonly settings: Settings;

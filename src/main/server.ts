@@ -22,7 +22,7 @@ import { shutDown } from './shutdown.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import { checkTls } from './sockets/tls.ts';
 import { type App, createApp, serveWebSockets } from './sockets/uws.ts';
-import type { Statistics } from './statistics.ts';
+import type { Statistics } from './statistics/statistics.ts';
 
 /** What a program may hand in beside the settings. */
 export interface ServerParts {

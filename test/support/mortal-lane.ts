@@ -15,7 +15,7 @@ import { type Recovery, recoverLane } from '#dist/main/recovery/lane-recovery.js
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
 import { StatelessScheduler } from '#dist/main/scheduling/stateless-scheduler.js';
 import type { Socket } from '#dist/main/sockets/uws.js';
-import { Statistics } from '#dist/main/statistics.js';
+import { Statistics } from '#dist/main/statistics/statistics.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import type { Page } from '#dist/protocol/memory/page.js';
 import type { Handler } from '#dist/workers/api/handler.js';

@@ -1,7 +1,7 @@
 // Clients for tests of what only stores and counts them: no connection is behind them.
 import type { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
-import { Statistics } from '#dist/main/statistics.js';
+import { Statistics } from '#dist/main/statistics/statistics.js';
 
 const traffic = { statistics: new Statistics(), compress: false, observer: null };
 // All that is asked of the socket of a client that nobody sends to.

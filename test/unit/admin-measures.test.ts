@@ -6,7 +6,7 @@ import { contains, previewOf } from '#dist/main/admin/live/preview.js';
 import type { LaneStatus } from '#dist/main/admin/schemas.js';
 import { type Reading, WarningWatch } from '#dist/main/admin/warning-watch.js';
 import { TopicCounts } from '#dist/main/delivery/topic-counts.js';
-import { Histogram } from '#dist/main/histogram.js';
+import { Histogram } from '#dist/main/statistics/histogram.js';
 
 test('a window over a histogram has the quantiles of what came since the last look', () => {
   const histogram = new Histogram();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { warningCodes } from '#dist/main/admin/schemas.js';
-import { Statistics } from '#dist/main/statistics.js';
+import { Statistics } from '#dist/main/statistics/statistics.js';
 import { closeCodes } from '#dist/protocol/close-codes.js';
 import { errorRegistry } from '#dist/protocol/errors.js';
 import { ApiProblem } from '../../src/console/api/problem.ts';

@@ -1,6 +1,6 @@
 // How busy the socket thread is: the share of time its event loop worked, and how late a short timer came.
 import { performance } from 'node:perf_hooks';
-import { Histogram } from '../histogram.ts';
+import { Histogram } from '../statistics/histogram.ts';
 import { HistogramWindow } from './histogram-window.ts';
 
 const periodMs = 20;

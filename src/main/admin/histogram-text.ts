@@ -1,6 +1,6 @@
 // One of our histograms in the text format of Prometheus. prom-client can only write its own, and recording into
 // those for every message would cost far more than ours do.
-import type { Histogram } from '../histogram.ts';
+import type { Histogram } from '../statistics/histogram.ts';
 
 /** Powers of two from 16 µs to 17 s, because our histogram is exact there. */
 const boundsUs = Array.from({ length: 21 }, (_, index) => 2 ** (index + 4));

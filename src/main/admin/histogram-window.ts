@@ -1,5 +1,5 @@
 // The quantiles of what a histogram took since it was last asked.
-import { type Histogram, quantileOf } from '../histogram.ts';
+import { type Histogram, quantileOf } from '../statistics/histogram.ts';
 
 export interface Quantiles {
   readonly p50: number;

@@ -1,5 +1,5 @@
 // How much of what the statistics count happened per second since it was last asked.
-import type { Statistics } from '../statistics.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 import type { Tick } from './live-schemas.ts';
 import { totalsOf } from './totals.ts';
 

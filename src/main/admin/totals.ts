@@ -1,5 +1,5 @@
 // What the server has counted since it started, without the histograms.
-import type { Statistics } from '../statistics.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 import type { Status } from './schemas.ts';
 
 export function totalsOf(statistics: Readonly<Statistics>): Status['totals'] {

@@ -1,7 +1,7 @@
 // What a console listens to. While nobody does, `Traffic.observer` is null and a message costs one comparison.
 // Socket thread.
 
-import type { Statistics } from '../statistics.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 import type { Client } from './client.ts';
 import type { SocketClient } from './socket-client.ts';
 

@@ -12,7 +12,7 @@ import type { Registry } from '../clients/registry.ts';
 import { RequestClient } from '../clients/request-client.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
-import type { Statistics } from '../statistics.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 import type { Outlet } from './outlet.ts';
 
 // So many commands are carried out before new connections, pings and other lanes get their turn.

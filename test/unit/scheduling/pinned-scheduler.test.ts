@@ -3,7 +3,7 @@ import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { Lane } from '#dist/main/lanes/lane.js';
 import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
-import { Statistics } from '#dist/main/statistics.js';
+import { Statistics } from '#dist/main/statistics/statistics.js';
 import { frameKind } from '#dist/protocol/frames.js';
 
 const ignore = (): void => {};

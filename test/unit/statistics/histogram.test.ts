@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Histogram, quantileOf } from '#dist/main/histogram.js';
+import { Histogram, quantileOf } from '#dist/main/statistics/histogram.js';
 
 const time = fc.oneof(fc.nat(100), fc.nat(1_000_000), fc.nat(0xffff_ffff));
 

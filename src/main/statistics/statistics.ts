@@ -1,5 +1,5 @@
 // What the server counts as it goes: plain numbers, one place. Socket thread.
-import type { ErrorCode } from '../protocol/errors.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import { Histogram } from './histogram.ts';
 
 /** Why something that was to be delivered or handled was dropped. */
