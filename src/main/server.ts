@@ -14,11 +14,11 @@ import {
   listClients,
 } from './clients/client-list.ts';
 import type { SocketClient } from './clients/socket-client.ts';
+import { shutDown } from './closing/shutdown.ts';
 import { serveHttp } from './intake/http-routes.ts';
 import { socketBehavior } from './intake/socket-routes.ts';
 import { RunningCore } from './running-core.ts';
 import { type ServerOptions, type Settings, settingsFromOptions } from './settings/settings.ts';
-import { shutDown } from './shutdown.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import { checkTls } from './sockets/tls.ts';
 import { type App, createApp, serveWebSockets } from './sockets/uws.ts';

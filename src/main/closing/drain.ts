@@ -1,11 +1,11 @@
 // The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
 // then. Socket thread.
 import { setTimeout as pause } from 'node:timers/promises';
-import { closeCodes } from '../protocol/close-codes.ts';
-import { restartReason } from '../protocol/restart-reason.ts';
-import type { SocketClient } from './clients/socket-client.ts';
-import type { RunningCore } from './running-core.ts';
-import type { Settings } from './settings/settings.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { restartReason } from '../../protocol/restart-reason.ts';
+import type { SocketClient } from '../clients/socket-client.ts';
+import type { RunningCore } from '../running-core.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Steps are at least so far apart. */
 const shortestStepMs = 50;

@@ -1,11 +1,11 @@
 // The shutdown, in its steps: nobody new, drain, finish what is in flight, send what was computed, say goodbye to who
 // is left, end the threads. Socket thread.
 import { setTimeout as pause } from 'node:timers/promises';
-import { HeddleError } from '../protocol/errors.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { RunningCore } from '../running-core.ts';
+import type { Listener } from '../sockets/listener.ts';
+import type { App } from '../sockets/uws.ts';
 import { drain, pollMs, sendAway } from './drain.ts';
-import type { RunningCore } from './running-core.ts';
-import type { Listener } from './sockets/listener.ts';
-import type { App } from './sockets/uws.ts';
 
 /** Time for clients to answer the close frame, so that the kernel does not reset connections that still send. */
 const goodbyeMs = 300;
