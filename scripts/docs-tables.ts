@@ -2,11 +2,11 @@
 // With --check it writes nothing and fails when a file is not up to date.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { SettingRow } from '../src/main/settings/setting-row.ts';
-import { settingGroups } from '../src/main/settings/settings-table.ts';
-import { describeBounds, describeDefault } from '../src/main/settings/value-rules.ts';
 import { closeCodes } from '../src/protocol/close-codes.ts';
 import { type ErrorRow, errorRegistry } from '../src/protocol/errors.ts';
+import type { SettingRow } from '../src/settings/setting-row.ts';
+import { settingGroups } from '../src/settings/settings-table.ts';
+import { describeBounds, describeDefault } from '../src/settings/value-rules.ts';
 
 const tables: Record<string, () => string> = { settings, errors, 'close-codes': codes };
 const files: Record<string, string[]> = {

@@ -1,16 +1,16 @@
 // The public API of the package. Handler modules import it on workers, so what belongs to the socket thread is
 // loaded only when it is called.
 import type { HeddleServer, ServerParts } from './main/server.ts';
-import type { ServerOptions } from './main/settings/settings.ts';
+import type { ServerOptions } from './settings/settings.ts';
 
 export type { AdminAddress } from './main/admin/admin-listener.ts';
 export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/clients/client-list.ts';
 export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
-export type { ServerOptions, Settings } from './main/settings/settings.ts';
 export type { Address } from './main/sockets/listener.ts';
 export type { DropReason, Statistics } from './main/statistics/statistics.ts';
 export { closeCodes } from './protocol/close-codes.ts';
 export { type ErrorCode, HeddleError } from './protocol/errors.ts';
+export type { ServerOptions, Settings } from './settings/settings.ts';
 export {
   type Client,
   type Data,

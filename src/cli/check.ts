@@ -1,6 +1,8 @@
 // `heddle check`: what is in effect, is it valid, and does the handler load? Socket thread.
 
 import { checkHandler } from '../main/generations/check-handler.ts';
+import { checkTls } from '../main/sockets/tls.ts';
+import { HeddleError } from '../protocol/errors.ts';
 import {
   describeSettings,
   type ResolvedSettings,
@@ -8,11 +10,9 @@ import {
   type SettingLine,
   type SettingSource,
   type SettingsInput,
-} from '../main/settings/settings.ts';
-import { SettingsError } from '../main/settings/settings-problems.ts';
-import { settingsTable } from '../main/settings/settings-table.ts';
-import { checkTls } from '../main/sockets/tls.ts';
-import { HeddleError } from '../protocol/errors.ts';
+} from '../settings/settings.ts';
+import { SettingsError } from '../settings/settings-problems.ts';
+import { settingsTable } from '../settings/settings-table.ts';
 import { type CommandContext, reportError } from './command-context.ts';
 
 /** Prints the effective settings and exits: 0 when settings, TLS files and handler are valid, else 1. */

@@ -2,7 +2,7 @@
 
 import { createLog } from '../main/basics/log.ts';
 import { type HeddleServer, startServer } from '../main/server.ts';
-import { readSettings, type SettingsInput } from '../main/settings/settings.ts';
+import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { listenForStopSignals } from './stop-signals.ts';
 

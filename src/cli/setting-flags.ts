@@ -1,11 +1,11 @@
 // Every row of the settings table as a flag of a command: its help, and the text it was given. Socket thread.
 
 import { type Command, Option } from 'commander';
-import type { SettingRow } from '../main/settings/setting-row.ts';
-import type { SettingsInput } from '../main/settings/settings.ts';
-import { flagOf, settingGroups, settingRows } from '../main/settings/settings-table.ts';
-import { textForms } from '../main/settings/text-forms.ts';
-import { describeBounds, describeDefault, type ValueRule } from '../main/settings/value-rules.ts';
+import type { SettingRow } from '../settings/setting-row.ts';
+import type { SettingsInput } from '../settings/settings.ts';
+import { flagOf, settingGroups, settingRows } from '../settings/settings-table.ts';
+import { textForms } from '../settings/text-forms.ts';
+import { describeBounds, describeDefault, type ValueRule } from '../settings/value-rules.ts';
 
 type Flags = NonNullable<SettingsInput['flags']>;
 

@@ -1,5 +1,6 @@
 // What the parts of a running server share. Socket thread.
 
+import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
 import type { Client } from './clients/client.ts';
 import type { Traffic } from './clients/observer.ts';
@@ -9,7 +10,6 @@ import type { OverloadWatch } from './limits/overload.ts';
 import type { QueueLimits } from './limits/queue-limits.ts';
 import type { LaneKeeper } from './recovery/lane-keeper.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
-import type { Settings } from './settings/settings.ts';
 import type { Statistics } from './statistics/statistics.ts';
 
 export interface Core {

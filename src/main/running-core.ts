@@ -1,6 +1,7 @@
 // Builds what a server is made of and connects the parts: registry, queue limits, executor, lanes, scheduler.
 // Socket thread.
 import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
 import type { Client } from './clients/client.ts';
 import type { Traffic } from './clients/observer.ts';
@@ -18,7 +19,6 @@ import { LaneKeeper } from './recovery/lane-keeper.ts';
 import { PinnedScheduler } from './scheduling/pinned-scheduler.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
 import { StatelessScheduler } from './scheduling/stateless-scheduler.ts';
-import type { Settings } from './settings/settings.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
 

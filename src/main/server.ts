@@ -3,6 +3,7 @@
 import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
+import { type ServerOptions, type Settings, settingsFromOptions } from '../settings/settings.ts';
 import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
 import { createLog, type Log } from './basics/log.ts';
 import { versions } from './basics/version.ts';
@@ -18,7 +19,6 @@ import { shutDown } from './closing/shutdown.ts';
 import { serveHttp } from './intake/http-routes.ts';
 import { socketBehavior } from './intake/socket-routes.ts';
 import { RunningCore } from './running-core.ts';
-import { type ServerOptions, type Settings, settingsFromOptions } from './settings/settings.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import { checkTls } from './sockets/tls.ts';
 import { type App, createApp, serveWebSockets } from './sockets/uws.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settingRows } from '#dist/main/settings/settings-table.js';
+import { settingRows } from '#dist/settings/settings-table.js';
 import { handlerFile, runCli } from '../support/cli-child.ts';
 
 const good = 'export default { message(client, message) { client.send(message.text); } };';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { flagOf, settingRows } from '#dist/main/settings/settings-table.js';
+import { flagOf, settingRows } from '#dist/settings/settings-table.js';
 import { CliChild, runCli } from '../support/cli-child.ts';
 
 describe.each(['serve', 'check'])('heddle %s --help', (command) => {

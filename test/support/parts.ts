@@ -5,9 +5,9 @@ import type { ServerOptions } from '#dist/index.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { RunningCore } from '#dist/main/running-core.js';
 import { HeddleServer } from '#dist/main/server.js';
-import { settingsFromOptions } from '#dist/main/settings/settings.js';
 import { createApp, type Socket } from '#dist/main/sockets/uws.js';
 import { writeHeader } from '#dist/protocol/client-details.js';
+import { settingsFromOptions } from '#dist/settings/settings.js';
 import { Admin, token } from './admin.ts';
 
 export interface Parts {

@@ -2,7 +2,7 @@
 
 import { Generation } from '#dist/main/generations/generation.js';
 import { findHandler } from '#dist/main/generations/handler-source.js';
-import { settingsFromOptions } from '#dist/main/settings/settings.js';
+import { settingsFromOptions } from '#dist/settings/settings.js';
 
 const settings = settingsFromOptions({ handler: 'echo', workers: 1, spareWorkers: 4 });
 const ignore = () => {};

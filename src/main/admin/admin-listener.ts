@@ -6,7 +6,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { AdminSource } from './admin-source.ts';
 import { addAnswers, pathOf, sendProblem } from './answers.ts';
 import { addBodyParsers } from './bodies.ts';

@@ -3,9 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { SocketClient } from '../clients/socket-client.ts';
 import type { RunningCore } from '../running-core.ts';
-import type { Settings } from '../settings/settings.ts';
 
 /** Steps are at least so far apart. */
 const shortestStepMs = 50;

@@ -1,6 +1,6 @@
 // Loads a handler as a server would, on a worker, and ends the worker again. Socket thread.
 import { randomBytes } from 'node:crypto';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { Generation } from './generation.ts';
 import { findHandler } from './handler-source.ts';
 

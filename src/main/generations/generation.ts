@@ -1,10 +1,10 @@
 // A generation: one pool running one version of the handler code, with a lane for each of its workers. Socket thread.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { Lane, type LaneEvents } from '../lanes/lane.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import { type LinkEvents, type LinkTask, WorkerLink } from '../lanes/worker-link.ts';
-import type { Settings } from '../settings/settings.ts';
 import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 export interface GenerationParts {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { HandlerSource } from '../../protocol/lane-contract.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 
 export const builtinHandlers: readonly string[] = ['answer', 'echo', 'relay'];
 

@@ -2,11 +2,11 @@
 // guarded, because an exception must not pass into native code. Socket thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { RateLimit } from '../basics/rate-limit.ts';
 import { SocketClient } from '../clients/socket-client.ts';
 import type { Core } from '../core.ts';
 import { Admission } from '../limits/admission.ts';
-import type { Settings } from '../settings/settings.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import {
   compressions,

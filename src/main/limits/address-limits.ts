@@ -1,8 +1,8 @@
 // What one address may have: clients online, and handshakes per second. Socket thread.
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { networkOf } from '../basics/address.ts';
 import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
-import type { Settings } from '../settings/settings.ts';
 
 type Limits = Pick<Settings, 'maxConnectionsPerAddress' | 'maxConnectsPerSec'>;
 

@@ -1,6 +1,7 @@
 // The bounds on messages between sockets and handlers, per client and for the whole server. Socket thread.
+
+import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';
-import type { Settings } from '../settings/settings.ts';
 
 type Limits = Pick<
   Settings,

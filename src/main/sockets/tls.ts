@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { TlsFiles } from './uws.ts';
 
 /** The TLS files of the settings, or undefined without TLS. Throws TLS_INVALID with the variable, file and reason. */

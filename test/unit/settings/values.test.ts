@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '#dist/main/settings/settings.js';
-import { SettingsError } from '#dist/main/settings/settings-problems.js';
-import { isSettingKey, settingRows } from '#dist/main/settings/settings-table.js';
 import { HeddleError } from '#dist/protocol/errors.js';
+import { readSettings } from '#dist/settings/settings.js';
+import { SettingsError } from '#dist/settings/settings-problems.js';
+import { isSettingKey, settingRows } from '#dist/settings/settings-table.js';
 
 /** What is wrong with one variable that has the value `text`; undefined when it is accepted. */
 function faultOf(env: string, text: string): string | undefined {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readSettings, type SettingsInput, settingsFromOptions } from '#dist/main/settings/settings.js';
-import { SettingsError } from '#dist/main/settings/settings-problems.js';
-import { settingRows } from '#dist/main/settings/settings-table.js';
 import { HeddleError } from '#dist/protocol/errors.js';
+import { readSettings, type SettingsInput, settingsFromOptions } from '#dist/settings/settings.js';
+import { SettingsError } from '#dist/settings/settings-problems.js';
+import { settingRows } from '#dist/settings/settings-table.js';
 
 function errorOf(read: () => unknown): SettingsError {
   try {

@@ -2,7 +2,7 @@
 // anything else starts.
 
 import { inspect } from 'node:util';
-import { HeddleError } from '../../protocol/errors.ts';
+import { HeddleError } from '../protocol/errors.ts';
 import type { SettingRow } from './setting-row.ts';
 
 /** One setting that is not valid. */

@@ -5,8 +5,8 @@ import {
   resolveSettings,
   type ServerOptions,
   settingsFromOptions,
-} from '#dist/main/settings/settings.js';
-import { settingRows } from '#dist/main/settings/settings-table.js';
+} from '#dist/settings/settings.js';
+import { settingRows } from '#dist/settings/settings-table.js';
 
 describe('where a value comes from', () => {
   test('a flag overrides the environment, which overrides the default', () => {

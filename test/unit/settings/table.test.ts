@@ -5,8 +5,8 @@ import {
   settingGroups,
   settingRows,
   settingsTable,
-} from '#dist/main/settings/settings-table.js';
-import { describeBounds, describeDefault, faultOf } from '#dist/main/settings/value-rules.js';
+} from '#dist/settings/settings-table.js';
+import { describeBounds, describeDefault, faultOf } from '#dist/settings/value-rules.js';
 
 describe('the table of settings', () => {
   test.each([...settingRows])('%s has one name in three spellings', (key, row) => {
