@@ -3,8 +3,9 @@
 import type { HeddleServer, ServerParts } from './main/server.ts';
 import type { ServerOptions } from './settings/settings.ts';
 
+export type { ClientSort } from './contract/client-sorts.ts';
 export type { AdminAddress } from './main/admin/admin-listener.ts';
-export type { ClientInfo, ClientPage, ClientSort, ListRequest } from './main/clients/client-list.ts';
+export type { ClientInfo, ClientPage, ListRequest } from './main/clients/client-list.ts';
 export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
 export type { Address } from './main/sockets/listener.ts';
 export type { DropReason, Statistics } from './main/statistics/statistics.ts';

@@ -1,7 +1,7 @@
 // The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON. Socket thread.
 
+import type { ListenerStatus, Status, Topics } from '../contract/schemas.ts';
 import type { LaneInfo } from '../index.ts';
-import type { ListenerStatus, Status, Topics } from '../main/admin/schemas.ts';
 import type { ClientInfo, ClientPage } from '../main/clients/client-list.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import type { AdminCall } from './admin.ts';

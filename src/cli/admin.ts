@@ -1,7 +1,7 @@
 // The grammar of `heddle admin`: what an operator can ask and do from a shell, through the admin API. Socket thread.
 
 import { type Command, Option } from 'commander';
-import { clientSorts } from '../main/clients/client-list.ts';
+import { clientSorts } from '../contract/client-sorts.ts';
 import type { AdminAccess } from './admin-api.ts';
 import type { CommandContext } from './command-context.ts';
 

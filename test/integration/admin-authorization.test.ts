@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Operation, operations } from '#dist/contract/operations.js';
 import type { HeddleServer } from '#dist/index.js';
-import { type Operation, operations } from '#dist/main/admin/operations.js';
 import { type Admin, serveAdmin, startAdmin, token } from '../support/admin.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import { connect, refused } from '../support/ws-client.ts';

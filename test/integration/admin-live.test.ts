@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tickSchema } from '#dist/main/admin/live-schemas.js';
+import { tickSchema } from '#dist/contract/live-schemas.js';
 import { type Console, serveAdmin } from '../support/admin.ts';
 import { until } from '../support/deadline.ts';
 import { startParts } from '../support/parts.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Operation, type OperationId, operations } from '#dist/contract/operations.js';
+import { problemSchema } from '#dist/contract/schemas.js';
 import type { HeddleServer } from '#dist/index.js';
-import { type Operation, type OperationId, operations } from '#dist/main/admin/operations.js';
-import { problemSchema } from '#dist/main/admin/schemas.js';
 import { type Admin, type CallOptions, startAdmin, token } from '../support/admin.ts';
 import { connect, type WsClient } from '../support/ws-client.ts';
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
+import type { FromServer } from '#dist/contract/live-schemas.js';
 import { LiveConsole } from '#dist/main/admin/live/live-console.js';
 import { maxMessagesPerSec, maxWaitingBytes } from '#dist/main/admin/live/live-limits.js';
-import type { FromServer } from '#dist/main/admin/live-schemas.js';
 import { serveAdmin } from '../support/admin.ts';
 import { until } from '../support/deadline.ts';
 import { connect } from '../support/ws-client.ts';

@@ -1,8 +1,8 @@
 // A server with its admin listener, and the ways to talk to it: requests with every header as the test wants it, a
 // console on the live stream.
 import { request } from 'node:http';
+import type { FromServer } from '#dist/contract/live-schemas.js';
 import { createServer, type ServerOptions } from '#dist/index.js';
-import type { FromServer } from '#dist/main/admin/live-schemas.js';
 import { until, within } from './deadline.ts';
 import { MemoryLog } from './memory-log.ts';
 import { type Serving, serve } from './serve.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { operations } from '#dist/contract/operations.js';
+import { warningMeanings } from '#dist/contract/schemas.js';
 import * as limits from '#dist/main/admin/live/live-limits.js';
-import { operations } from '#dist/main/admin/operations.js';
-import { warningMeanings } from '#dist/main/admin/schemas.js';
 
 const page = readFileSync(new URL('../../docs/console.md', import.meta.url), 'utf8');
 

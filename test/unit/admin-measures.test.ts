@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LaneStatus } from '#dist/contract/schemas.js';
 import { HistogramWindow } from '#dist/main/admin/histogram-window.js';
 import { Allowance } from '#dist/main/admin/live/allowance.js';
 import { contains, previewOf } from '#dist/main/admin/live/preview.js';
-import type { LaneStatus } from '#dist/main/admin/schemas.js';
 import { type Reading, WarningWatch } from '#dist/main/admin/warning-watch.js';
 import { TopicCounts } from '#dist/main/delivery/topic-counts.js';
 import { Histogram } from '#dist/main/statistics/histogram.js';

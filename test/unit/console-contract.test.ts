@@ -2,7 +2,7 @@
 // compiler holds the two together here.
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
-import type { FromServer, Watch } from '#dist/main/admin/live-schemas.js';
+import type { FromServer, Watch } from '#dist/contract/live-schemas.js';
 import type {
   clientSchema,
   clientsSchema,
@@ -10,7 +10,7 @@ import type {
   Status,
   Topics,
   warningCodes,
-} from '#dist/main/admin/schemas.js';
+} from '#dist/contract/schemas.js';
 import { clientSorts } from '#dist/main/clients/client-list.js';
 import * as page from '../../src/console/api/contract.ts';
 import type * as live from '../../src/console/api/live-contract.ts';

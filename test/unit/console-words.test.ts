@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { warningCodes } from '#dist/main/admin/schemas.js';
+import { warningCodes } from '#dist/contract/schemas.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { closeCodes } from '#dist/protocol/close-codes.js';
 import { errorRegistry } from '#dist/protocol/errors.js';

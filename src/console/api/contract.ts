@@ -1,4 +1,4 @@
-// What the admin API answers, as the page reads it. A test holds it against src/main/admin/schemas.ts.
+// What the admin API answers, as the page reads it. A test holds it against src/contract/schemas.ts.
 
 export interface Quantiles {
   p50: number;

@@ -1,4 +1,4 @@
-// What goes over the live stream. A test holds it against src/main/admin/live-schemas.ts.
+// What goes over the live stream. A test holds it against src/contract/live-schemas.ts.
 import type { DropReason, LaneStatus, ListenerStatus, Quantiles, Totals, Warning } from './contract.ts';
 
 export interface Hello {

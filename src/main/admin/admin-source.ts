@@ -1,7 +1,8 @@
 // What the admin listener reads and acts on: the server as programs see it, and the parts under it. Socket thread.
+
+import type { ListenerStatus } from '../../contract/schemas.ts';
 import type { RunningCore } from '../running-core.ts';
 import type { HeddleServer } from '../server.ts';
-import type { ListenerStatus } from './schemas.ts';
 
 export interface AdminSource {
   readonly server: HeddleServer;

@@ -1,11 +1,11 @@
 // The OpenAPI 3.1 document, made from the operations and their forms.
 import { z } from 'zod';
+import * as live from '../../contract/live-schemas.ts';
+import { type Operation, operations } from '../../contract/operations.ts';
+import * as schemas from '../../contract/schemas.ts';
 import { type ErrorCode, HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
-import * as live from './live-schemas.ts';
-import { type Operation, operations } from './operations.ts';
 import { problemMediaType } from './problem.ts';
-import * as schemas from './schemas.ts';
 
 type Json = Record<string, unknown>;
 

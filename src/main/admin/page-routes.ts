@@ -1,8 +1,8 @@
 // Serves the operator's page, and answers what is not there. Socket thread.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { operations } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { pathOf } from './answers.ts';
-import { operations } from './operations.ts';
 import type { PageFile } from './page-files.ts';
 
 const notBuilt =

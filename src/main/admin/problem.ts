@@ -1,6 +1,7 @@
 // Errors as answers of the admin API: application/problem+json (RFC 9457) with the codes of the registry.
+
+import type { Problem } from '../../contract/schemas.ts';
 import type { HeddleError } from '../../protocol/errors.ts';
-import type { Problem } from './schemas.ts';
 
 export const problemMediaType = 'application/problem+json';
 

@@ -1,12 +1,13 @@
 // Takes the server's pulse once a second: rates, quantiles of that second, loads, warnings. There is one pulse for
 // all consoles and requests, so that watching costs the same however many watch. Socket thread.
+
+import type { Tick } from '../../contract/live-schemas.ts';
+import type { LaneStatus } from '../../contract/schemas.ts';
 import type { AdminSource } from './admin-source.ts';
 import { EventLoopGauge } from './event-loop-gauge.ts';
 import { HistogramWindow } from './histogram-window.ts';
 import { LaneLoads } from './lane-loads.ts';
-import type { Tick } from './live-schemas.ts';
 import { RateMeter } from './rate-meter.ts';
-import type { LaneStatus } from './schemas.ts';
 import { WarningWatch } from './warning-watch.ts';
 
 const periodMs = 1000;

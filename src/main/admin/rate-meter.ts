@@ -1,6 +1,7 @@
 // How much of what the statistics count happened per second since it was last asked.
+
+import type { Tick } from '../../contract/live-schemas.ts';
 import type { Statistics } from '../statistics/statistics.ts';
-import type { Tick } from './live-schemas.ts';
 import { totalsOf } from './totals.ts';
 
 export type Rates = Pick<

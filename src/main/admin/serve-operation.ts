@@ -1,9 +1,9 @@
 // Makes a route of an operation: what reaches its handler has passed the operation's forms. Socket thread.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Operation } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { jsonOf, messageOf, type ParsedBody } from './bodies.ts';
-import type { Operation } from './operations.ts';
 
 type Output<Form> = Form extends z.ZodType ? z.output<Form> : undefined;
 type Field<Row, Key extends string> = Row extends { readonly [K in Key]: infer Value } ? Value : undefined;

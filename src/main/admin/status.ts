@@ -1,9 +1,10 @@
 // What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz. Socket thread.
+
+import type { Tick } from '../../contract/live-schemas.ts';
+import type { Ready, Status, Warning } from '../../contract/schemas.ts';
 import { version, versions } from '../basics/version.ts';
 import { type AdminSource, listenerStatus } from './admin-source.ts';
-import type { Tick } from './live-schemas.ts';
 import type { Pulse } from './pulse.ts';
-import type { Ready, Status, Warning } from './schemas.ts';
 import { totalsOf } from './totals.ts';
 
 export function statusOf(source: AdminSource, pulse: Pulse): Status {

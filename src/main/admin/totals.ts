@@ -1,6 +1,7 @@
 // What the server has counted since it started, without the histograms.
+
+import type { Status } from '../../contract/schemas.ts';
 import type { Statistics } from '../statistics/statistics.ts';
-import type { Status } from './schemas.ts';
 
 export function totalsOf(statistics: Readonly<Statistics>): Status['totals'] {
   const { connectionsOpened, connectionsClosed, connectionsRefused, requests } = statistics;

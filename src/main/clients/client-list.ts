@@ -1,5 +1,6 @@
 // Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
 // hold up the sockets. Socket thread.
+import { type ClientSort, clientSorts } from '../../contract/client-sorts.ts';
 import { readHeaders } from '../../protocol/client-details.ts';
 import type { Registry } from './registry.ts';
 import type { SocketClient } from './socket-client.ts';
@@ -38,10 +39,7 @@ const sortKeys = {
   queuedMessages: (client: SocketClient) => client.queuedMessages,
   queuedBytesOut: (client: SocketClient) => client.bufferedBytes,
   handlerTimeUs: (client: SocketClient) => client.handlerTimeUs,
-} as const;
-
-export type ClientSort = keyof typeof sortKeys;
-export const clientSorts = Object.keys(sortKeys) as ClientSort[];
+} as const satisfies Record<ClientSort, (client: SocketClient, registry: Registry) => string | number>;
 
 export interface ListRequest {
   /** Only clients whose name, id, address or URL contains it, whatever the case. */

@@ -1,7 +1,7 @@
 // One console that watches: what it wants to see, what it may see, and what waits for it. Nothing in it grows with
 // the traffic: what is beyond its allowance, or beyond what it reads, is only counted. Socket thread.
 import type { WebSocket } from 'ws';
-import type { FromServer, Joined, Left, LiveMessage, Watch } from '../live-schemas.ts';
+import type { FromServer, Joined, Left, LiveMessage, Watch } from '../../../contract/live-schemas.ts';
 import { Allowance } from './allowance.ts';
 import { maxMessagesPerSec, maxPresencePerSec, maxSearchesPerSec, maxWaitingBytes } from './live-limits.ts';
 import { contains, previewOf } from './preview.ts';

@@ -1,10 +1,11 @@
 // Feeds the consoles that watch. It is the traffic's observer while there are any; while there are none, nobody is,
 // and a message costs one comparison. Socket thread.
+
+import type { Tick, Watch } from '../../../contract/live-schemas.ts';
 import type { Client } from '../../clients/client.ts';
 import type { Observer } from '../../clients/observer.ts';
 import type { SocketClient } from '../../clients/socket-client.ts';
 import type { Core } from '../../core.ts';
-import type { Tick, Watch } from '../live-schemas.ts';
 import type { LiveConsole, Passing } from './live-console.ts';
 import { flushIntervalMs } from './live-limits.ts';
 

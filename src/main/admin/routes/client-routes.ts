@@ -1,9 +1,9 @@
 // Clients: who is online, and closing one. Socket thread.
 import type { FastifyInstance } from 'fastify';
+import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { ListRequest } from '../../clients/client-list.ts';
 import type { AdminSource } from '../admin-source.ts';
-import { operations } from '../operations.ts';
 import { serveOperation } from '../serve-operation.ts';
 
 export function addClientRoutes(app: FastifyInstance, { server }: AdminSource): void {

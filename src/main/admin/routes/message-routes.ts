@@ -1,7 +1,7 @@
 // Messages from the operator: to one client, to everyone, to a topic; and which topics there are. Socket thread.
 import type { FastifyInstance } from 'fastify';
+import { operations } from '../../../contract/operations.ts';
 import type { AdminSource } from '../admin-source.ts';
-import { operations } from '../operations.ts';
 import { serveOperation } from '../serve-operation.ts';
 
 export function addMessageRoutes(app: FastifyInstance, { server, core }: AdminSource): void {

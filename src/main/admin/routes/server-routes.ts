@@ -1,11 +1,11 @@
 // The server as a whole: its status, its listener, its lanes, and whether it is well. Socket thread.
 import type { FastifyInstance } from 'fastify';
+import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { AdminSource } from '../admin-source.ts';
 import { pathOf } from '../answers.ts';
 import { createMetrics } from '../metrics.ts';
 import { openApiDocument } from '../openapi.ts';
-import { operations } from '../operations.ts';
 import type { Pulse } from '../pulse.ts';
 import { serveOperation } from '../serve-operation.ts';
 import { readinessOf, statusOf } from '../status.ts';

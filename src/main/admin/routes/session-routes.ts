@@ -1,7 +1,7 @@
 // Log in and out. Socket thread.
 import type { FastifyInstance } from 'fastify';
+import { operations } from '../../../contract/operations.ts';
 import type { Guard } from '../guard.ts';
-import { operations } from '../operations.ts';
 import { serveOperation } from '../serve-operation.ts';
 
 /** `onLogout` is told the id of a session that ended. */

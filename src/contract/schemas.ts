@@ -1,8 +1,8 @@
 // What requests to the admin API may hold and what its answers hold: the one home of these forms. They validate
 // requests, type the code and become the OpenAPI document. Times are ms since the epoch, durations name their unit.
 import { z } from 'zod';
-import { textForms } from '../../settings/text-forms.ts';
-import { clientSorts } from '../clients/client-list.ts';
+import { textForms } from '../settings/text-forms.ts';
+import { clientSorts } from './client-sorts.ts';
 
 const count = z.int().nonnegative();
 const number = z.number().nonnegative();

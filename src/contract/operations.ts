@@ -1,7 +1,7 @@
 // The operations of the admin API: one row each, from which its route, the checks of its requests and its entry in
 // the OpenAPI document are made. The forms are in schemas.ts.
 import { z } from 'zod';
-import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import {
   clientSchema,
   clientsQuerySchema,

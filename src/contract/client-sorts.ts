@@ -1,0 +1,16 @@
+// What a list of clients can be sorted by.
+
+export const clientSorts = [
+  'connectedAt',
+  'name',
+  'address',
+  'messagesIn',
+  'bytesIn',
+  'messagesOut',
+  'bytesOut',
+  'queuedMessages',
+  'queuedBytesOut',
+  'handlerTimeUs',
+] as const;
+
+export type ClientSort = (typeof clientSorts)[number];
