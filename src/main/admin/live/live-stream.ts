@@ -8,12 +8,12 @@ import { watchSchema } from '../../../contract/live-schemas.ts';
 import { operations } from '../../../contract/operations.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
+import type { Guard, Pass } from '../access/guard.ts';
 import type { AdminSource } from '../admin-source.ts';
-import { pathOf } from '../answers.ts';
-import type { Guard, Pass } from '../guard.ts';
-import type { Pulse } from '../pulse.ts';
-import { answerRaw } from '../raw-answer.ts';
-import { tickOf } from '../status.ts';
+import { pathOf } from '../api/answers.ts';
+import { answerRaw } from '../api/raw-answer.ts';
+import type { Pulse } from '../measures/pulse.ts';
+import { tickOf } from '../measures/status.ts';
 import { LiveConsole } from './live-console.ts';
 import { LiveFeed } from './live-feed.ts';
 import {

@@ -1,0 +1,31 @@
+// Clients: who is online, and closing one. Socket thread.
+import type { FastifyInstance } from 'fastify';
+import { operations } from '../../../contract/operations.ts';
+import { HeddleError } from '../../../protocol/errors.ts';
+import type { ListRequest } from '../../clients/client-list.ts';
+import type { AdminSource } from '../admin-source.ts';
+import { serveOperation } from './serve-operation.ts';
+
+export function addClientRoutes(app: FastifyInstance, { server }: AdminSource): void {
+  serveOperation(app, operations.listClients, async ({ query }) => {
+    const { order, ...rest } = query;
+    const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+    const request: ListRequest = { ...Object.fromEntries(given), descending: order === 'desc' };
+    try {
+      return await server.listClients(request);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new HeddleError('REQUEST_INVALID', { problems: `query.${error.message}` }, { cause: error });
+    }
+  });
+
+  serveOperation(app, operations.getClient, ({ params }) => {
+    const client = server.client(params.id);
+    if (client === undefined) throw new HeddleError('CLIENT_NOT_FOUND', { id: params.id });
+    return client;
+  });
+
+  serveOperation(app, operations.disconnectClient, ({ params, query, body }) => {
+    server.disconnect(params.id, body.code ?? query.code, body.reason ?? query.reason);
+  });
+}

@@ -1,0 +1,50 @@
+// The server as a whole: its status, its listener, its lanes, and whether it is well. Socket thread.
+import type { FastifyInstance } from 'fastify';
+import { operations } from '../../../contract/operations.ts';
+import { HeddleError } from '../../../protocol/errors.ts';
+import type { AdminSource } from '../admin-source.ts';
+import { createMetrics } from '../measures/metrics.ts';
+import type { Pulse } from '../measures/pulse.ts';
+import { readinessOf, statusOf } from '../measures/status.ts';
+import { pathOf } from './answers.ts';
+import { openApiDocument } from './openapi.ts';
+import { serveOperation } from './serve-operation.ts';
+
+export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse: Pulse): void {
+  const { server } = source;
+  serveOperation(app, operations.getStatus, () => statusOf(source, pulse));
+
+  serveOperation(app, operations.openListener, async ({ body }) => {
+    const { host = server.settings.host, port = server.settings.port } = body;
+    const open = server.listener;
+    const isSame = open !== null && open.host === host && open.port === port;
+    const address = isSame ? open : await server.openListener(host, port);
+    return { ...address, url: server.urlOf(address) };
+  });
+
+  serveOperation(app, operations.closeListener, () => ({ closedClients: server.closeListener() }));
+
+  serveOperation(app, operations.listLanes, () => ({ lanes: pulse.last.lanes }));
+
+  serveOperation(app, operations.getHealth, () => ({ status: 'alive' as const }));
+
+  serveOperation(app, operations.getReadiness, ({ reply }) => {
+    const readiness = readinessOf(source);
+    if (!readiness.ready) reply.code(503);
+    return readiness;
+  });
+
+  const metrics = createMetrics(source, pulse);
+  serveOperation(app, operations.getMetrics, ({ reply }) => {
+    reply.type(metrics.contentType);
+    return metrics.text();
+  });
+
+  const document = JSON.stringify(openApiDocument());
+  serveOperation(app, operations.getOpenApi, () => document);
+
+  // A request that asks for the upgrade never gets here: the live stream takes it.
+  serveOperation(app, operations.watchLive, ({ request }) => {
+    throw new HeddleError('UPGRADE_REQUIRED', { path: pathOf(request.url) });
+  });
+}

@@ -1,0 +1,45 @@
+// How busy the socket thread is: the share of time its event loop worked, and how late a short timer came.
+import { performance } from 'node:perf_hooks';
+import { Histogram } from '../../statistics/histogram.ts';
+import { HistogramWindow } from './histogram-window.ts';
+
+const periodMs = 20;
+
+export interface EventLoopReading {
+  /** 0 to 1. */
+  readonly utilization: number;
+  readonly delayP99Ms: number;
+}
+
+/** perf_hooks has such a timer too, but it leaves the first delay after each reset out. */
+export class EventLoopGauge {
+  readonly #lateness = new Histogram();
+  readonly #window = new HistogramWindow(this.#lateness);
+  readonly #timer: NodeJS.Timeout;
+  #dueAt = performance.now() + periodMs;
+  #utilization = performance.eventLoopUtilization();
+
+  constructor() {
+    this.#timer = setInterval(() => this.#beat(), periodMs).unref();
+  }
+
+  /** What was measured since the last call. */
+  take(): EventLoopReading {
+    const now = performance.eventLoopUtilization();
+    const { active, idle } = performance.eventLoopUtilization(now, this.#utilization);
+    this.#utilization = now;
+    // In no time at all it would always be busy.
+    const utilization = active + idle < periodMs ? 0 : active / (active + idle);
+    return { utilization, delayP99Ms: this.#window.take().p99 / 1000 };
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #beat(): void {
+    const now = performance.now();
+    this.#lateness.record(Math.max(0, now - this.#dueAt) * 1000);
+    this.#dueAt = now + periodMs;
+  }
+}

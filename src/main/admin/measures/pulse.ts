@@ -1,0 +1,93 @@
+// Takes the server's pulse once a second: rates, quantiles of that second, loads, warnings. There is one pulse for
+// all consoles and requests, so that watching costs the same however many watch. Socket thread.
+
+import type { Tick } from '../../../contract/live-schemas.ts';
+import type { LaneStatus } from '../../../contract/schemas.ts';
+import type { AdminSource } from '../admin-source.ts';
+import { EventLoopGauge } from './event-loop-gauge.ts';
+import { HistogramWindow } from './histogram-window.ts';
+import { LaneLoads } from './lane-loads.ts';
+import { RateMeter } from './rate-meter.ts';
+import { WarningWatch } from './warning-watch.ts';
+
+const periodMs = 1000;
+
+/** What was measured over the last second; what holds at the moment is read at the moment. */
+export type Sample = Omit<
+  Tick,
+  'type' | 'time' | 'listener' | 'clients' | 'requestsUnderWay' | 'totals' | 'dropped'
+>;
+
+export class Pulse {
+  /** Called after each beat. */
+  onBeat: () => void = () => {};
+  /** When the server started, in milliseconds since the epoch. */
+  readonly startedAt = Date.now();
+  readonly #source: AdminSource;
+  readonly #eventLoop = new EventLoopGauge();
+  readonly #handlerTime: HistogramWindow;
+  readonly #queueDelay: HistogramWindow;
+  readonly #laneLoads: LaneLoads;
+  readonly #rates: RateMeter;
+  readonly #warnings = new WarningWatch();
+  readonly #timer: NodeJS.Timeout;
+  #last: Sample;
+
+  constructor(source: AdminSource) {
+    const { statistics, generation } = source.core;
+    this.#source = source;
+    this.#handlerTime = new HistogramWindow(statistics.handlerTime);
+    this.#queueDelay = new HistogramWindow(statistics.queueDelay);
+    this.#laneLoads = new LaneLoads(generation);
+    this.#rates = new RateMeter(statistics);
+    this.#last = this.#measure();
+    this.#timer = setInterval(() => {
+      this.#last = this.#measure();
+      this.onBeat();
+    }, periodMs).unref();
+  }
+
+  /** The last sample: at most a second old. */
+  get last(): Sample {
+    return this.#last;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#eventLoop.stop();
+  }
+
+  #measure(): Sample {
+    const { statistics } = this.#source.core;
+    const { rss, heapUsed } = process.memoryUsage();
+    const lanes = this.#lanes();
+    const eventLoop = this.#eventLoop.take();
+    const queueDelayUs = this.#queueDelay.take();
+    return {
+      ...this.#rates.take(),
+      handlerTimeUs: this.#handlerTime.take(),
+      queueDelayUs,
+      lanes,
+      memory: { rss, heapUsed },
+      eventLoop,
+      warnings: this.#warnings.take({
+        lanes,
+        socketThreadLoad: eventLoop.utilization,
+        queueDelayP99Us: queueDelayUs.p99,
+        counts: {
+          WORKER_RESTARTED: statistics.workersLost,
+          OVERLOAD: statistics.dropped.overload,
+          SLOW_CLIENTS: statistics.dropped.slowClient,
+          HANDLER_ERRORS: statistics.handlerErrors,
+        },
+      }),
+    };
+  }
+
+  #lanes(): LaneStatus[] {
+    const loads = this.#laneLoads.take();
+    return this.#source.server
+      .lanes()
+      .map(({ busyUs: _, ...lane }) => ({ ...lane, load: loads[lane.index] ?? 0 }));
+  }
+}

@@ -1,0 +1,73 @@
+// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz. Socket thread.
+
+import type { Tick } from '../../../contract/live-schemas.ts';
+import type { Ready, Status, Warning } from '../../../contract/schemas.ts';
+import { version, versions } from '../../basics/version.ts';
+import { type AdminSource, listenerStatus } from '../admin-source.ts';
+import type { Pulse } from './pulse.ts';
+import { totalsOf } from './totals.ts';
+
+export function statusOf(source: AdminSource, pulse: Pulse): Status {
+  const { settings, statistics } = source.core;
+  const { handlerTime, queueDelay } = statistics;
+  const { memory, eventLoop, warnings } = pulse.last;
+  const state = stateOf(source);
+  return {
+    name: 'heddle',
+    version,
+    versions,
+    pid: process.pid,
+    startedAt: pulse.startedAt,
+    uptimeSec: Math.floor((Date.now() - pulse.startedAt) / 1000),
+    defaultListener: { host: settings.host, port: settings.port },
+    workers: settings.workers,
+    handler: settings.handler,
+    maxPayloadBytes: settings.maxPayloadBytes,
+    ...state,
+    handlerTimeUs: { p50: handlerTime.quantile(0.5), p99: handlerTime.quantile(0.99) },
+    queueDelayUs: { p50: queueDelay.quantile(0.5), p99: queueDelay.quantile(0.99) },
+    memory,
+    eventLoop,
+    warnings: [...presentWarnings(source), ...warnings],
+  };
+}
+
+export function tickOf(source: AdminSource, pulse: Pulse): Tick {
+  const state = stateOf(source);
+  const sample = pulse.last;
+  const warnings = [...presentWarnings(source), ...sample.warnings];
+  return { type: 'tick', time: Date.now(), ...state, ...sample, warnings };
+}
+
+export function readinessOf({ server, core }: AdminSource): Ready {
+  const reasons: Ready['reasons'] = [];
+  if (!core.isAccepting) reasons.push('SHUTTING_DOWN');
+  if (server.listener === null) reasons.push('LISTENER_CLOSED');
+  if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
+  if (core.keeper.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
+  return { ready: reasons.length === 0, reasons };
+}
+
+/** What holds now. */
+function stateOf(source: AdminSource) {
+  const { registry, statistics } = source.core;
+  return {
+    listener: listenerStatus(source),
+    clients: registry.size,
+    requestsUnderWay: registry.requestsUnderWay,
+    totals: totalsOf(statistics),
+    dropped: { ...statistics.dropped },
+  };
+}
+
+/** What holds at this moment; the pulse tells what has lasted. */
+function presentWarnings({ server, core }: AdminSource): Warning[] {
+  const warnings: Warning[] = [];
+  if (server.listener === null) warnings.push({ code: 'LISTENER_CLOSED', values: {} });
+  const { breaker } = core.keeper;
+  if (breaker.isOpen()) {
+    const sec = Math.ceil(breaker.remainingMs() / 1000);
+    warnings.push({ code: 'HANDLER_KEEPS_DYING', values: { sec } });
+  }
+  return warnings;
+}
