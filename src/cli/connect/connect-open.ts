@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import { HeddleError } from '../protocol/errors.ts';
+import { HeddleError } from '../../protocol/errors.ts';
 import type { ConnectOptions } from './connect.ts';
 
 const handshakeTimeoutMs = 10_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CliChild, runCli } from '../support/cli-child.ts';
-import { PipedCli } from '../support/piped-cli.ts';
+import { CliChild, runCli } from '../../support/cli-child.ts';
+import { PipedCli } from '../../support/piped-cli.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', WORKERS: '1' };
 
@@ -68,7 +68,7 @@ test.each([
 test('a server without a console does not load what only the console needs', async () => {
   const program = `
     import { createRequire } from 'node:module';
-    import { createServer } from '${new URL('../../dist/index.js', import.meta.url)}';
+    import { createServer } from '${new URL('../../../dist/index.js', import.meta.url)}';
     const options = { host: '127.0.0.1', port: 0, workers: 1, logLevel: 'silent' };
     const loaded = () => {
       const { cache } = createRequire('/');

@@ -1,9 +1,9 @@
 // The grammar of `heddle admin`: what an operator can ask and do from a shell, through the admin API. Socket thread.
 
 import { type Command, Option } from 'commander';
-import { clientSorts } from '../contract/client-sorts.ts';
+import { clientSorts } from '../../contract/client-sorts.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { AdminAccess } from './admin-api.ts';
-import type { CommandContext } from './command-context.ts';
 
 const help = `
 The address comes from --url, else from ADMIN_HOST and ADMIN_PORT; the token from --token, the URL that the server

@@ -1,15 +1,15 @@
 // Runs `heddle connect`: lines in, answers out, and an exit code that says how it ended. Socket thread.
 
 import { createInterface } from 'node:readline';
-import { closeCodes } from '../protocol/close-codes.ts';
-import { HeddleError } from '../protocol/errors.ts';
-import type { CommandContext } from './command-context.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import { visible } from '../visible.ts';
 import type { ConnectOptions } from './connect.ts';
 import { describeClose } from './connect-close.ts';
 import { Conversation } from './connect-conversation.ts';
 import { openSocket } from './connect-open.ts';
 import { encodeLine, showAnswer } from './connect-text.ts';
-import { visible } from './visible.ts';
 
 const maxUnprinted = 1000;
 

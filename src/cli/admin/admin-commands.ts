@@ -1,13 +1,13 @@
 // The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON. Socket thread.
 
-import type { ListenerStatus, Status, Topics } from '../contract/schemas.ts';
-import type { LaneInfo } from '../index.ts';
-import type { ClientInfo, ClientPage } from '../main/clients/client-list.ts';
-import { HeddleError } from '../protocol/errors.ts';
+import type { ListenerStatus, Status, Topics } from '../../contract/schemas.ts';
+import type { LaneInfo } from '../../index.ts';
+import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { parseHex } from '../connect/connect-text.ts';
 import type { AdminCall } from './admin.ts';
 import { type AdminRequest, callAdmin } from './admin-api.ts';
 import { clientLines, clientTable, laneTable, statusLines, topicTable } from './admin-text.ts';
-import { parseHex } from './connect-text.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -1,7 +1,7 @@
 // The grammar of `heddle connect`: a WebSocket client for people and for pipes. Socket thread.
 
 import { type Command, InvalidArgumentError } from 'commander';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 
 export interface ConnectOptions {
   readonly url: string;

@@ -1,10 +1,10 @@
 // Answers of the admin API as people read them in a terminal: lines and tables, with units, and with nothing in them
 // that strangers could steer the terminal with.
 
-import type { LaneStatus, Status, Topics, Warning } from '../contract/schemas.ts';
-import type { ClientInfo, ClientPage } from '../main/clients/client-list.ts';
-import { formatTime } from './connect-text.ts';
-import { visible } from './visible.ts';
+import type { LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
+import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
+import { formatTime } from '../connect/connect-text.ts';
+import { visible } from '../visible.ts';
 
 export function statusLines(status: Status): string {
   const { version, pid, listener, totals, handlerTimeUs, queueDelayUs, memory, eventLoop } = status;

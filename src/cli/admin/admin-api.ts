@@ -1,6 +1,6 @@
 // Calls the admin API: where it is, with which token, and its problems as HeddleErrors. Socket thread.
 
-import { type ErrorCode, errorRegistry, HeddleError } from '../protocol/errors.ts';
+import { type ErrorCode, errorRegistry, HeddleError } from '../../protocol/errors.ts';
 
 /** Where the API is and what opens it, as far as flags and environment say. */
 export interface AdminAccess {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flagOf, settingRows } from '#dist/settings/settings-table.js';
-import { CliChild, runCli } from '../support/cli-child.ts';
+import { CliChild, runCli } from '../../support/cli-child.ts';
 
 describe.each(['serve', 'check'])('heddle %s --help', (command) => {
   test('lists every setting with its flag, variable and default', async () => {
@@ -25,7 +25,7 @@ test('heddle --help names the commands', async () => {
 });
 
 test('heddle --version prints the version of the package', async () => {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
