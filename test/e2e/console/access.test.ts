@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { goTo, newPage, openConsole, untilWatching, views } from '../../support/console.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
+import { connect } from '../../support/ws-client.ts';
+
+let server: ConsoleServer;
+beforeAll(async () => {
+  server = await startConsoleServer();
+});
+afterAll(() => server.stop());
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** What axe finds serious or critical on the page as it is now. */
+async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(`globalThis.axe ?? (0, eval)(${JSON.stringify(axe)})`);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`),
+    );
+}
+
+// The states of the page that differ most, each with content in it.
+const states: [name: string, enter: (page: Page) => Promise<void>][] = [
+  ['overview', (page) => page.locator('.lane').first().waitFor()],
+  [
+    'the question before closing the listener',
+    async (page) => {
+      await goTo(page, 'overview');
+      await page.locator('.listener').getByRole('button', { name: 'Close' }).click();
+    },
+  ],
+  [
+    'clients',
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await goTo(page, 'clients');
+      await page.getByRole('link', { name: 'anna' }).waitFor();
+    },
+  ],
+  [
+    'a client',
+    async (page) => {
+      await page.getByRole('link', { name: 'anna' }).click();
+      await page.locator('.client-facts').waitFor();
+    },
+  ],
+  [
+    'messages',
+    async (page) => {
+      await untilWatching(page, () => goTo(page, 'messages'));
+      const anna = await connect(`${server.url}/anna`);
+      await anna.ask('hello \u202E');
+      await page.locator('.message.in .content').first().click();
+      await anna.cut();
+    },
+  ],
+  [
+    'send',
+    async (page) => {
+      await goTo(page, 'send');
+      await page.getByText('A topic').click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('Enter the topic.').waitFor();
+    },
+  ],
+  [
+    'test client',
+    async (page) => {
+      await goTo(page, 'client');
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.getByText('Connected', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.locator('.message.in').waitFor();
+    },
+  ],
+];
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious in any view in %s', async (colorScheme) => {
+  await connect(`${server.url}/anna`);
+  const page = await openConsole(server, { colorScheme });
+  const found: Record<string, string[]> = {};
+  for (const [name, enter] of states) {
+    await enter(page);
+    found[name] = await seriousViolations(page);
+  }
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Token').waitFor();
+  found['sign in'] = await seriousViolations(page);
+  expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+});
+
+test.each(['en-GB', 'zh-CN'])('on 360 pixels no view scrolls sideways (%s)', async (locale) => {
+  const name = encodeURIComponent(`a-name-that-does-not-end-${'w'.repeat(200)}`);
+  const client = await connect(`${server.url}/${name}`);
+  const page = await openConsole(server, { locale, viewport: { width: 360, height: 640 } });
+  const isTooWide = (): Promise<boolean> =>
+    page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  const tooWide: string[] = [];
+  for (const view of views) {
+    if (view === 'messages') await untilWatching(page, () => goTo(page, view));
+    else await goTo(page, view);
+    if (view === 'messages') {
+      await client.ask('x'.repeat(2000));
+      await page.locator('.message.in .content').click();
+    }
+    if (await isTooWide()) tooWide.push(view);
+    if (view !== 'clients') continue;
+    await page.locator('tbody a').first().click();
+    await page.locator('.client-facts').waitFor();
+    if (await isTooWide()) tooWide.push('a client');
+  }
+  expect(tooWide).toEqual([]);
+});
+
+test('everything can be done with the keyboard, and the focus is seen and goes where the operator goes', async () => {
+  const page = await newPage();
+  await page.goto(server.adminUrl);
+  await page.getByLabel('Token').waitFor();
+  await page.keyboard.type('the-token-of-the-tests');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+
+  const focused = (): Promise<string> =>
+    page.evaluate<string>('(document.activeElement?.textContent ?? "").trim()');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  expect(await focused()).toBe('Overview');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+
+  await page.locator('nav a', { hasText: 'Send' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Send' }).waitFor();
+  expect(await focused()).toBe('Send');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await page.getByLabel('Topic', { exact: true }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('news');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('from the keyboard');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('output', { hasText: 'Reached nobody' }).waitFor();
+});

@@ -1,0 +1,22 @@
+// A short run of chaos for each kind of handler: `npm run chaos` runs longer ones.
+import { describe, expect, test } from 'vitest';
+import { handlerNames, runChaos } from '../../chaos/chaos.ts';
+import { faultNames } from '../../chaos/faults.ts';
+
+const seconds = 11;
+const limitMs = 180_000;
+
+describe.each(handlerNames)('a server with a handler that is %s and every fault we know', (handler) => {
+  test(
+    'loses nothing that it does not report, keeps the order, and ends cleanly',
+    async () => {
+      const load = { seconds, seed: 20, clients: 12, workers: 2, faults: new Set(faultNames) };
+      const report = await runChaos({ ...load, handler, onFrameLost: 'close' });
+      expect(report.violations).toEqual([]);
+      expect(report.tally.answered).toBeGreaterThan(100);
+      expect(report.workersLost).toBeGreaterThan(0);
+      expect(report.recoveries).toBe(report.workersLost);
+    },
+    limitMs,
+  );
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeServerHeader, OPCODE } from '../../../bench/load/frame.ts';
+import { buildPayload, SEQUENCE_OFFSET, writeHex } from '../../../bench/load/payload.ts';
+import { ReplyVerifier } from '../../../bench/load/reply-verifier.ts';
+
+function serverFrame(payload: Buffer, opcode: number): Buffer {
+  return Buffer.concat([encodeServerHeader(payload.length, opcode), payload]);
+}
+
+function reply(sequence: number, sizeBytes = 20): Buffer {
+  const payload = buildPayload(3, sizeBytes, 0);
+  writeHex(payload, SEQUENCE_OFFSET, sequence);
+  return serverFrame(payload, OPCODE.binary);
+}
+
+/** A verifier of client 3 and what it saw. */
+function watch(sizeBytes = 20, isVerified = true) {
+  const seen = { replies: 0, wrong: [] as string[], pings: [] as string[], closed: [] as number[] };
+  const expected = { opcode: OPCODE.binary, payload: buildPayload(3, sizeBytes, 0) };
+  const verifier = new ReplyVerifier(isVerified ? expected : undefined, {
+    reply: () => seen.replies++,
+    wrong: (reason) => seen.wrong.push(reason),
+    ping: (payload) => seen.pings.push(payload.toString()),
+    closed: (code) => seen.closed.push(code),
+  });
+  const feed = (...frames: Buffer[]) => {
+    const bytes = Buffer.concat(frames);
+    verifier.feed(bytes, bytes.length);
+    return seen;
+  };
+  return { seen, feed };
+}
+
+describe('the verifier of replies', () => {
+  test('accepts replies in order', () => {
+    expect(watch().feed(reply(0), reply(1), reply(2))).toMatchObject({ replies: 3, wrong: [] });
+  });
+
+  test.each([20, 125, 126, 1024, 65_536])('accepts replies of %i bytes however they are cut', (size) => {
+    const stream = Buffer.concat([
+      reply(0, size),
+      serverFrame(Buffer.from('alive?'), OPCODE.ping),
+      reply(1, size),
+    ]);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: stream.length }), { maxLength: 30 }), (cuts) => {
+        const { seen, feed } = watch(size);
+        let from = 0;
+        for (const cut of [...cuts.toSorted((a, b) => a - b), stream.length]) {
+          feed(stream.subarray(from, cut));
+          from = cut;
+        }
+        expect(seen).toEqual({ replies: 2, wrong: [], pings: ['alive?'], closed: [] });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('notices replies in the wrong order', () => {
+    expect(watch().feed(reply(1), reply(0)).wrong).toEqual(['wrong content', 'wrong content']);
+  });
+
+  test('notices a reply that came twice', () => {
+    expect(watch().feed(reply(0), reply(0)).wrong).toEqual(['wrong content']);
+  });
+
+  test.each([0, 19, 150, 1023])('notices a changed byte at %i, in one piece or two', (at) => {
+    const changed = reply(0, 1024);
+    changed[changed.length - 1024 + at]! ^= 1;
+    expect(watch(1024).feed(changed).wrong).toEqual(['wrong content']);
+    const { seen, feed } = watch(1024);
+    feed(changed.subarray(0, 500));
+    feed(changed.subarray(500));
+    expect(seen).toMatchObject({ replies: 1, wrong: ['wrong content'] });
+  });
+
+  test('notices text where binary was sent', () => {
+    const text = serverFrame(buildPayload(3, 20, 0), OPCODE.text);
+    expect(watch().feed(text, reply(1))).toMatchObject({ replies: 2, wrong: ['wrong opcode'] });
+  });
+
+  test('notices a reply of another length and reads on behind it', () => {
+    expect(watch().feed(reply(0, 30), reply(1))).toMatchObject({ replies: 2, wrong: ['wrong length'] });
+  });
+
+  test('notices masked frames, which a server must not send', () => {
+    const masked = reply(0);
+    masked[1]! |= 0x80;
+    expect(watch().feed(masked).wrong).toContain('illegal frame');
+  });
+
+  test('reports the code of a close frame', () => {
+    expect(watch().feed(serverFrame(Buffer.from([0x03, 0xf3]), OPCODE.close)).closed).toEqual([1011]);
+    expect(watch().feed(serverFrame(Buffer.alloc(0), OPCODE.close)).closed).toEqual([1005]);
+  });
+
+  test('counts any message once when nothing particular is expected, fragments or not', () => {
+    const first = serverFrame(Buffer.from('a'), OPCODE.text);
+    first[0]! &= 0x7f;
+    const last = serverFrame(Buffer.from('b'), OPCODE.continuation);
+    const whole = serverFrame(Buffer.from('whole'), OPCODE.text);
+    expect(watch(20, false).feed(first, last, whole)).toMatchObject({ replies: 2, wrong: [] });
+  });
+});

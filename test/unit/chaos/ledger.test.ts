@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { faultNames, parseFaults } from '../../chaos/faults.ts';
+import { Ledger } from '../../chaos/ledger.ts';
+import { ClientPlan, rawSteps } from '../../chaos/plan.ts';
+import { compareBooks, readBooks } from '../../chaos/server-books.ts';
+import { readLogLine } from '../../chaos/server-log.ts';
+import type { LogLine } from '../../support/server-child.ts';
+
+const rules = { closesOnLoss: true, isAsync: false };
+
+function ledgerOf(...lines: LogLine[]): Ledger {
+  const ledger = new Ledger();
+  ledger.open('alice').sent.push('plain', 'throw', 'exit');
+  for (const line of [{ msg: 'client online', client: 'a-1', name: 'alice' }, ...lines]) {
+    const event = readLogLine(line);
+    if (event !== undefined) ledger.log(event);
+  }
+  return ledger;
+}
+
+const failed: LogLine = {
+  level: 50,
+  msg: 'the handler failed',
+  client: 'a-1',
+  hook: 'message',
+  err: { message: 'message 1 was told to throw' },
+};
+const lost: LogLine = {
+  level: 50,
+  msg: 'what was begun is lost with its worker',
+  code: 'FRAME_LOST',
+  client: 'a-1',
+  cause: 'workerLost',
+  messages: 1,
+  messageNumber: 3,
+};
+const workerLost: LogLine = {
+  level: 50,
+  code: 'WORKER_LOST',
+  lost: 1,
+  retried: 0,
+  msg: 'The worker died: exit',
+};
+
+describe('the ledger', () => {
+  test('puts together what clients, witness and log say of one connection', () => {
+    const ledger = ledgerOf(failed, lost, workerLost, { msg: 'lane has a new worker' });
+    const [alice] = ledger.sessions;
+    alice?.answered.push(0);
+    ledger.witness('alice 0');
+    alice?.endedBy({ by: 'server', code: 1011 });
+    expect(ledger.audit(rules)).toMatchObject({
+      violations: [],
+      tally: { sent: 3, answered: 1, failed: 1, lost: { exit: 1 } },
+      orders: { plain: 1, throw: 1, exit: 1 },
+    });
+    expect(ledger).toMatchObject({ workersLost: 1, newWorkers: 1, lossReasons: { exit: 1 } });
+  });
+
+  test('takes an error that nobody ordered for a violation', () => {
+    const strange: LogLine = { level: 50, msg: 'a command failed' };
+    expect(ledgerOf(strange, { ...failed, err: { message: 'x is not a function' } }).violations).toHaveLength(
+      2,
+    );
+  });
+
+  test('does not agree with a server that counted otherwise', () => {
+    const ledger = ledgerOf(failed, lost, workerLost, { msg: 'lane has a new worker' });
+    ledger.witness('alice 0');
+    const metrics = new Map([
+      ['heddle_messages_in_total', 3],
+      ['heddle_lane_messages_total{lane="0"}', 1],
+      ['heddle_lane_messages_total{lane="1"}', 1],
+      ['heddle_handler_errors_total', 1],
+      ['heddle_handler_timeouts_total', 0],
+      ['heddle_workers_lost_total', 1],
+      ['heddle_frames_retried_total', 0],
+      ['heddle_dropped_total{reason="workerLost"}', 1],
+    ]);
+    expect(compareBooks(readBooks(metrics), ledger)).toEqual([]);
+    metrics.set('heddle_messages_in_total', 4);
+    expect(compareBooks(readBooks(metrics), ledger)).toEqual([
+      'messages taken: the server counted 4, the ledger 3',
+    ]);
+  });
+});
+
+describe('the plan', () => {
+  const faults = new Set(faultNames);
+  const firstSteps = (seed: number, client: number) => {
+    const steps = new ClientPlan(seed, client, faults).steps();
+    return Array.from({ length: 500 }, () => steps.next().value);
+  };
+
+  test('of a seed is always the same, and each client and seed has its own', () => {
+    expect(firstSteps(7, 1)).toEqual(firstSteps(7, 1));
+    expect(firstSteps(7, 1)).not.toEqual(firstSteps(7, 2));
+    expect(firstSteps(7, 1)).not.toEqual(firstSteps(8, 1));
+  });
+
+  test('holds every kind of fault, and none when none is asked for', () => {
+    const steps = Array.from({ length: 40 }, (_, client) => firstSteps(1, client)).flat();
+    const kinds = new Set<string>(steps.map((step) => (step.type === 'send' ? step.order : step.type)));
+    const raw = rawSteps(1, faults);
+    for (let count = 0; count < 100; count++) kinds.add((raw.next().value as { fault: 'storm' }).fault);
+    const missing = faultNames.filter((name) => !kinds.has(name));
+    expect(missing).toEqual([]);
+    const calm = new ClientPlan(1, 1, new Set()).steps();
+    const types = new Set(Array.from({ length: 2000 }, () => calm.next().value.type));
+    expect([...types].sort()).toEqual(['pause', 'send']);
+    expect([...rawSteps(1, new Set())]).toEqual([]);
+  });
+
+  test('takes the names of faults as a list, and no others', () => {
+    expect([...parseFaults('exit, throw')]).toEqual(['exit', 'throw']);
+    expect(parseFaults('all').size).toBe(faultNames.length);
+    expect(() => parseFaults('exit,flod')).toThrow("unknown fault 'flod'");
+  });
+});
