@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { until } from '../support/deadline.ts';
 import { threadsOf } from '../support/process-resources.ts';
-import { ServerChild } from '../support/server-child.ts';
+import { ServerChild } from '../support/servers/server-child.ts';
 import { ChaosClient, type World } from './client.ts';
 import type { FaultName } from './faults.ts';
 import { Ledger } from './ledger.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { SeededRandom } from '../support/seeded-random.ts';
-import type { ServerChild } from '../support/server-child.ts';
+import type { ServerChild } from '../support/servers/server-child.ts';
 import type { SoakOptions } from './soak.ts';
 import { kill, readSlowly, talk } from './soak-client.ts';
 

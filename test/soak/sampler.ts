@@ -2,7 +2,7 @@
 // what its registries hold, and how late its timers are.
 import WebSocket from 'ws';
 import { openFilesOf, residentBytesOf, threadsOf } from '../support/process-resources.ts';
-import type { ServerChild } from '../support/server-child.ts';
+import type { ServerChild } from '../support/servers/server-child.ts';
 
 const MiB = 1024 * 1024;
 /** A worker that was silent for so long has been replaced. */

@@ -3,10 +3,10 @@
 import { request } from 'node:http';
 import type { FromServer } from '#dist/contract/live-schemas.js';
 import { createServer, type ServerOptions } from '#dist/index.js';
+import { connect, type WsClient } from './clients/ws-client.ts';
 import { until, within } from './deadline.ts';
 import { MemoryLog } from './memory-log.ts';
-import { type Serving, serve } from './serve.ts';
-import { connect, type WsClient } from './ws-client.ts';
+import { type Serving, serve } from './servers/serve.ts';
 
 export const token = 'a-token-for-the-tests-only';
 

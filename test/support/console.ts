@@ -8,8 +8,8 @@ import {
   type Page,
 } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
-import type { ConsoleServer } from './console-server.ts';
 import { patienceMs, until } from './deadline.ts';
+import type { ConsoleServer } from './servers/console-server.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const flags = [

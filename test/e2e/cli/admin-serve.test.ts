@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CliChild, runCli } from '../../support/cli-child.ts';
-import { PipedCli } from '../../support/piped-cli.ts';
+import { CliChild, runCli } from '../../support/servers/cli-child.ts';
+import { PipedCli } from '../../support/servers/piped-cli.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', WORKERS: '1' };
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HeddleServer } from '#dist/index.js';
 import { startAdmin, token } from '../../support/admin.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { pipe } from '../../support/piped-cli.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { pipe } from '../../support/servers/piped-cli.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 
 let heddle: HeddleServer;
 let url: string;

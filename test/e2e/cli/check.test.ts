@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { settingRows } from '#dist/settings/settings-table.js';
-import { handlerFile, runCli } from '../../support/cli-child.ts';
+import { handlerFile, runCli } from '../../support/servers/cli-child.ts';
 
 const good = 'export default { message(client, message) { client.send(message.text); } };';
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { makeCertificate } from '../../support/certificate.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { atTerminal, pipe, piped } from '../../support/piped-cli.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { atTerminal, pipe, piped } from '../../support/servers/piped-cli.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 test('echo hi | heddle connect URL prints the answer and ends with 0', async () => {
   const { url } = await serve();

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { CliChild, handlerFile } from '../../support/cli-child.ts';
-import { handshake, openRaw } from '../../support/raw-socket.ts';
+import { handshake, openRaw } from '../../support/clients/raw-socket.ts';
+import { CliChild, handlerFile } from '../../support/servers/cli-child.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', WORKERS: '1' };
 const neverDone = `export default {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CliChild, handlerFile, runCli } from '../../support/cli-child.ts';
+import { CliChild, handlerFile, runCli } from '../../support/servers/cli-child.ts';
 
 /** What is wrong with the module, its source, and what the message must say after the file. */
 const brokenHandlers: [what: string, source: string, message: RegExp][] = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flagOf, settingRows } from '#dist/settings/settings-table.js';
-import { CliChild, runCli } from '../../support/cli-child.ts';
+import { CliChild, runCli } from '../../support/servers/cli-child.ts';
 
 describe.each(['serve', 'check'])('heddle %s --help', (command) => {
   test('lists every setting with its flag, variable and default', async () => {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { goTo, newPage, openConsole, untilWatching, views } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
-import { connect } from '../../support/ws-client.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { figure, goTo, openConsole, untilWatching } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

@@ -5,12 +5,12 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { goTo, openConsole, untilWatching } from '../../support/console.ts';
-import { startConsoleServer } from '../../support/console-server.ts';
 import { until } from '../../support/deadline.ts';
+import { startConsoleServer } from '../../support/servers/console-server.ts';
 import { smallPng } from '../../support/small-png.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/images', import.meta.url));
 const limitBytes = 80_000;

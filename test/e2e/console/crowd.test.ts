@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { figure, goTo, openConsole } from '../../support/console.ts';
-import { startConsoleServer } from '../../support/console-server.ts';
 import { until, within } from '../../support/deadline.ts';
+import { startConsoleServer } from '../../support/servers/console-server.ts';
 
-const script = fileURLToPath(new URL('../../support/crowd.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../support/clients/crowd.mjs', import.meta.url));
 const online = 10_000;
 /** What a person would call hanging. */
 const longestBlockMs = 1000;

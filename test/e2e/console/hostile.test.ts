@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { goTo, openConsole, untilWatching } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { openConsole } from '../../support/console.ts';
-import { startConsoleServer } from '../../support/console-server.ts';
-import { connect } from '../../support/ws-client.ts';
+import { startConsoleServer } from '../../support/servers/console-server.ts';
 
 /** A port of this machine that nobody listens on, and one that somebody does. */
 async function twoPorts(): Promise<{ free: number; taken: number }> {

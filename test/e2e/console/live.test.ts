@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { figure, goTo, openConsole } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
 import { until } from '../../support/deadline.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

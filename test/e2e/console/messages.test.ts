@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { goTo, openConsole, untilWatching } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile } from '../../support/serve.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

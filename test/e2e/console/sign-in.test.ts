@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { goTo, newPage, openConsole, views } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer, token } from '../../support/console-server.ts';
+import { type ConsoleServer, startConsoleServer, token } from '../../support/servers/console-server.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goTo, openConsole } from '../../support/console.ts';
-import { type ConsoleServer, startConsoleServer } from '../../support/console-server.ts';
-import { handlerFile } from '../../support/serve.ts';
+import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CliChild } from '../../support/cli-child.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect } from '../../support/ws-client.ts';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { CliChild } from '../../support/servers/cli-child.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: 'off' };
 

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { within } from '../../support/deadline.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));

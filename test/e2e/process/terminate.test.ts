@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CliChild } from '../../support/cli-child.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile } from '../../support/serve.ts';
+import { CliChild } from '../../support/servers/cli-child.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
 
 const local = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: 'off', WORKERS: '2' };
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-const program = fileURLToPath(new URL('../../support/start-and-stop.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../../support/servers/start-and-stop.mjs', import.meta.url));
 
 // Node 20 aborts when a thread ends while it loads an ES module by `require`: see src/workers/main.cts.
 test('a process lives on when workers are ended while they load, many times over', async () => {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Operation, operations } from '#dist/contract/operations.js';
 import type { HeddleServer } from '#dist/index.js';
 import { type Admin, serveAdmin, startAdmin, token } from '../../support/admin.ts';
+import { connect, refused } from '../../support/clients/ws-client.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
-import { connect, refused } from '../../support/ws-client.ts';
 
 const all = Object.entries<Operation>(operations).map(([id, { method, path, isPublic }]) => ({
   id,

@@ -6,8 +6,8 @@ import { Guard } from '#dist/main/admin/access/guard.js';
 import { LiveStream } from '#dist/main/admin/live/live-stream.js';
 import { Pulse } from '#dist/main/admin/measures/pulse.js';
 import { token } from '../../support/admin.ts';
-import { startParts } from '../../support/parts.ts';
-import { connect } from '../../support/ws-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { startParts } from '../../support/parts/parts.ts';
 
 const bearer = { headers: { authorization: `Bearer ${token}` } };
 

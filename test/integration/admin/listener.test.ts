@@ -6,11 +6,11 @@ import type { Tick } from '#dist/contract/live-schemas.js';
 import { createServer } from '#dist/index.js';
 import { serveAdmin, token } from '../../support/admin.ts';
 import { makeCertificate } from '../../support/certificate.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 // Ends its thread on the first message; what takes its place never finishes loading.
 const diesForGood = `

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { tickSchema } from '#dist/contract/live-schemas.js';
 import { type Console, serveAdmin } from '../../support/admin.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { startParts } from '../../support/parts.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { startParts } from '../../support/parts/parts.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 
 test('a console is told its limits, then gets a tick at once and one each second', async () => {
   const { admin } = await serveAdmin();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClientPage } from '#dist/index.js';
 import type { Admin } from '../../support/admin.ts';
-import { addClient, startParts } from '../../support/parts.ts';
+import { addClient, startParts } from '../../support/parts/parts.ts';
 
 const many = 100_000;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Admin, serveAdmin } from '../../support/admin.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 
 test('the metrics are in the text format of Prometheus, each with help and type', async () => {
   const { admin } = await serveAdmin({ workers: 2 });

@@ -3,7 +3,7 @@ import { type Operation, type OperationId, operations } from '#dist/contract/ope
 import { problemSchema } from '#dist/contract/schemas.js';
 import type { HeddleServer } from '#dist/index.js';
 import { type Admin, type CallOptions, startAdmin, token } from '../../support/admin.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 
 const text = { 'content-type': 'text/plain; charset=utf-8' };
 const binary = { 'content-type': 'application/octet-stream' };

@@ -5,8 +5,8 @@ import type { FromServer } from '#dist/contract/live-schemas.js';
 import { LiveConsole } from '#dist/main/admin/live/live-console.js';
 import { maxMessagesPerSec, maxWaitingBytes } from '#dist/main/admin/live/live-limits.js';
 import { serveAdmin } from '../../support/admin.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { connect } from '../../support/ws-client.ts';
 
 const someone = { id: 'a-1', name: 'alice' };
 const passing = {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { server } from '#dist/index.js';
+import { connect } from '../../support/clients/ws-client.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 describe('the log', () => {
   test('begins with where the server listens, what it runs, and on which versions', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { reconnectDelayMs } from '#dist/protocol/restart-reason.js';
 import { serveAdmin } from '../../support/admin.ts';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { type Closed, connect, refused, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { type Closed, connect, refused, type WsClient } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const handler = handlerFile('obey.mjs');
 /** Longer than any test: who is closed in it was closed in its turn. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const handler = handlerFile('obey.mjs');
 const goodbye = { code: 1012, reason: expect.stringMatching(/^restarting; reconnect in \d+ ms$/) };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 // Clients are on different workers in most of these tests: what one handler sends reaches the clients of another.
 const options = { handler: handlerFile('obey.mjs'), workers: 2 };

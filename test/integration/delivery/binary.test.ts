@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { serve } from '../../support/serve.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect } from '../../support/ws-client.ts';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { serve } from '../../support/servers/serve.ts';
 
 const allBytes = Uint8Array.from({ length: 256 }, (_, value) => value);
 

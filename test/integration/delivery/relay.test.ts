@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { serve } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { serve } from '../../support/servers/serve.ts';
 
 async function clients(url: string, ...paths: string[]): Promise<WsClient[]> {
   return Promise.all(paths.map((path) => connect(`${url}/${path}`)));

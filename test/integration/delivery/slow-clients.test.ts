@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { clientFrame, connectRaw, opcode, type RawSocket } from '../../support/clients/raw-socket.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until, within } from '../../support/deadline.ts';
-import { clientFrame, connectRaw, opcode, type RawSocket } from '../../support/raw-socket.ts';
-import { handlerFile, type Serving, serve } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
 const handler = handlerFile('flood.mjs');
 const maxBackpressureBytes = 100_000;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect } from '../../support/ws-client.ts';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 test('the default handler answers a text message with 回答 and the text, to the client that sent it', async () => {
   const { url } = await serve();

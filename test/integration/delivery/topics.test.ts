@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { handlerFile, type Serving, serve } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
+import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
 let serving: Serving;
 let alice: WsClient;

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 const handler = handlerFile('reloaded.mjs');
 let flag: string;

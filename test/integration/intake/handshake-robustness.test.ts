@@ -1,10 +1,10 @@
 // Handshakes and requests that are not what they should be, byte by byte. What uWebSockets.js decides by itself is in
 // the titles as it is.
 import { describe, expect, test } from 'vitest';
+import { handshake, openRaw, type RawSocket } from '../../support/clients/raw-socket.ts';
 import { until } from '../../support/deadline.ts';
-import { handshake, openRaw, type RawSocket } from '../../support/raw-socket.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { steadyServer } from '../../support/steady-server.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
+import { steadyServer } from '../../support/servers/steady-server.ts';
 
 const server = steadyServer({ handler: handlerFile('obey.mjs') });
 

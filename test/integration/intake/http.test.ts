@@ -4,9 +4,9 @@ import { request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ServerOptions } from '#dist/index.js';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, type Serving, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
 const handler = handlerFile('obey.mjs');
 const text = { 'content-type': 'text/plain; charset=utf-8' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, type Serving, serve } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
 const headers = { 'content-type': 'text/plain' };
 

@@ -2,7 +2,6 @@
 // a body, looked at every 4; all cases wait together.
 import { expect, onTestFinished, test } from 'vitest';
 import { serveAdmin } from '../../support/admin.ts';
-import { until } from '../../support/deadline.ts';
 import {
   clientFrame,
   connectRaw,
@@ -10,8 +9,9 @@ import {
   opcode,
   openRaw,
   type RawSocket,
-} from '../../support/raw-socket.ts';
-import { connect } from '../../support/ws-client.ts';
+} from '../../support/clients/raw-socket.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { until } from '../../support/deadline.ts';
 
 const endsWithinMs = 25_000;
 const get = 'GET / HTTP/1.1\r\nHost: x\r\n';

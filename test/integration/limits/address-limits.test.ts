@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { connect, refused } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { serve } from '../../support/serve.ts';
-import { connect, refused } from '../../support/ws-client.ts';
+import { serve } from '../../support/servers/serve.ts';
 
 test('MAX_CONNECTIONS_PER_ADDRESS clients of an address are let in, one more gets 429, until one leaves', async () => {
   const { url, heddle } = await serve({ maxConnectionsPerAddress: 2 });

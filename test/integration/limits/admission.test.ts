@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { connect, refused } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect, refused } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 describe('DUPLICATE_NAMES', () => {
   test('allow: several clients have one name', async () => {

@@ -1,9 +1,9 @@
 // What floods cost in memory. The limits say how much that may be at most; a flood that is dropped brings more than that.
 import { describe, expect, test } from 'vitest';
 import { maxOutboxBytes, pageBytes, pooledPages } from '#dist/protocol/limits.js';
-import { flood } from '../../support/flooder.ts';
-import { type Serving, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { flood } from '../../support/clients/flooder.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { type Serving, serve } from '../../support/servers/serve.ts';
 
 const mib = 1024 * 1024;
 const options = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 test('a flood of commands from one hook is carried out in order, and other lanes are served meanwhile', async () => {
   const { url, heddle } = await serve({ handler: handlerFile('obey.mjs'), workers: 2 });

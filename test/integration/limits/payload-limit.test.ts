@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const options = { handler: handlerFile('obey.mjs'), maxPayloadBytes: 1000 };
 

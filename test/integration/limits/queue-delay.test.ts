@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { connect, refused, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, type Serving, serve } from '../../support/serve.ts';
+import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { connect, refused, type WsClient } from '../../support/ws-client.ts';
 
 const maxQueueDelayMs = 100;
 const text = { 'content-type': 'text/plain' };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 // One message a second: however slow the machine is, ten messages in one packet are too many.
 const slow = { handler: 'echo', maxMessagesPerSec: 1, messageBurst: 3 } as const;

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 import { tempFile } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 const handler = handlerFile('mortal.mjs');
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 /** Messages that say who sent them and which one each is, padded to sizes from a few bytes to more than a page. */
 function numbered(name: string, count: number): string[] {

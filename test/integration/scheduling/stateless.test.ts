@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const options = { handler: handlerFile('wandering.mjs'), workers: 2 };
 

@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { clientFrame, connectRaw, handshake, opcode, openRaw } from '../../support/clients/raw-socket.ts';
 import { until, within } from '../../support/deadline.ts';
 import { usedMemory } from '../../support/memory.ts';
-import { clientFrame, connectRaw, handshake, opcode, openRaw } from '../../support/raw-socket.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { steadyServer } from '../../support/steady-server.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
+import { steadyServer } from '../../support/servers/steady-server.ts';
 
 const server = steadyServer({ handler: handlerFile('obey.mjs') });
 const post = 'POST /messages HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, type Serving, serve } from '../../support/serve.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
+import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
 const obey = handlerFile('obey.mjs');
 let serving: Serving;

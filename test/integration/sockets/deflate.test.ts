@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { clientFrame, connectRaw } from '../../support/clients/raw-socket.ts';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { clientFrame, connectRaw } from '../../support/raw-socket.ts';
-import { serve } from '../../support/serve.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect } from '../../support/ws-client.ts';
+import { serve } from '../../support/servers/serve.ts';
 
 describe.each(['shared', 'dedicated'] as const)('with COMPRESSION = %s', (compression) => {
   test('messages of every kind are the same after both ways', async () => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { clientFrame } from '../../support/clients/raw-socket.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until, within } from '../../support/deadline.ts';
 import { usedMemory } from '../../support/memory.ts';
-import { clientFrame } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const handshake =
   'GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +

@@ -1,10 +1,10 @@
 // Frames that RFC 6455 does not allow, beyond those of framing.test.ts and close-handshake.test.ts. uWebSockets.js ends
 // the connection of most, without a close frame; where it lets one through the title says so.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { clientFrame, connectRaw, handshake, opcode } from '../../support/raw-socket.ts';
-import { handlerFile } from '../../support/serve.ts';
-import { steadyServer } from '../../support/steady-server.ts';
-import { connect, type WsClient } from '../../support/ws-client.ts';
+import { clientFrame, connectRaw, handshake, opcode } from '../../support/clients/raw-socket.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
+import { steadyServer } from '../../support/servers/steady-server.ts';
 
 const server = steadyServer({ handler: handlerFile('obey.mjs') });
 /** Is told of everyone who leaves: name, code and reason as the handler's close hook saw them. */

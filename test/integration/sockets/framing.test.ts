@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { serve } from '../../support/serve.ts';
-import { connectUndici } from '../../support/undici-client.ts';
-import { connect } from '../../support/ws-client.ts';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connectUndici } from '../../support/clients/undici-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { serve } from '../../support/servers/serve.ts';
 
 test('a message that comes in fragments is handed to the handler as one', async () => {
   const { url } = await serve({ handler: 'echo' });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
+import { connect } from '../../support/clients/ws-client.ts';
 import { within } from '../../support/deadline.ts';
-import { clientFrame, connectRaw, opcode } from '../../support/raw-socket.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 // The shortest time-out there is takes eight seconds, and uWebSockets.js looks every four: the one slow test.
 test('a client that answers no ping is gone after IDLE_TIMEOUT_SEC; one that does stays', async () => {

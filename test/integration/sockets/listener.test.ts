@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServer } from '#dist/index.js';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 test('closing the listener closes every client with 1001 and accepts nobody; the handler hears of it', async () => {
   const { url, heddle, http, log } = await serve({ handler: handlerFile('obey.mjs') });

@@ -4,9 +4,9 @@ import { request } from 'node:https';
 import { describe, expect, test } from 'vitest';
 import { createServer, type ServerOptions } from '#dist/index.js';
 import { makeCertificate } from '../../support/certificate.ts';
-import { serve } from '../../support/serve.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { serve } from '../../support/servers/serve.ts';
 import { tempFile, tempFolder } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 async function start(options: ServerOptions): Promise<unknown> {
   const starting = createServer({ host: '127.0.0.1', port: 0, workers: 1, logLevel: 'silent', ...options });

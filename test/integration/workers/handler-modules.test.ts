@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createServer } from '#dist/index.js';
-import { handlerFile, serve } from '../../support/serve.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 import { tempFile, tempFolder } from '../../support/temp-folder.ts';
-import { connect } from '../../support/ws-client.ts';
 
 describe('a handler may be', () => {
   test('a TypeScript module that imports other TypeScript files', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
-import { handlerFile, serve } from '../../support/serve.ts';
-import { connect } from '../../support/ws-client.ts';
+import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const handler = handlerFile('obey.mjs');
 

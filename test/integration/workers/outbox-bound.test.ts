@@ -22,7 +22,7 @@ test.each([1_000_000, 100_000])(
         stream.addPage(message.index, message.shared);
       }
     });
-    const worker = new Worker(new URL('../../support/outbox-writer.mjs', import.meta.url), {
+    const worker = new Worker(new URL('../../support/parts/outbox-writer.mjs', import.meta.url), {
       workerData: { port: port2, control: control.buffer, count, bytes },
       transferList: [port2],
     });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clientSorts, type ListRequest, listClients } from '#dist/main/clients/client-list.js';
 import { Registry } from '#dist/main/clients/registry.js';
-import { storedClient } from '../../support/stored-client.ts';
+import { storedClient } from '../../support/parts/stored-client.ts';
 
 let registry: Registry;
 beforeEach(() => {

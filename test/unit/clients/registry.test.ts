@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Registry } from '#dist/main/clients/registry.js';
-import { storedClient } from '../../support/stored-client.ts';
+import { storedClient } from '../../support/parts/stored-client.ts';
 
 let registry: Registry;
 beforeEach(() => {

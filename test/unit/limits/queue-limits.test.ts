@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Registry } from '#dist/main/clients/registry.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
-import { storedClient } from '../../support/stored-client.ts';
+import { storedClient } from '../../support/parts/stored-client.ts';
 
 const wide = {
   maxQueuedMessages: 1000,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import { maxAttempts } from '#dist/protocol/limits.js';
 import type { Handler } from '#dist/workers/api/handler.js';
-import { MortalLane } from '../../support/mortal-lane.ts';
+import { MortalLane } from '../../support/parts/mortal-lane.ts';
 
 const clientCount = 3;
 

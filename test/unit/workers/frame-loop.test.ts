@@ -10,7 +10,7 @@ import { WorkerServer } from '#dist/workers/api/server.js';
 import { CommandWriter } from '#dist/workers/commands/command-writer.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
-import { CommandLine } from '../../support/command-line.ts';
+import { CommandLine } from '../../support/parts/command-line.ts';
 
 /** A frame loop between frame pages and a command line, as on a worker, and what its hooks threw. */
 function frameLoop(handler: Handler, handlerTimeoutMs = 0) {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { commandKind } from '#dist/protocol/commands.js';
 import { maxSendBytes, pageBytes } from '#dist/protocol/limits.js';
 import { Page } from '#dist/protocol/memory/page.js';
-import { CommandLine, type SeenCommand } from '../../support/command-line.ts';
+import { CommandLine, type SeenCommand } from '../../support/parts/command-line.ts';
 
 let line: CommandLine;
 beforeEach(() => {

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { createServer, type HeddleServer, type ServerOptions } from '#dist/index.js';
-import { until } from './deadline.ts';
-import { MemoryLog } from './memory-log.ts';
+import { until } from '../deadline.ts';
+import { MemoryLog } from '../memory-log.ts';
 
 export interface Serving {
   heddle: HeddleServer;

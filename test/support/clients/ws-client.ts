@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import WebSocket, { type ClientOptions } from 'ws';
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 import { Inbox } from './inbox.ts';
 
 export interface Closed {

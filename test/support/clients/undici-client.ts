@@ -1,7 +1,7 @@
 // A client of undici, which is also the WebSocket of Node's own later versions. Ended when the test is over.
 import { WebSocket } from 'undici';
 import { onTestFinished } from 'vitest';
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 import { Inbox } from './inbox.ts';
 import type { Closed } from './ws-client.ts';
 

@@ -3,9 +3,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from 'vitest';
 import { createServer, type HeddleServer, type ServerOptions } from '#dist/index.js';
-import { until } from './deadline.ts';
-import { MemoryLog } from './memory-log.ts';
-import { WsClient } from './ws-client.ts';
+import { WsClient } from '../clients/ws-client.ts';
+import { until } from '../deadline.ts';
+import { MemoryLog } from '../memory-log.ts';
 
 export class SteadyServer {
   readonly log = new MemoryLog();

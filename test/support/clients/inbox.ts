@@ -1,5 +1,5 @@
 // What a client received and the test has not looked at yet, in the order of arrival.
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 
 export class Inbox<Item> {
   readonly #items: Item[] = [];

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const token = 'a-token-for-the-tests-only';
 const keptStderrChars = 4096;
 const startLimitMs = 60_000;

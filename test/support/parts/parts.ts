@@ -8,7 +8,7 @@ import { HeddleServer } from '#dist/main/server.js';
 import { createApp, type Socket } from '#dist/main/sockets/uws.js';
 import { writeHeader } from '#dist/protocol/client-details.js';
 import { settingsFromOptions } from '#dist/settings/settings.js';
-import { Admin, token } from './admin.ts';
+import { Admin, token } from '../admin.ts';
 
 export interface Parts {
   core: RunningCore;

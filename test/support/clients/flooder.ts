@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 
 const script = fileURLToPath(new URL('./flooder.mjs', import.meta.url));
 
