@@ -34,7 +34,7 @@ export async function serve(options: ServerOptions = {}, log = new MemoryLog()):
 
 /** The path of a handler module under test/handlers. */
 export function handlerFile(name: string): string {
-  return fileURLToPath(new URL(`../handlers/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../../handlers/${name}`, import.meta.url));
 }
 
 // The clients of the test were ended before; with nobody to say goodbye to, closing takes no time.

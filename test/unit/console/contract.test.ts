@@ -2,6 +2,7 @@
 // compiler holds the two together here.
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
+import { clientSorts } from '#dist/contract/client-sorts.js';
 import type { FromServer, Watch } from '#dist/contract/live-schemas.js';
 import type {
   clientSchema,
@@ -11,7 +12,6 @@ import type {
   Topics,
   warningCodes,
 } from '#dist/contract/schemas.js';
-import { clientSorts } from '#dist/main/clients/client-list.js';
 import * as page from '../../../src/console/api/contract.ts';
 import type * as live from '../../../src/console/api/live-contract.ts';
 
