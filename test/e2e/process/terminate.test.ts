@@ -45,7 +45,7 @@ describe('SIGTERM under load', () => {
   test('loses no computed reply: every message that was handled is answered, and the process ends with 0', async () => {
     const folder = await tempFolder();
     const env = { ...local, LEDGER_FOLDER: folder, DRAIN_MS: '500' };
-    const child = new CliChild(['serve', handlerFile('ledger.mjs')], env);
+    const child = new CliChild(['serve', handlerFile('dying/ledger.mjs')], env);
     const url = `ws://127.0.0.1:${await child.port()}`;
     const clients = await Promise.all(Array.from({ length: 40 }, (_, index) => connect(`${url}/c${index}`)));
     const loads = clients.map(load);

@@ -139,7 +139,7 @@ describe('during a drain', () => {
   });
 
   test('a lane that lost its worker gets a new one, and its clients go on', async () => {
-    const { url, heddle } = await serve({ handler: handlerFile('mortal.mjs'), drainMs: endlessMs });
+    const { url, heddle } = await serve({ handler: handlerFile('dying/mortal.mjs'), drainMs: endlessMs });
     const [first, culprit] = [await connect(url), await connect(url)];
     const survivor = await connect(`${url}/survivor`);
     const closing = heddle.close();

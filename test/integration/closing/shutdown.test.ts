@@ -60,7 +60,7 @@ describe('a shutdown with work in flight', () => {
 
   test('waits until a slow client has read its replies', async () => {
     const { port, heddle } = await serve({
-      handler: handlerFile('flood.mjs'),
+      handler: handlerFile('unasked/flood.mjs'),
       maxBackpressureBytes: 100_000_000,
       shutdownTimeoutMs: 10_000,
     });
@@ -81,7 +81,7 @@ describe('a shutdown with work in flight', () => {
 
   test('calls the close hook of every client, and waits for it', async () => {
     const { url, heddle, log } = await serve({
-      handler: handlerFile('departing.mjs'),
+      handler: handlerFile('leaving/departing.mjs'),
       shutdownTimeoutMs: 10_000,
     });
     for (const name of ['alice', 'bob']) await connect(`${url}/${name}`);
@@ -152,7 +152,7 @@ describe('SHUTDOWN_TIMEOUT_MS ends the wait', () => {
 
   test('for a client that never reads', async () => {
     const { port, heddle } = await serve({
-      handler: handlerFile('flood.mjs'),
+      handler: handlerFile('unasked/flood.mjs'),
       maxBackpressureBytes: 100_000_000,
       shutdownTimeoutMs: 200,
     });

@@ -5,7 +5,7 @@ import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until, within } from '../../support/deadline.ts';
 import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
-const handler = handlerFile('flood.mjs');
+const handler = handlerFile('unasked/flood.mjs');
 const maxBackpressureBytes = 100_000;
 
 /** A client that asks for more than its connection holds and does not read it. */

@@ -5,7 +5,7 @@ import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 import { tempFile } from '../../support/temp-folder.ts';
 
-const handler = handlerFile('reloaded.mjs');
+const handler = handlerFile('dying/reloaded.mjs');
 let flag: string;
 beforeEach(async () => {
   flag = await tempFile('flag', 'load');

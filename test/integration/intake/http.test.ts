@@ -101,7 +101,7 @@ describe('POST /messages', () => {
   });
 
   test('an async handler may answer later; what it sends beyond the first message is dropped and counted', async () => {
-    const { http, heddle } = await serve({ handler: handlerFile('talkative.mjs') });
+    const { http, heddle } = await serve({ handler: handlerFile('unasked/talkative.mjs') });
     const response = await post(http, 'hi');
     expect(await response.text()).toBe('first');
     await until(() => heddle.statistics.dropped.alreadyAnswered === 2, 'two drops');

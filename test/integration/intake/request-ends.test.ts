@@ -90,7 +90,7 @@ describe.each(['obey.mjs', 'obey-anywhere.mjs'])('the close hook of %s is called
 
 describe('without a close hook', () => {
   test('a handler may still answer when its message hook is over', async () => {
-    const serving = await serve({ handler: handlerFile('detached.mjs') });
+    const serving = await serve({ handler: handlerFile('leaving/detached.mjs') });
     const answers = await Promise.all(
       Array.from({ length: 50 }, async (_, index) => (await post(serving, String(index))).text()),
     );
@@ -99,7 +99,7 @@ describe('without a close hook', () => {
   });
 
   test('an answer after the time-out is dropped and counted', async () => {
-    const serving = await serve({ handler: handlerFile('detached.mjs'), requestTimeoutMs: 1 });
+    const serving = await serve({ handler: handlerFile('leaving/detached.mjs'), requestTimeoutMs: 1 });
     expect((await post(serving, 'x')).status).toBe(504);
     const { dropped } = serving.heddle.statistics;
     await until(() => dropped.clientGone + dropped.alreadyAnswered === 1, 'the late answer');

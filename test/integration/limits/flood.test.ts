@@ -16,7 +16,10 @@ test('a flood of commands from one hook is carried out in order, and other lanes
 
 test('a hook that sends more than the worker may be ahead waits, and nothing is lost', async () => {
   // A hundred megabytes, where sixty-four may wait.
-  const { url } = await serve({ handler: handlerFile('flood.mjs'), maxBackpressureBytes: 200_000_000 });
+  const { url } = await serve({
+    handler: handlerFile('unasked/flood.mjs'),
+    maxBackpressureBytes: 200_000_000,
+  });
   const client = await connect(url);
   client.send('100 1000000');
   for (let number = 0; number < 100; number++) {

@@ -46,8 +46,8 @@ async function block(client: WsClient): Promise<() => Promise<void>> {
 }
 
 describe.each([
-  ['pinned', 'blocking.mjs'],
-  ['stateless', 'blocking-stateless.mjs'],
+  ['pinned', 'waiting/blocking.mjs'],
+  ['stateless', 'waiting/blocking-stateless.mjs'],
 ])('%s: while messages have waited for longer than MAX_QUEUE_DELAY_MS', (_kind, file) => {
   const options = { handler: handlerFile(file), maxQueueDelayMs };
 
@@ -106,7 +106,11 @@ describe.each([
 });
 
 test('pinned: only clients of the lane that is late are closed, and newcomers are let in', async () => {
-  const { url, heddle } = await serve({ handler: handlerFile('blocking.mjs'), workers: 2, maxQueueDelayMs });
+  const { url, heddle } = await serve({
+    handler: handlerFile('waiting/blocking.mjs'),
+    workers: 2,
+    maxQueueDelayMs,
+  });
   const lanes = new Map<string, WsClient[]>();
   const most = () => [...lanes.values()].sort((a, b) => b.length - a.length);
   await until(async () => {
@@ -146,7 +150,7 @@ test('stateless: what waits for a worker that is kept busy does not count for th
 });
 
 test('MAX_QUEUE_DELAY_MS 0 lets everything wait', async () => {
-  const serving = await serve({ handler: handlerFile('blocking.mjs'), maxQueueDelayMs: 0 });
+  const serving = await serve({ handler: handlerFile('waiting/blocking.mjs'), maxQueueDelayMs: 0 });
   const { release } = await stall(serving);
   await longerThanTheLimit();
   const response = post(serving.http);

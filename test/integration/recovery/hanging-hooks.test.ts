@@ -3,7 +3,7 @@ import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
-const handler = handlerFile('mortal.mjs');
+const handler = handlerFile('dying/mortal.mjs');
 const handlerTimeoutMs = 300;
 
 describe('a hook that does not return', () => {

@@ -3,7 +3,7 @@ import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
-const handler = handlerFile('keeping.mjs');
+const handler = handlerFile('dying/keeping.mjs');
 
 describe('a handler that keeps state', () => {
   test('finds the state of every client on the next thread, and is told that they are recovered', async () => {
@@ -60,7 +60,7 @@ describe('a handler that keeps state', () => {
 });
 
 test('without keepState the client is recovered, and its state is empty', async () => {
-  const { url } = await serve({ handler: handlerFile('mortal.mjs') });
+  const { url } = await serve({ handler: handlerFile('dying/mortal.mjs') });
   const stayer = await connect(`${url}/stayer?watch=open`);
   expect(await stayer.next()).toBe('opened');
   (await connect(url)).send('exit');

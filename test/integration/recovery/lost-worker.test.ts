@@ -3,7 +3,7 @@ import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
-const handler = handlerFile('mortal.mjs');
+const handler = handlerFile('dying/mortal.mjs');
 
 async function connectMany(url: string, count: number): Promise<WsClient[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => connect(`${url}/client-${index}`)));
@@ -30,10 +30,10 @@ async function threadOf(client: WsClient): Promise<string> {
 }
 
 describe.each([
-  ['a handler with state on one worker', 'mortal.mjs', 1],
-  ['a handler with state on two workers', 'mortal.mjs', 2],
-  ['a stateless handler on one worker', 'mortal-stateless.mjs', 1],
-  ['a stateless handler on two workers', 'mortal-stateless.mjs', 2],
+  ['a handler with state on one worker', 'dying/mortal.mjs', 1],
+  ['a handler with state on two workers', 'dying/mortal.mjs', 2],
+  ['a stateless handler on one worker', 'dying/mortal-stateless.mjs', 1],
+  ['a stateless handler on two workers', 'dying/mortal-stateless.mjs', 2],
 ])('%s that ends its thread in the middle of a batch', (_, file, workers) => {
   test('costs the culprit its message; everything else is handled once and in order', async () => {
     const { url, heddle, log } = await serve({ handler: handlerFile(file), workers });

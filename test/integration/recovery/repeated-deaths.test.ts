@@ -3,11 +3,11 @@ import { connect, refused } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
-const handler = handlerFile('mortal.mjs');
+const handler = handlerFile('dying/mortal.mjs');
 
 describe.each([
-  ['a handler with state', 'mortal.mjs'],
-  ['a stateless handler', 'mortal-stateless.mjs'],
+  ['a handler with state', 'dying/mortal.mjs'],
+  ['a stateless handler', 'dying/mortal-stateless.mjs'],
 ])('%s that dies of one client again and again', (_, file) => {
   test('is rid of that client after MAX_CRASHES_PER_CLIENT threads, whatever it has sent already', async () => {
     const { url, heddle, log } = await serve({
@@ -94,7 +94,7 @@ describe('what does not end a thread', () => {
 });
 
 test('a worker that writes over its commands is ended, and its clients go on with another', async () => {
-  const { url, heddle, log } = await serve({ handler: handlerFile('scribbling.mjs') });
+  const { url, heddle, log } = await serve({ handler: handlerFile('dying/scribbling.mjs') });
   const [client, culprit] = [await connect(url), await connect(url)];
   expect(await client.ask('one')).toBe('one');
   culprit.send('scribble');

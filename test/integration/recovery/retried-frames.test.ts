@@ -3,7 +3,7 @@ import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
-const handler = handlerFile('retrying.mjs');
+const handler = handlerFile('dying/retrying.mjs');
 
 test('with retryInterrupted a hook that was waiting is called again on the next thread, before what came after it', async () => {
   const { url, heddle } = await serve({ handler });

@@ -6,7 +6,7 @@ import { MemoryLog } from '../../support/memory-log.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 import { tempFile } from '../../support/temp-folder.ts';
 
-const handler = handlerFile('mortal.mjs');
+const handler = handlerFile('dying/mortal.mjs');
 
 afterEach(() => {
   delete process.env.SECOND_DIES_FILE;
@@ -38,7 +38,7 @@ test('without a spare one a new worker is started', async () => {
 
 test('what the module on a spare worker sends reaches nobody, until it has a lane', async () => {
   const log = new MemoryLog('debug');
-  const { url, heddle } = await serve({ handler: handlerFile('clock.mjs'), spareWorkers: 2 }, log);
+  const { url, heddle } = await serve({ handler: handlerFile('unasked/clock.mjs'), spareWorkers: 2 }, log);
   await until(() => log.all({ msg: 'spare worker ready' }).length === 2, 'two spare workers');
   const client = await connect(url);
   const ticks = new Set(await client.inbox.take(40));
@@ -48,7 +48,7 @@ test('what the module on a spare worker sends reaches nobody, until it has a lan
 test('a spare worker that dies while it waits is replaced, and nobody notices', async () => {
   process.env.SECOND_DIES_FILE = await tempFile('count', '');
   const log = new MemoryLog('debug');
-  const { url, heddle } = await serve({ handler: handlerFile('second-dies.mjs') }, log);
+  const { url, heddle } = await serve({ handler: handlerFile('dying/second-dies.mjs') }, log);
   const client = await connect(url);
   await log.line({ msg: 'a spare worker died' });
   await until(() => log.all({ msg: 'spare worker ready' }).length >= 2, 'another spare worker');
@@ -60,7 +60,7 @@ test('a spare worker that cannot be had is no reason not to serve; it is tried a
   const flag = await tempFile('flag', 'load');
   process.env.RELOADED_FLAG = flag;
   const log = new MemoryLog('debug');
-  const { url } = await serve({ handler: handlerFile('reloaded.mjs') }, log);
+  const { url } = await serve({ handler: handlerFile('dying/reloaded.mjs') }, log);
   await log.line({ msg: 'spare worker ready' });
   await writeFile(flag, 'refuse');
   (await connect(url)).send('exit');

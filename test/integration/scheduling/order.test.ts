@@ -34,7 +34,7 @@ test('under load every client gets its replies in the order of its messages, non
 });
 
 test('async handlers with random delays keep the order of each client', async () => {
-  const { url } = await serve({ handler: handlerFile('async.mjs'), workers: 2 });
+  const { url } = await serve({ handler: handlerFile('waiting/async.mjs'), workers: 2 });
   const clients = await Promise.all(Array.from({ length: 30 }, () => connect(url)));
   const sent = clients.map((_, index) => numbered(`client ${index}`, 60));
   clients.forEach((client, index) => {
@@ -55,7 +55,7 @@ test('while one client waits for its async handler, other clients of the same wo
 });
 
 test('an async open hook is done before the first message, and all messages are before close', async () => {
-  const { url } = await serve({ handler: handlerFile('async.mjs'), workers: 1 });
+  const { url } = await serve({ handler: handlerFile('waiting/async.mjs'), workers: 1 });
   const undertaker = await connect(`${url}/undertaker`);
   const client = await connect(`${url}/brief`);
   for (let index = 0; index < 20; index++) client.send(String(index));
@@ -66,7 +66,7 @@ test('an async open hook is done before the first message, and all messages are 
 test('very many messages that wait behind an async hook are all answered in order', async () => {
   const count = 150_000;
   const { url, heddle } = await serve({
-    handler: handlerFile('slow-start.mjs'),
+    handler: handlerFile('waiting/slow-start.mjs'),
     maxQueuedMessages: 1_000_000,
   });
   const [client, starter] = [await connect(url), await connect(url)];

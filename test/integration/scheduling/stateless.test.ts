@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
-const options = { handler: handlerFile('wandering.mjs'), workers: 2 };
+const options = { handler: handlerFile('waiting/wandering.mjs'), workers: 2 };
 
 /** Sends so many messages that each use a thread for `milliseconds`. */
 function sendWork(client: WsClient, count: number, milliseconds: number): void {

@@ -18,7 +18,7 @@ test('what a handler sends after its client left is dropped and counted, and not
 });
 
 test('what concerns a client that left is dropped and counted; what a close hook publishes reaches the others', async () => {
-  const { url, heddle, log } = await serve({ handler: handlerFile('afterwards.mjs') });
+  const { url, heddle, log } = await serve({ handler: handlerFile('leaving/afterwards.mjs') });
   const [leaver, subscriber] = [await connect(url), await connect(url)];
   expect(await subscriber.ask('subscribe')).toBe('subscribed');
   await leaver.close();
@@ -70,7 +70,7 @@ test('many hooks of many clients that never settle are each given up', async () 
 });
 
 test('commands from a timer, outside of any hook, reach the client', async () => {
-  const { url } = await serve({ handler: handlerFile('ticking.mjs') });
+  const { url } = await serve({ handler: handlerFile('unasked/ticking.mjs') });
   const client = await connect(url);
   expect(await client.inbox.take(5)).toEqual(['tick 0', 'tick 1', 'tick 2', 'tick 3', 'tick 4']);
 });

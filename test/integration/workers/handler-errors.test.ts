@@ -41,7 +41,7 @@ describe.each(['throw', 'reject'])('a handler that fails on a message by a %s', 
 });
 
 describe('a handler that fails otherwise', () => {
-  const faults = handlerFile('faulty.mjs');
+  const faults = handlerFile('dying/faulty.mjs');
 
   test.each([
     ['open', '/open', /^failed in open$/],

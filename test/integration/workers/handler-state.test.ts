@@ -52,7 +52,7 @@ test('what a handler prints arrives in the log with its lane, line by line', asy
 });
 
 test('a printed line without an end is not lost, however long it is', async () => {
-  const { url, log } = await serve({ handler: handlerFile('printing.mjs') });
+  const { url, log } = await serve({ handler: handlerFile('unasked/printing.mjs') });
   const client = await connect(url);
   expect(await client.ask('print')).toBe('printed');
   await log.line({ msg: 'from the module scope' });
