@@ -16,9 +16,9 @@ import {
 } from './clients/client-list.ts';
 import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
+import { type Core, startCore } from './core.ts';
 import { serveHttp } from './intake/http-routes.ts';
 import { socketBehavior } from './intake/socket-routes.ts';
-import { RunningCore } from './running-core.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import { checkTls } from './sockets/tls.ts';
 import { type App, createApp, serveWebSockets } from './sockets/uws.ts';
@@ -49,8 +49,7 @@ export async function createServer(
 export async function startServer(settings: Settings, parts: ServerParts = {}): Promise<HeddleServer> {
   const log = parts.log ?? createLog({ level: settings.logLevel, pretty: false });
   const app = createApp(checkTls(settings));
-  const core = new RunningCore(app, settings, log);
-  await core.start();
+  const core = await startCore(app, settings, log);
   const server = new HeddleServer(app, core);
   try {
     await server.openAdmin();
@@ -66,12 +65,12 @@ export class HeddleServer {
   readonly settings: Settings;
   readonly log: Log;
   readonly #app: App;
-  readonly #core: RunningCore;
+  readonly #core: Core;
   readonly #listener: Listener;
   #admin: AdminListener | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(app: App, core: RunningCore) {
+  constructor(app: App, core: Core) {
     this.settings = core.settings;
     this.log = core.log;
     this.#app = app;
@@ -181,7 +180,7 @@ export class HeddleServer {
   /** The lanes and what each has done. Times in microseconds. */
   lanes(): LaneInfo[] {
     return this.#core.generation.lanes.map((lane) => ({
-      index: lane.index,
+      index: lane.number,
       threadId: lane.threadId,
       clients: lane.clients,
       queuedFrames: lane.unhandled,

@@ -1,12 +1,12 @@
 // What the admin listener reads and acts on: the server as programs see it, and the parts under it. Socket thread.
 
 import type { ListenerStatus } from '../../contract/schemas.ts';
-import type { RunningCore } from '../running-core.ts';
+import type { Core } from '../core.ts';
 import type { HeddleServer } from '../server.ts';
 
 export interface AdminSource {
   readonly server: HeddleServer;
-  readonly core: RunningCore;
+  readonly core: Core;
 }
 
 /** Where clients connect, or null while the listener is closed. */

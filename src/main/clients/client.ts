@@ -4,6 +4,7 @@ import type { ClientHead } from '../intake/handshake.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { LaneBits } from '../lanes/lane-bits.ts';
 import type { Backlog } from './backlog.ts';
+import type { ClientGeneration } from './client-generation.ts';
 import type { Traffic } from './observer.ts';
 
 /**
@@ -21,6 +22,8 @@ export abstract class Client {
   readonly subprotocol: string;
   /** Milliseconds since the epoch. */
   readonly connectedAt: number;
+  /** The one whose workers run its frames. */
+  readonly generation: ClientGeneration;
   /** The lane it is pinned to; with a stateless handler the lane that has frames of it now, or null. */
   lane: Lane | null = null;
   /** Frames of it that a lane has and that are not handled yet. */
@@ -45,8 +48,9 @@ export abstract class Client {
   averageUs = -1;
   #lastUs = Number.MAX_SAFE_INTEGER;
 
-  constructor(ref: number, head: ClientHead, connectedAt: number) {
+  constructor(ref: number, head: ClientHead, connectedAt: number, generation: ClientGeneration) {
     this.ref = ref;
+    this.generation = generation;
     this.givenName = head.name;
     this.url = head.url;
     this.headersText = head.headers;

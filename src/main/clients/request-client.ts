@@ -4,6 +4,7 @@ import type { ClientHead } from '../intake/handshake.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
+import type { ClientGeneration } from './client-generation.ts';
 import type { Traffic } from './observer.ts';
 
 /** What all requests share. */
@@ -22,8 +23,14 @@ export class RequestClient extends Client {
   readonly since = performance.now();
   readonly #owner: RequestOwner;
 
-  constructor(ref: number, head: ClientHead, response: Response, owner: RequestOwner) {
-    super(ref, head, Date.now());
+  constructor(
+    ref: number,
+    head: ClientHead,
+    response: Response,
+    owner: RequestOwner,
+    generation: ClientGeneration,
+  ) {
+    super(ref, head, Date.now(), generation);
     this.response = response;
     this.#owner = owner;
     response.onAborted(() => this.#end());

@@ -3,6 +3,7 @@ import { maxCloseReasonBytes } from '../../protocol/close-codes.ts';
 import type { ClientHead } from '../intake/handshake.ts';
 import { type Socket, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
+import type { ClientGeneration } from './client-generation.ts';
 import type { Traffic } from './observer.ts';
 
 export class SocketClient extends Client {
@@ -12,8 +13,14 @@ export class SocketClient extends Client {
   isClosing = false;
   readonly #traffic: Traffic;
 
-  constructor(ref: number, head: ClientHead, connectedAt: number, traffic: Traffic) {
-    super(ref, head, connectedAt);
+  constructor(
+    ref: number,
+    head: ClientHead,
+    connectedAt: number,
+    traffic: Traffic,
+    generation: ClientGeneration,
+  ) {
+    super(ref, head, connectedAt, generation);
     this.#traffic = traffic;
   }
 

@@ -4,19 +4,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Log } from '../basics/log.ts';
+import type { Registry } from '../clients/registry.ts';
 import type { SocketClient } from '../clients/socket-client.ts';
-import type { RunningCore } from '../running-core.ts';
 
 /** Steps are at least so far apart. */
 const shortestStepMs = 50;
 /** How often a shutdown looks whether what it waits for is there. */
 export const pollMs = 5;
 
+/** What a drain takes of the server. */
+export interface DrainParts {
+  readonly registry: Registry;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
 /**
  * Gives every client its turn within DRAIN_MS; ends sooner when nobody is left. Who had the turn is closed as soon as
  * what was received of it is handled and its replies are sent: those of whom that is not true yet are left over.
  */
-export async function drain({ registry, settings, log }: RunningCore): Promise<void> {
+export async function drain({ registry, settings, log }: DrainParts): Promise<void> {
   const { drainMs } = settings;
   let waiting = [...registry.clients()];
   if (waiting.length === 0) return;

@@ -6,7 +6,6 @@ import { commandKind, lifecycleFlag, outcome } from '../../protocol/commands.ts'
 import { HeddleError } from '../../protocol/errors.ts';
 import { binaryFlag } from '../../protocol/frames.ts';
 import type { RecordReader } from '../../protocol/memory/record-reader.ts';
-import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
 import { RequestClient } from '../clients/request-client.ts';
@@ -23,7 +22,6 @@ export interface ExecutorParts {
   statistics: Statistics;
   queueLimits: QueueLimits;
   outlet: Outlet;
-  log: Log;
   closeOnHandlerError: boolean;
   /** A client's frame was handled; called after the client's counts were brought up to date. */
   onHandled: (lane: Lane, client: Client | undefined) => void;
@@ -67,10 +65,7 @@ export class CommandExecutor {
       return false;
     } catch (error) {
       // A page that cannot be read: its worker has written over shared memory, and nothing it says can be trusted.
-      this.#parts.log.error(
-        { err: error, lane: lane.index },
-        'the worker is ended: its commands cannot be read',
-      );
+      lane.log.error({ err: error }, 'the worker is ended: its commands cannot be read');
       lane.link?.kill('its commands could not be read');
       return true;
     }
@@ -85,7 +80,7 @@ export class CommandExecutor {
       else this.#other(record);
     } catch (error) {
       this.#parts.statistics.drop('commandFailed');
-      this.#parts.log.error({ err: error, lane: lane.index, kind: record.kind }, 'a command failed');
+      lane.log.error({ err: error, kind: record.kind }, 'a command failed');
     }
   }
 

@@ -3,17 +3,17 @@ import { isUtf8 } from 'node:buffer';
 import { HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
 import { RequestClient, type RequestOwner } from '../clients/request-client.ts';
-import type { Core } from '../core.ts';
 import { answerError, answerJson } from '../sockets/http-answer.ts';
 import type { App, Request, Response } from '../sockets/uws.ts';
 import { readRequest } from './handshake.ts';
 import { headFault } from './head-check.ts';
+import type { IntakeParts } from './intake-parts.ts';
 import { RequestTimeouts } from './request-timeouts.ts';
 
 const messagesPath = '/messages';
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
-export function serveHttp(app: App, core: Core): void {
+export function serveHttp(app: App, core: IntakeParts): void {
   const guard = (serve: (response: Response, request: Request) => void) => {
     return (response: Response, request: Request): void => {
       try {
@@ -63,13 +63,13 @@ function refuse(response: Response, request: Request): void {
   answerError(response, new HeddleError('METHOD_NOT_ALLOWED', { path, method, allowed }));
 }
 
-function ownerOf(core: Core): RequestOwner {
+function ownerOf(core: IntakeParts): RequestOwner {
   return {
     traffic: core.traffic,
     ended(client) {
       core.registry.endRequest();
       // Of what was refused before a handler could see it no worker knows.
-      if (client.isHandedOver) core.scheduler.requestEnded(client);
+      if (client.isHandedOver) client.generation.scheduler.requestEnded(client);
       if (client.inFlight === 0) core.registry.forget(client);
     },
   };
@@ -77,7 +77,7 @@ function ownerOf(core: Core): RequestOwner {
 
 /** Returns why the request is refused, or null when it is under way. */
 function takeMessage(
-  core: Core,
+  core: IntakeParts,
   owner: RequestOwner,
   response: Response,
   request: Request,
@@ -88,15 +88,16 @@ function takeMessage(
   if (head instanceof HeddleError) return head;
   if (head.contentLength > limit) return new HeddleError('BODY_TOO_LARGE', { limit });
   if (!core.isAccepting) return new HeddleError('NOT_ACCEPTING');
-  const { breaker } = core.keeper;
+  const { generation } = core;
+  const { breaker } = generation;
   if (breaker.isOpen()) return breaker.refusal();
-  const overload = core.overload.of(null);
+  const overload = generation.overload.of(null);
   if (overload !== null) {
     statistics.drop('overload');
     return new HeddleError('OVERLOADED', { ...overload });
   }
   const isBinary = !head.contentType.toLowerCase().startsWith('text/');
-  const client = new RequestClient(registry.nextRef(), head, response, owner);
+  const client = new RequestClient(registry.nextRef(), head, response, owner, generation);
   registry.addRequest(client);
   statistics.requests++;
   collectBody(response, limit, (body) => {
@@ -110,7 +111,12 @@ function takeMessage(
   return null;
 }
 
-function handOver(core: Core, client: RequestClient, body: ArrayBuffer | null, isBinary: boolean): void {
+function handOver(
+  core: IntakeParts,
+  client: RequestClient,
+  body: ArrayBuffer | null,
+  isBinary: boolean,
+): void {
   if (!client.isOnline) return;
   if (body === null) {
     return client.fail(new HeddleError('BODY_TOO_LARGE', { limit: core.settings.maxPayloadBytes }));
@@ -127,7 +133,7 @@ function handOver(core: Core, client: RequestClient, body: ArrayBuffer | null, i
   }
   core.traffic.observer?.messageIn(client, new Uint8Array(body), isBinary);
   client.isHandedOver = true;
-  core.scheduler.request(client, body, isBinary);
+  client.generation.scheduler.request(client, body, isBinary);
 }
 
 // Calls back once: with the body, valid during the call, or with null as soon as it is larger than `limit`.

@@ -4,8 +4,8 @@ import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { RateLimit } from '../basics/rate-limit.ts';
+import { clientLog } from '../clients/client-log.ts';
 import { SocketClient } from '../clients/socket-client.ts';
-import type { Core } from '../core.ts';
 import { Admission } from '../limits/admission.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import {
@@ -18,16 +18,17 @@ import {
 } from '../sockets/uws.ts';
 import { chooseSubprotocol, readHandshake } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
+import type { IntakeParts } from './intake-parts.ts';
 
 /** What holds for all sockets of one server. */
 interface Routes {
-  readonly core: Core;
+  readonly core: IntakeParts;
   readonly admission: Admission;
   /** Null while MAX_MESSAGES_PER_SEC is off. */
   readonly rateLimit: RateLimit | null;
 }
 
-export function socketBehavior(core: Core): SocketBehavior {
+export function socketBehavior(core: IntakeParts): SocketBehavior {
   const { settings, log, topics } = core;
   const routes: Routes = { core, admission: new Admission(core), rateLimit: messageRate(settings) };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
@@ -77,7 +78,7 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
   const refusal = handshakeFault(request) ?? admission.refuse(head, request.getHeader('origin'));
   if (refusal !== null) return turnAway(core, response, refusal);
   head.subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
-  const client = new SocketClient(registry.nextRef(), head, Date.now(), core.traffic);
+  const client = new SocketClient(registry.nextRef(), head, Date.now(), core.traffic, core.generation);
   response.upgrade(
     rateLimit === null ? { client } : { client, allowance: rateLimit.newAllowance() },
     request.getHeader('sec-websocket-key'),
@@ -87,7 +88,7 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
   );
 }
 
-function turnAway(core: Core, response: Response, refusal: HeddleError): void {
+function turnAway(core: IntakeParts, response: Response, refusal: HeddleError): void {
   core.statistics.refuse(refusal.code);
   answerError(response, refusal);
 }
@@ -104,7 +105,7 @@ function open({ core, admission }: Routes, socket: Socket): void {
   registry.add(client);
   admission.joined(client);
   statistics.connectionsOpened++;
-  core.scheduler.opened(client);
+  client.generation.scheduler.opened(client);
   core.traffic.observer?.joined(client);
   if (log.isLevelEnabled('debug')) {
     log.debug(
@@ -134,24 +135,28 @@ function message(routes: Routes, socket: Socket, data: ArrayBuffer, isBinary: bo
   }
   if (client.isClosing) return statistics.drop('closing');
   if (routes.rateLimit !== null && !mayPass(core, routes.rateLimit, socket)) return;
-  const broken = core.overload.of(client)?.reason ?? queueLimits.enter(client, bytes);
+  const broken = client.generation.overload.of(client)?.reason ?? queueLimits.enter(client, bytes);
   if (broken !== null) {
     statistics.drop('overload');
-    core.logOf(client).warn({ limit: broken }, 'client closed: too much is waiting for a worker');
+    clientLog(client, core.registry, core.log).warn(
+      { limit: broken },
+      'client closed: too much is waiting for a worker',
+    );
     client.close(closeCodes.OVERLOADED.code, broken);
     return;
   }
   core.traffic.observer?.messageIn(client, new Uint8Array(data), isBinary);
-  core.scheduler.message(client, data, isBinary);
+  client.generation.scheduler.message(client, data, isBinary);
 }
 
 // Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.
-function mayPass(core: Core, limit: RateLimit, { client, allowance }: Socket): boolean {
+function mayPass(core: IntakeParts, limit: RateLimit, socket: Socket): boolean {
+  const { client, allowance } = socket;
   if (allowance === undefined || limit.take(allowance, performance.now())) return true;
   core.statistics.drop('rateLimit');
   if (core.settings.onRateLimit === 'drop') return false;
   const reason = `MAX_MESSAGES_PER_SEC = ${limit.perSec} (at most ${limit.burst} at once) was exceeded`;
-  core.logOf(client).warn({ limit: reason }, 'client closed: it sends too fast');
+  clientLog(client, core.registry, core.log).warn({ limit: reason }, 'client closed: it sends too fast');
   client.close(closeCodes.POLICY.code, reason);
   return false;
 }
@@ -164,7 +169,7 @@ function close({ core, admission }: Routes, socket: Socket, code: number, reason
   admission.left(client);
   statistics.connectionsClosed++;
   const realCode = closeCodeOf(code, reason);
-  core.scheduler.closed(client, realCode, reason);
+  client.generation.scheduler.closed(client, realCode, reason);
   core.traffic.observer?.left(client, realCode);
   if (log.isLevelEnabled('debug')) {
     log.debug({ client: registry.idOf(client), code: realCode }, 'client gone');

@@ -2,6 +2,7 @@
 // Socket thread.
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
+import type { Log } from '../basics/log.ts';
 import { CommandStream } from './command-stream.ts';
 import { type Batch, FramePages } from './frame-pages.ts';
 import { KeptFrames } from './kept-frames.ts';
@@ -18,7 +19,12 @@ export interface LaneEvents {
 }
 
 export class Lane {
+  /** Its place among the lanes of its generation. */
   readonly index: number;
+  /** What operators call it: no other lane of the server, of whatever generation, has this number. */
+  readonly number: number;
+  /** Its lines name the lane. */
+  readonly log: Log;
   readonly frames = new FramePages();
   readonly kept = new KeptFrames();
   /** Clients that are pinned to this lane. */
@@ -47,8 +53,10 @@ export class Lane {
   #link: WorkerLink | null = null;
   #credits = 0;
 
-  constructor(index: number, events: LaneEvents) {
+  constructor(index: number, number: number, log: Log, events: LaneEvents) {
     this.index = index;
+    this.number = number;
+    this.log = log;
     this.#events = events;
   }
 

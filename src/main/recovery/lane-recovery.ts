@@ -6,11 +6,13 @@ import { maxAttempts } from '../../protocol/limits.ts';
 import { pageHeaderBytes } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import type { Client } from '../clients/client.ts';
-import type { Core } from '../core.ts';
+import type { Registry } from '../clients/registry.ts';
 import type { Batch } from '../lanes/frame-pages.ts';
 import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from '../lanes/kept-frames.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { removeLane } from '../lanes/lane-bits.ts';
+import type { QueueLimits } from '../limits/queue-limits.ts';
+import type { Scheduler } from '../scheduling/scheduler.ts';
 
 /** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
 export type LossCause = 'workerLost' | 'interrupted';
@@ -44,11 +46,19 @@ export interface Recovery {
   readonly retried: number;
 }
 
+/** What a recovery touches beside the lane. */
+export interface RecoveryParts {
+  readonly registry: Registry;
+  readonly scheduler: Scheduler;
+  readonly queueLimits: QueueLimits;
+}
+
 /**
  * Fills the lane's queue for its next worker. Every command that the dead one committed must have been carried out
  * before.
  */
-export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
+export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): Recovery {
+  const { registry, scheduler, queueLimits } = parts;
   // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
   const taken = lane.kept.last === end.taken >>> 0 ? end.taken + 1 : end.taken;
   const kept = lane.kept.takeAll();
@@ -62,7 +72,7 @@ export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
 
   const losses: Loss[] = [];
   let retried = 0;
-  for (const client of [...core.registry.everyone()]) {
+  for (const client of [...registry.everyone()]) {
     client.knownTo = removeLane(client.knownTo, lane.index);
     if (client.lane !== lane) continue;
     const rest = rests.get(client.ref) ?? newRest();
@@ -75,13 +85,13 @@ export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
     }
     const loss = takeLost(client, rest, queued - rest.messages, isCulprit ? 'workerLost' : 'interrupted');
     const opening = rest.isOpening ? 'waiting' : isOpeningLost(client, loss) ? 'lost' : 'done';
-    core.scheduler.reintroduce(lane, client, opening);
+    scheduler.reintroduce(lane, client, opening);
     if (loss !== null) losses.push(loss);
-    if (!client.isOnline && client.inFlight === 0 && client.backlog === null) core.registry.forget(client);
+    if (!client.isOnline && client.inFlight === 0 && client.backlog === null) registry.forget(client);
   }
   for (const frames of kept.values()) for (const frame of frames) append(lane, frame);
   for (const frame of unbegun) append(lane, frame);
-  core.queueLimits.lose(messagesBefore - lane.unhandledMessages, bytesBefore - lane.unhandledBytes);
+  queueLimits.lose(messagesBefore - lane.unhandledMessages, bytesBefore - lane.unhandledBytes);
   return { losses, retried };
 }
 

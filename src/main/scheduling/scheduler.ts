@@ -1,14 +1,9 @@
 // What decides which worker runs a client's frames. Two ways: pinned and stateless. Socket thread.
 import type { Client } from '../clients/client.ts';
+import type { ClientScheduler } from '../clients/client-generation.ts';
 import type { Lane } from '../lanes/lane.ts';
 
-export interface Scheduler {
-  opened(client: Client): void;
-  message(client: Client, data: ArrayBuffer, isBinary: boolean): void;
-  request(client: Client, body: ArrayBuffer, isBinary: boolean): void;
-  closed(client: Client, code: number, reason: ArrayBuffer): void;
-  /** A request is over. A handler without a `close` hook hears nothing of it: its worker knows by itself. */
-  requestEnded(client: Client): void;
+export interface Scheduler extends ClientScheduler {
   /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
   handled(lane: Lane, client: Client | undefined): void;
   /**

@@ -9,10 +9,10 @@ interface Reading {
 }
 
 export class LaneLoads {
-  readonly #generation: Generation;
+  readonly #generation: Pick<Generation, 'lanes' | 'utilizations'>;
   #before = new Map<number, Reading>();
 
-  constructor(generation: Generation) {
+  constructor(generation: Pick<Generation, 'lanes' | 'utilizations'>) {
     this.#generation = generation;
   }
 

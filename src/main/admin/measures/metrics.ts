@@ -68,8 +68,8 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   counter('handler_timeouts', 'Handler calls that did not settle in time', () => statistics.handlerTimeouts);
   counter('workers_lost', 'Workers that died', () => statistics.workersLost);
   counter('frames_retried', 'Interrupted frames that were begun again', () => statistics.framesRetried);
-  gauge('spare_workers', 'Spare workers that are ready', () => core.keeper.spares);
-  gauge('breaker_open', '1 while too many workers die', () => (core.keeper.breaker.isOpen() ? 1 : 0));
+  gauge('spare_workers', 'Spare workers that are ready', () => generation.keeper.spares);
+  gauge('breaker_open', '1 while too many workers die', () => (generation.breaker.isOpen() ? 1 : 0));
   new Counter({
     name: 'heddle_connections_refused_total',
     help: 'Handshakes refused, by error code',
