@@ -1,8 +1,8 @@
-// What a client's side of the server knows of the generation that runs the client's frames.
-import type { Client } from './client.ts';
+// What a client's side of the server knows of the generation that runs the client's frames. A client holds one of these,
+// so they take the client's type as a parameter: it need not be known here.
 
 /** Takes what happens to clients; decides which worker runs it. */
-export interface ClientScheduler {
+export interface ClientScheduler<Client> {
   opened(client: Client): void;
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void;
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void;
@@ -20,10 +20,10 @@ export interface Overload {
 }
 
 /** A client has one as long as it lives, and keeps it when the server takes others from then on. */
-export interface ClientGeneration {
+export interface ClientGeneration<Client> {
   /** Counts up in the server, from 1. */
   readonly number: number;
-  readonly scheduler: ClientScheduler;
+  readonly scheduler: ClientScheduler<Client>;
   readonly overload: {
     /**
      * Whether a message of `client`, or anything of a newcomer (null), would have to wait behind what has waited for

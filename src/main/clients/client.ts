@@ -23,7 +23,7 @@ export abstract class Client {
   /** Milliseconds since the epoch. */
   readonly connectedAt: number;
   /** The one whose workers run its frames. */
-  readonly generation: ClientGeneration;
+  readonly generation: ClientGeneration<Client>;
   /** The lane it is pinned to; with a stateless handler the lane that has frames of it now, or null. */
   lane: Lane | null = null;
   /** Frames of it that a lane has and that are not handled yet. */
@@ -48,7 +48,7 @@ export abstract class Client {
   averageUs = -1;
   #lastUs = Number.MAX_SAFE_INTEGER;
 
-  constructor(ref: number, head: ClientHead, connectedAt: number, generation: ClientGeneration) {
+  constructor(ref: number, head: ClientHead, connectedAt: number, generation: ClientGeneration<Client>) {
     this.ref = ref;
     this.generation = generation;
     this.givenName = head.name;

@@ -28,7 +28,7 @@ export class RequestClient extends Client {
     head: ClientHead,
     response: Response,
     owner: RequestOwner,
-    generation: ClientGeneration,
+    generation: ClientGeneration<Client>,
   ) {
     super(ref, head, Date.now(), generation);
     this.response = response;

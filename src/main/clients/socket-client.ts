@@ -18,7 +18,7 @@ export class SocketClient extends Client {
     head: ClientHead,
     connectedAt: number,
     traffic: Traffic,
-    generation: ClientGeneration,
+    generation: ClientGeneration<Client>,
   ) {
     super(ref, head, connectedAt, generation);
     this.#traffic = traffic;

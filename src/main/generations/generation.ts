@@ -4,6 +4,7 @@ import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
+import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Registry } from '../clients/registry.ts';
 import { CommandExecutor } from '../delivery/command-executor.ts';
@@ -62,7 +63,7 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
   }
 }
 
-export class Generation implements ClientGeneration {
+export class Generation implements ClientGeneration<Client> {
   readonly number: number;
   readonly lanes: readonly Lane[];
   readonly scheduler: Scheduler;

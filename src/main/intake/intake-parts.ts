@@ -1,6 +1,7 @@
 // What the intake takes of the server.
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
+import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Traffic } from '../clients/observer.ts';
 import type { Registry } from '../clients/registry.ts';
@@ -19,5 +20,5 @@ export interface IntakeParts extends AdmissionParts {
   /** Null where nobody can see them. */
   readonly topics: TopicCounts | null;
   /** The one that newcomers go to. */
-  readonly generation: ClientGeneration & AdmissionParts['generation'];
+  readonly generation: ClientGeneration<Client> & AdmissionParts['generation'];
 }

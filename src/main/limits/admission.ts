@@ -18,7 +18,7 @@ export interface AdmissionParts {
   readonly settings: Settings;
   readonly registry: Registry;
   readonly isAccepting: boolean;
-  readonly generation: Pick<ClientGeneration, 'overload'> & { readonly breaker: BreakerState };
+  readonly generation: Pick<ClientGeneration<Client>, 'overload'> & { readonly breaker: BreakerState };
 }
 
 export class Admission {

@@ -6,7 +6,7 @@ import type { Client } from '../clients/client.ts';
 import type { ClientGeneration, Overload } from '../clients/client-generation.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
 
-export class OverloadWatch implements Readonly<ClientGeneration['overload']> {
+export class OverloadWatch implements Readonly<ClientGeneration<Client>['overload']> {
   readonly #limitMs: number;
   readonly #scheduler: Pick<Scheduler, 'isLate' | 'waitingSince'>;
   /** When, by the coarse clock, nothing was late anywhere: as long as the clock stands there, nobody need look again. */

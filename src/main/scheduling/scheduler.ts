@@ -3,7 +3,7 @@ import type { Client } from '../clients/client.ts';
 import type { ClientScheduler } from '../clients/client-generation.ts';
 import type { Lane } from '../lanes/lane.ts';
 
-export interface Scheduler extends ClientScheduler {
+export interface Scheduler extends ClientScheduler<Client> {
   /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
   handled(lane: Lane, client: Client | undefined): void;
   /**

@@ -1,5 +1,6 @@
 // Lanes and what clients belong to, for tests of parts: nothing is behind them.
 import { pino } from 'pino';
+import type { Client } from '#dist/main/clients/client.js';
 import type { ClientGeneration } from '#dist/main/clients/client-generation.js';
 import { Lane, type LaneEvents } from '#dist/main/lanes/lane.js';
 import type { Scheduler } from '#dist/main/scheduling/scheduler.js';
@@ -19,7 +20,7 @@ export function loneLane(index: number, events: Partial<LaneEvents> = {}): Lane 
 }
 
 /** A generation of which there is only the scheduler, if that; nothing is ever too late. */
-export function generationOf(scheduler?: Scheduler): ClientGeneration {
+export function generationOf(scheduler?: Scheduler): ClientGeneration<Client> {
   return {
     number: 1,
     overload: { of: () => null },
