@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { Guard } from './access/guard.ts';
 import { isLoopback } from './access/origins.ts';
 import { generateToken } from './access/token.ts';
+import { bodyBytes, refuseStrangersBody } from './access/unread-bodies.ts';
 import type { AdminSource } from './admin-source.ts';
 import { addAnswers, pathOf, sendProblem } from './api/answers.ts';
 import { addBodyParsers } from './api/bodies.ts';
@@ -22,7 +23,10 @@ import { addSessionRoutes } from './api/session-routes.ts';
 import { LiveStream } from './live/live-stream.ts';
 import { Pulse } from './measures/pulse.ts';
 import { readPageFiles } from './page/page-files.ts';
-import { isApiPath, servePage } from './page/page-routes.ts';
+import { isApiPath, refuseUnknown, servePage } from './page/page-routes.ts';
+
+/** A request, its body included, is there after so long, or its connection is closed. */
+const requestTimeoutMs = 30_000;
 
 export interface AdminAddress {
   readonly host: string;
@@ -91,6 +95,7 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     serverFactory: (listener) => serve(listener),
     bodyLimit: settings.maxPayloadBytes,
     forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 4096 },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
@@ -106,6 +111,8 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     guard.checkSender(request.raw, changes);
     if (needsToken(request)) guard.authorize(request.raw, changes);
+    else if (request.is404 && bodyBytes(request.raw) > 0) refuseUnknown(request);
+    else refuseStrangersBody(request.raw);
   });
   app.addHook('onResponse', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;

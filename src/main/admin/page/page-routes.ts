@@ -22,6 +22,13 @@ export function servePage(app: FastifyInstance, files: ReadonlyMap<string, PageF
   });
 }
 
+/** Throws METHOD_NOT_ALLOWED or ROUTE_NOT_FOUND: for a request with a body that nothing here would read. */
+export function refuseUnknown(request: FastifyRequest): never {
+  const path = pathOf(request.url);
+  refuseOtherMethods(request, path);
+  throw new HeddleError('ROUTE_NOT_FOUND', { path });
+}
+
 /** Whether a path belongs to the API, of which nothing is shown without a token. */
 export function isApiPath(path: string): boolean {
   return path === '/api' || path.startsWith('/api/') || path === '/metrics';
