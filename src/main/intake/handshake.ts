@@ -2,6 +2,7 @@
 import { writeHeader } from '../../protocol/client-details.ts';
 import type { HeddleError } from '../../protocol/errors.ts';
 import { addressText } from '../basics/address.ts';
+import type { ClientHead } from '../clients/client-head.ts';
 import type { Request, Response } from '../sockets/uws.ts';
 import { HeadCheck } from './head-check.ts';
 
@@ -17,19 +18,6 @@ const connectionFields = new Set([
   'sec-websocket-version',
   'sec-websocket-extensions',
 ]);
-
-/** What is known of a client from the start. */
-export interface ClientHead {
-  /** The name from the URL path, or undefined where the id serves as the name. */
-  readonly name: string | undefined;
-  /** Path and query, as received. */
-  readonly url: string;
-  readonly address: string;
-  /** The header fields, each as `writeHeader` has it, in the order in which they came. */
-  readonly headers: string;
-  /** The subprotocol that was agreed on, or ''. */
-  subprotocol: string;
-}
 
 /** Of a handshake, whose path is a name; or what is wrong with its header fields. */
 export function readHandshake(request: Request, response: Response): ClientHead | HeddleError {

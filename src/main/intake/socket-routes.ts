@@ -3,7 +3,7 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { RateLimit } from '../basics/rate-limit.ts';
+import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
 import { clientLog } from '../clients/client-log.ts';
 import { SocketClient } from '../clients/socket-client.ts';
 import { Admission } from '../limits/admission.ts';
@@ -20,6 +20,13 @@ import { chooseSubprotocol, readHandshake } from './handshake.ts';
 import { handshakeFault } from './head-check.ts';
 import type { IntakeParts } from './intake-parts.ts';
 
+/** What `upgrade` attaches to a socket. */
+export interface SocketData {
+  client: SocketClient;
+  /** What the client may still send; only there while MAX_MESSAGES_PER_SEC is on. */
+  allowance?: Allowance;
+}
+
 /** What holds for all sockets of one server. */
 interface Routes {
   readonly core: IntakeParts;
@@ -28,7 +35,7 @@ interface Routes {
   readonly rateLimit: RateLimit | null;
 }
 
-export function socketBehavior(core: IntakeParts): SocketBehavior {
+export function socketBehavior(core: IntakeParts): SocketBehavior<SocketData> {
   const { settings, log, topics } = core;
   const routes: Routes = { core, admission: new Admission(core), rateLimit: messageRate(settings) };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
@@ -51,13 +58,13 @@ export function socketBehavior(core: IntakeParts): SocketBehavior {
     maxLifetime: 0,
     compression: compressions[settings.compression],
     upgrade: guard((response, request, context) => upgrade(routes, response, request, context)),
-    open: guard((socket) => open(routes, socket as Socket)),
-    message: guard((socket, data, isBinary) => message(routes, socket as Socket, data, isBinary)),
+    open: guard((socket) => open(routes, socket)),
+    message: guard((socket, data, isBinary) => message(routes, socket, data, isBinary)),
     ...(topics === null
       ? {}
       : { subscription: guard((_socket, topic, count) => topics.changed(topic, count)) }),
     dropped: guard(() => core.statistics.drop('slowClient')),
-    close: guard((socket, code, reason) => close(routes, socket as Socket, code, reason)),
+    close: guard((socket, code, reason) => close(routes, socket, code, reason)),
   };
 }
 
@@ -93,9 +100,9 @@ function turnAway(core: IntakeParts, response: Response, refusal: HeddleError): 
   answerError(response, refusal);
 }
 
-function open({ core, admission }: Routes, socket: Socket): void {
+function open({ core, admission }: Routes, socket: Socket<SocketData>): void {
   const { registry, settings, statistics, log } = core;
-  const client = socket.client as SocketClient;
+  const { client } = socket;
   if (client.givenName !== undefined && settings.duplicateNames === 'replace') {
     for (const namesake of registry.named(client.givenName)) {
       namesake.close(closeCodes.REPLACED.code, 'replaced by a newer client of this name');
@@ -115,10 +122,10 @@ function open({ core, admission }: Routes, socket: Socket): void {
   }
 }
 
-function message(routes: Routes, socket: Socket, data: ArrayBuffer, isBinary: boolean): void {
+function message(routes: Routes, socket: Socket<SocketData>, data: ArrayBuffer, isBinary: boolean): void {
   const { core } = routes;
   const { statistics, settings, queueLimits } = core;
-  const client = socket.client as SocketClient;
+  const { client } = socket;
   const bytes = data.byteLength;
   // After end() uWS still delivers what was already received.
   if (!client.isOnline) return;
@@ -150,7 +157,7 @@ function message(routes: Routes, socket: Socket, data: ArrayBuffer, isBinary: bo
 }
 
 // Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.
-function mayPass(core: IntakeParts, limit: RateLimit, socket: Socket): boolean {
+function mayPass(core: IntakeParts, limit: RateLimit, socket: Socket<SocketData>): boolean {
   const { client, allowance } = socket;
   if (allowance === undefined || limit.take(allowance, performance.now())) return true;
   core.statistics.drop('rateLimit');
@@ -161,9 +168,14 @@ function mayPass(core: IntakeParts, limit: RateLimit, socket: Socket): boolean {
   return false;
 }
 
-function close({ core, admission }: Routes, socket: Socket, code: number, reason: ArrayBuffer): void {
+function close(
+  { core, admission }: Routes,
+  socket: Socket<SocketData>,
+  code: number,
+  reason: ArrayBuffer,
+): void {
   const { registry, statistics, log } = core;
-  const client = socket.client as SocketClient;
+  const { client } = socket;
   client.socket = null;
   registry.remove(client);
   admission.left(client);

@@ -3,8 +3,8 @@ import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
+import type { ClientHead } from '../clients/client-head.ts';
 import type { Registry } from '../clients/registry.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import { AddressLimits } from './address-limits.ts';
 
 /** Whether too many workers die for anybody new to be let in. */
