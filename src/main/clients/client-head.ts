@@ -9,5 +9,5 @@ export interface ClientHead {
   /** The header fields, each as `writeHeader` has it, in the order in which they came. */
   readonly headers: string;
   /** The subprotocol that was agreed on, or ''. */
-  subprotocol: string;
+  readonly subprotocol: string;
 }
