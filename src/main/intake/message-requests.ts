@@ -13,13 +13,18 @@ import { RequestTimeouts } from './request-timeouts.ts';
 
 export const messagesPath = '/messages';
 
+type Parts = Pick<
+  IntakeParts,
+  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
+>;
+
 export class MessageRequests {
-  readonly #parts: IntakeParts;
+  readonly #parts: Parts;
   readonly #admission: Admission;
   readonly #owner: RequestOwner;
   readonly #timeouts: RequestTimeouts;
 
-  constructor(parts: IntakeParts, admission: Admission) {
+  constructor(parts: Parts, admission: Admission) {
     this.#parts = parts;
     this.#admission = admission;
     this.#owner = ownerOf(parts);
@@ -77,7 +82,7 @@ export class MessageRequests {
   }
 }
 
-function ownerOf({ traffic, registry }: IntakeParts): RequestOwner {
+function ownerOf({ traffic, registry }: Parts): RequestOwner {
   return {
     traffic,
     ended(client) {

@@ -3,7 +3,6 @@ import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
-import type { Registry } from '../clients/registry.ts';
 import type { NewcomerKind } from '../statistics/statistics.ts';
 import { AddressLimits } from './address-limits.ts';
 
@@ -24,7 +23,7 @@ export interface AdmissionParts {
     | 'duplicateNames'
     | 'maxPayloadBytes'
   >;
-  readonly registry: Pick<Registry, 'size' | 'named'>;
+  readonly registry: { readonly size: number; named(name: string): readonly unknown[] };
   readonly isAccepting: boolean;
   readonly generation: Pick<ClientGeneration<Client>, 'overload'> & { readonly breaker: BreakerState };
 }
