@@ -17,10 +17,9 @@ import {
 import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
 import type { Core } from './core.ts';
-import { serveHttp } from './intake/http-routes.ts';
-import { socketBehavior } from './intake/socket-routes.ts';
+import { openIntake } from './intake/intake.ts';
 import { type Address, Listener } from './sockets/listener.ts';
-import { type App, serveWebSockets } from './sockets/uws.ts';
+import type { App } from './sockets/uws.ts';
 import type { Statistics } from './statistics/statistics.ts';
 
 export class HeddleServer {
@@ -38,8 +37,7 @@ export class HeddleServer {
     this.#app = app;
     this.#core = core;
     this.#listener = new Listener(app);
-    serveWebSockets(app, socketBehavior(core));
-    serveHttp(app, core);
+    openIntake(app, core);
   }
 
   /** Where clients connect, or null while the listener is closed. */

@@ -1,10 +1,10 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
 import { writeDetails } from '../../protocol/client-details.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { LaneBits } from '../lanes/lane-bits.ts';
 import type { Backlog } from './backlog.ts';
 import type { ClientGeneration } from './client-generation.ts';
+import type { ClientHead } from './client-head.ts';
 import type { Traffic } from './observer.ts';
 
 /**

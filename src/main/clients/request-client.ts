@@ -1,10 +1,10 @@
 // A client that is one POST /messages request: what it is sent first is the response. Socket thread.
 import { HeddleError } from '../../protocol/errors.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
+import type { ClientHead } from './client-head.ts';
 import type { Traffic } from './observer.ts';
 
 /** What all requests share. */

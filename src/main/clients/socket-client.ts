@@ -1,9 +1,9 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
 import { maxCloseReasonBytes } from '../../protocol/close-codes.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import { type Socket, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
+import type { ClientHead } from './client-head.ts';
 import type { Traffic } from './observer.ts';
 
 export class SocketClient extends Client {

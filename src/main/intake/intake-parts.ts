@@ -5,7 +5,6 @@ import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Traffic } from '../clients/observer.ts';
 import type { Registry } from '../clients/registry.ts';
-import type { TopicCounts } from '../delivery/topic-counts.ts';
 import type { AdmissionParts } from '../limits/admission.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
@@ -17,8 +16,8 @@ export interface IntakeParts extends AdmissionParts {
   readonly statistics: Statistics;
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
-  /** Null where nobody can see them. */
-  readonly topics: TopicCounts | null;
+  /** Is told how many subscribers a topic, in UTF-8, has now; null where nobody can see them. */
+  readonly topics: { changed(topic: ArrayBuffer, subscribers: number): void } | null;
   /** The one that newcomers go to. */
   readonly generation: ClientGeneration<Client> & AdmissionParts['generation'];
 }

@@ -29,6 +29,9 @@ export type DropReason =
   /** The socket refused the command. */
   | 'commandFailed';
 
+/** Who can be refused: a handshake or a request. */
+export type NewcomerKind = 'socket' | 'request';
+
 export class Statistics {
   /** Time of each handler call until it returned (sync) or first waited (async). */
   readonly handlerTime = new Histogram();
@@ -53,6 +56,18 @@ export class Statistics {
     NAME_TAKEN: 0,
   };
   requests = 0;
+  /** Requests that no handler saw because of an error, how many for which. */
+  readonly refusedRequests: Partial<Record<ErrorCode, number>> = {
+    HEADERS_TOO_LARGE: 0,
+    REQUEST_UNCLEAR: 0,
+    ROUTE_NOT_FOUND: 0,
+    METHOD_NOT_ALLOWED: 0,
+    NOT_ACCEPTING: 0,
+    HANDLER_KEEPS_DYING: 0,
+    OVERLOADED: 0,
+    BODY_TOO_LARGE: 0,
+    BODY_NOT_UTF8: 0,
+  };
   messagesIn = 0;
   bytesIn = 0;
   messagesOut = 0;
@@ -77,10 +92,12 @@ export class Statistics {
     commandFailed: 0,
   };
 
-  /** A handshake was refused. */
-  refuse(code: ErrorCode): void {
-    this.connectionsRefused++;
-    this.refused[code] = (this.refused[code] ?? 0) + 1;
+  /** A newcomer was refused. A request at an overload is a message that was dropped, too. */
+  refuse(kind: NewcomerKind, code: ErrorCode): void {
+    if (kind === 'socket') this.connectionsRefused++;
+    else if (code === 'OVERLOADED') this.drop('overload');
+    const counts = kind === 'socket' ? this.refused : this.refusedRequests;
+    counts[code] = (counts[code] ?? 0) + 1;
   }
 
   drop(reason: DropReason, count = 1): void {

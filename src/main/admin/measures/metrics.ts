@@ -81,6 +81,16 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
     },
   });
   new Counter({
+    name: 'heddle_requests_refused_total',
+    help: 'HTTP requests refused, by error code',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [code, count] of Object.entries(statistics.refusedRequests)) this.inc({ code }, count);
+    },
+  });
+  new Counter({
     name: 'heddle_dropped_total',
     help: 'What was to be delivered or handled and was not, by reason',
     labelNames: ['reason'],
