@@ -5,7 +5,7 @@ import { answerError } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
-import type { Traffic } from './observer.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What all requests share. */
 export interface RequestOwner {
