@@ -3,10 +3,10 @@
 import type { LaneStatus, ListenerStatus, Status, Topics } from '../../contract/schemas.ts';
 import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import { parseHex } from '../connect/connect-text.ts';
-import type { AdminCall } from './admin.ts';
-import { type AdminRequest, callAdmin } from './admin-api.ts';
-import { clientLines, clientTable, laneTable, statusLines, topicTable } from './admin-text.ts';
+import { parseHex } from '../connect/text.ts';
+import { type AdminRequest, callAdmin } from './api.ts';
+import type { AdminCall } from './call.ts';
+import { clientLines, clientTable, laneTable, statusLines, topicTable } from './text.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
