@@ -2,8 +2,8 @@
 // that knows them all.
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
-import type { Traffic } from './clients/observer.ts';
 import { Registry } from './clients/registry.ts';
+import type { Traffic } from './clients/traffic.ts';
 import { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';

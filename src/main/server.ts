@@ -18,6 +18,7 @@ import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
 import type { Core } from './core.ts';
 import { openIntake } from './intake/intake.ts';
+import { describeLane, type LaneInfo } from './lanes/lane-info.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import type { App } from './sockets/uws.ts';
 import type { Statistics } from './statistics/statistics.ts';
@@ -139,16 +140,7 @@ export class HeddleServer {
 
   /** The lanes and what each has done. Times in microseconds. */
   lanes(): LaneInfo[] {
-    return this.#core.generation.lanes.map((lane) => ({
-      index: lane.number,
-      threadId: lane.threadId,
-      clients: lane.clients,
-      queuedFrames: lane.unhandled,
-      messagesHandled: lane.messagesHandled,
-      batchesHandled: lane.batchesHandled,
-      busyUs: lane.busyUs,
-      averageHandlerUs: lane.averageUs,
-    }));
+    return this.#core.generation.lanes.map(describeLane);
   }
 
   /**
@@ -172,18 +164,6 @@ export class HeddleServer {
     if (client === undefined) throw new HeddleError('CLIENT_NOT_FOUND', { id });
     return client;
   }
-}
-
-export interface LaneInfo {
-  index: number;
-  /** Node's id of the worker's thread; 0 while it is being replaced. */
-  threadId: number;
-  clients: number;
-  queuedFrames: number;
-  messagesHandled: number;
-  batchesHandled: number;
-  busyUs: number;
-  averageHandlerUs: number;
 }
 
 function message(data: string | Uint8Array): [bytes: Uint8Array, isBinary: boolean] {

@@ -44,17 +44,17 @@ export interface AdminListener extends AdminAddress {
 
 /** Opens the admin listener of the settings. Rejects with ADMIN_PORT_IN_USE. */
 export async function openAdminListener(source: AdminSource, port: number): Promise<AdminListener> {
-  const { settings } = source.server;
+  const { settings } = source.core;
   const { adminHost: host } = settings;
   const token = settings.adminToken ?? generateToken();
   const tls = tlsOf(settings);
   const guard = new Guard({ token, host, isSecure: tls !== undefined });
-  const pulse = new Pulse(source);
+  const pulse = new Pulse(source.core);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
   addSessionRoutes(app, guard, (id) => live.endSession(id));
   addServerRoutes(app, source, pulse);
-  addClientRoutes(app, source);
+  addClientRoutes(app, source.server);
   addMessageRoutes(app, source);
   servePage(app, await readPageFiles());
   app.server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
@@ -88,7 +88,7 @@ function tlsOf(settings: Settings) {
 }
 
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
-  const { settings, log } = source.server;
+  const { settings, log } = source.core;
   const serve = (listener: RequestListener): Server =>
     tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
   const app: FastifyInstance = Fastify({

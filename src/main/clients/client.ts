@@ -5,7 +5,7 @@ import type { LaneBits } from '../lanes/lane-bits.ts';
 import type { Backlog } from './backlog.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
-import type { Traffic } from './observer.ts';
+import type { Traffic } from './traffic.ts';
 
 /**
  * The base of both kinds of client. Fields are plain and few, because there may be a hundred thousand of them;

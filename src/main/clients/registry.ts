@@ -81,11 +81,11 @@ export class Registry {
     return this.#clients.get(ref) ?? this.#requests.get(ref) ?? this.#leaving.get(ref);
   }
 
-  idOf(client: Client): string {
+  idOf(client: Pick<Client, 'ref'>): string {
     return `${this.idPrefix}-${client.ref.toString(36)}`;
   }
 
-  nameOf(client: Client): string {
+  nameOf(client: Pick<Client, 'ref' | 'givenName'>): string {
     return client.givenName ?? this.idOf(client);
   }
 

@@ -5,7 +5,7 @@ import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
-import type { Traffic } from './observer.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What all requests share. */
 export interface RequestOwner {

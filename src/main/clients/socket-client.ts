@@ -4,7 +4,7 @@ import { type Socket, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
-import type { Traffic } from './observer.ts';
+import type { Traffic } from './traffic.ts';
 
 export class SocketClient extends Client {
   /** Null before open and after close: uWS throws for any use of a closed socket. */

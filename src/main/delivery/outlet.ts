@@ -1,7 +1,7 @@
 // Sends to many: broadcast to everyone, publish to a topic's subscribers. Socket thread.
 import type { Client } from '../clients/client.ts';
-import type { Traffic } from '../clients/observer.ts';
 import type { Registry } from '../clients/registry.ts';
+import type { Traffic } from '../clients/traffic.ts';
 import type { App } from '../sockets/uws.ts';
 
 export class Outlet {

@@ -26,7 +26,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
   });
   const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
   try {
-    const link = await starter.start(ignore);
+    const link = await starter.start({ onLog: ignore, onLost: ignore });
     await link.stop(1000);
   } catch (error) {
     throw await withSyntaxErrorPlace(error, starter.file);

@@ -52,10 +52,8 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
   const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
   try {
-    const links = await Promise.all(
-      logs.map((laneLog) => starter.start((stream, text) => logPrinted(laneLog, stream, text))),
-    );
-    for (const { lostFor } of links) if (lostFor !== null) throw starter.endedWhileLoading(lostFor);
+    const links = await startAll(starter, logs);
+    for (const { goneFor } of links) if (goneFor !== null) throw starter.endedWhileLoading(goneFor);
     return new Generation(parts, pool, starter, links, logs);
   } catch (error) {
     await pool.destroy();
@@ -112,7 +110,7 @@ export class Generation implements ClientGeneration<Client> {
       lanes,
       scheduler,
       breaker: this.breaker,
-      startLink: (onLog) => starter.start(onLog),
+      startLink: (events) => starter.start(events),
       runAll: (lane) => this.#executor.runAll(lane),
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
@@ -153,6 +151,19 @@ export class Generation implements ClientGeneration<Client> {
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
     lane.log.error(fields, 'the handler failed');
   }
+}
+
+// Fails at once when one of them dies that was ready, however long the others go on loading.
+function startAll(starter: WorkerStarter, logs: readonly Log[]): Promise<WorkerLink[]> {
+  return new Promise((resolve, reject) => {
+    const links = logs.map((log) =>
+      starter.start({
+        onLog: (stream, text) => logPrinted(log, stream, text),
+        onLost: (reason) => reject(starter.endedWhileLoading(reason)),
+      }),
+    );
+    Promise.all(links).then(resolve, reject);
+  });
 }
 
 function logPrinted(log: Log, stream: 'stdout' | 'stderr', text: string): void {

@@ -1,7 +1,7 @@
 // The part of its way to the scheduler that a message takes whatever its client is. What is asked of one kind only
 // stands with that kind: socket-messages.ts, message-requests.ts.
 import type { Client } from '../clients/client.ts';
-import type { Traffic } from '../clients/observer.ts';
+import type { Traffic } from '../clients/traffic.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 
 export interface MessagePathParts {

@@ -92,13 +92,12 @@ export class Lane {
     return this.frames.waitingSince(this.#link?.taken ?? 0);
   }
 
-  /** Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. */
+  /**
+   * Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. Throws WORKER_LOST when its
+   * thread has died since it was ready: the lane has none then, as before.
+   */
   attach(link: WorkerLink): void {
-    this.#link = link;
-    this.#credits = creditsPerLane;
-    this.commands = link.commands;
-    this.hasCloseHook = link.hasCloseHook;
-    link.events = {
+    link.adopt({
       onCommands: () => this.#events.onCommands(this),
       onHandlerError: (report) => this.#events.onHandlerError(this, report),
       onLog: (stream, text) => this.#events.onLog(this, stream, text),
@@ -107,8 +106,11 @@ export class Lane {
         this.#credits = 0;
         this.#events.onLost(this, link, reason);
       },
-    };
-    link.adopt();
+    });
+    this.#link = link;
+    this.#credits = creditsPerLane;
+    this.commands = link.commands;
+    this.hasCloseHook = link.hasCloseHook;
   }
 
   /** The handler printed something while it was loaded for this lane. */

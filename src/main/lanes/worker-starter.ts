@@ -1,7 +1,7 @@
 // Starts workers of one pool, each with the same task, and waits until they have loaded the handler.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { WorkerPool } from './pool.ts';
-import { type LinkEvents, type LinkTask, WorkerLink } from './worker-link.ts';
+import { type LinkTask, type WaitingEvents, WorkerLink } from './worker-link.ts';
 
 export class WorkerStarter {
   /** The handler's file, or the name of one that is built in. */
@@ -19,13 +19,12 @@ export class WorkerStarter {
   }
 
   /**
-   * Starts a worker; resolves when it has loaded the handler. `onLog` gets what the handler prints until somebody takes
-   * the link over. Throws HANDLER_LOAD_TIMEOUT when it is not ready in time, HANDLER_LOAD_FAILED when it throws or its
-   * thread ends meanwhile, HANDLER_INVALID.
+   * Starts a worker; resolves when it has loaded the handler. Until a lane adopts it `events` gets what the handler
+   * prints and, once it was ready, the death of its thread. Rejects with HANDLER_LOAD_TIMEOUT when it is not ready in
+   * time, HANDLER_LOAD_FAILED when it throws or its thread ends meanwhile, HANDLER_INVALID.
    */
-  async start(onLog: LinkEvents['onLog']): Promise<WorkerLink> {
-    const ignore = (): void => {};
-    const link = new WorkerLink({ onCommands: ignore, onHandlerError: ignore, onLog, onLost: ignore });
+  async start(events: WaitingEvents): Promise<WorkerLink> {
+    const link = new WorkerLink(this.#pool, this.#task, events);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const error = new HeddleError('HANDLER_LOAD_TIMEOUT', { file: this.file, limitMs: this.#limitMs });
@@ -35,7 +34,7 @@ export class WorkerStarter {
       }, this.#limitMs);
     });
     try {
-      await Promise.race([link.start(this.#pool, this.#task), timeout]);
+      await Promise.race([link.loaded, timeout]);
       return link;
     } catch (error) {
       if (!(error instanceof HeddleError) || error.code !== 'WORKER_LOST') throw error;

@@ -8,7 +8,7 @@ import type { Client } from '../clients/client.ts';
 import { clientLog } from '../clients/client-log.ts';
 import { RequestClient } from '../clients/request-client.ts';
 import type { Lane } from '../lanes/lane.ts';
-import type { LinkEvents, WorkerLink } from '../lanes/worker-link.ts';
+import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Breaker } from './breaker.ts';
 import { type Loss, type RecoveryParts, recoverLane } from './lane-recovery.ts';
@@ -29,7 +29,7 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly lanes: readonly Lane[];
   readonly breaker: Breaker;
   /** Starts a worker; resolves when it has loaded the handler. */
-  readonly startLink: (onLog: LinkEvents['onLog']) => Promise<WorkerLink>;
+  readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
   /** Carries out everything that a lane's worker has committed. */
   readonly runAll: (lane: Lane) => void;
 }
@@ -159,8 +159,12 @@ export class LaneKeeper {
 
   async #start(lane: Lane, diedAt: number, attempts: number): Promise<void> {
     try {
-      const link = await this.#parts.startLink((stream, text) => lane.printed(stream, text));
-      if (this.#stopped) return;
+      const link = await this.#parts.startLink({
+        onLog: (stream, text) => lane.printed(stream, text),
+        onLost: () => this.#died(),
+      });
+      if (this.#stopped) return link.abandon();
+      // Throws when the worker has died just now: the lane tries again.
       this.#attach(lane, link, diedAt, false);
     } catch (error) {
       if (this.#stopped) return;

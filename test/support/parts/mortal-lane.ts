@@ -7,7 +7,7 @@ import { CommandExecutor } from '#dist/main/delivery/command-executor.js';
 import type { Outlet } from '#dist/main/delivery/outlet.js';
 import { CommandStream } from '#dist/main/lanes/command-stream.js';
 import type { Lane } from '#dist/main/lanes/lane.js';
-import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
+import type { LinkEvents, WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
 import { type Recovery, recoverLane } from '#dist/main/recovery/lane-recovery.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
@@ -95,7 +95,7 @@ export class MortalLane {
   readonly #executor: CommandExecutor;
   readonly #handler: Handler;
   #worker: MortalWorker;
-  #link: WorkerLink | null = null;
+  #events: LinkEvents | null = null;
 
   constructor(handler: Handler, isStateless: boolean) {
     this.#handler = handler;
@@ -174,7 +174,7 @@ export class MortalLane {
     const taken = Atomics.load(dead.control, controlWord.taken);
     const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
     const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
-    this.#link?.events.onLost('it died');
+    this.#events?.onLost('it died');
     const recovery = recoverLane(this, this.lane, { taken, runningRef, isCutOff: false });
     this.#worker = this.#newWorker();
     this.scheduler.credit(this.lane);
@@ -186,10 +186,11 @@ export class MortalLane {
     const link = {
       commands: worker.commands,
       hand: ({ page }: { page: Page }) => worker.batches.push(page),
-      adopt: () => {},
+      adopt: (events: LinkEvents) => {
+        this.#events = events;
+      },
       clearDoorbell: () => {},
     } as unknown as WorkerLink;
-    this.#link = link;
     this.lane.attach(link);
     return worker;
   }

@@ -47,7 +47,7 @@ export class LiveStream {
     this.#source = source;
     this.#guard = guard;
     this.#pulse = pulse;
-    this.#feed = new LiveFeed(source.core);
+    this.#feed = new LiveFeed(source.core.registry, source.core.traffic);
     pulse.onBeat = () => this.#tick();
     this.#checks = setInterval(() => this.check(), pingIntervalMs).unref();
   }

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RawData, WebSocket } from 'ws';
 import { closeCodes } from '../../protocol/close-codes.ts';
-import type { ConnectOptions } from './connect.ts';
+import type { ConnectOptions } from './options.ts';
 
 /** Lines that may be unanswered before sending pauses for answers, because servers limit what may wait. */
 const maxUnanswered = 1000;

@@ -3,22 +3,14 @@
 import { type Command, Option } from 'commander';
 import { clientSorts } from '../../contract/client-sorts.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { AdminAccess } from './admin-api.ts';
+import type { AdminCall } from './call.ts';
 
 const help = `
 The address comes from --url, else from ADMIN_HOST and ADMIN_PORT; the token from --token, the URL that the server
 printed at start (…/#token=…), or ADMIN_TOKEN. Prefer the variable: other users can see flags.
 Exit codes: 0 done, 1 not done, with the reason on stderr.`;
 
-type Commands = typeof import('./admin-commands.ts');
-
-/** What a command runs with, beside its own arguments. */
-export interface AdminCall {
-  readonly access: AdminAccess;
-  /** Prints the API's answer as one line of JSON. */
-  readonly asJson: boolean;
-  readonly context: CommandContext;
-}
+type Commands = typeof import('./commands.ts');
 
 export function addAdminCommands(program: Command, context: CommandContext): void {
   const admin = program
@@ -36,7 +28,7 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
       .action(async (...values: unknown[]) => {
         const command = values.at(-1) as Command;
         const { url, token, json } = admin.opts<{ url?: string; token?: string; json?: boolean }>();
-        const commands = await import('./admin-commands.ts');
+        const commands = await import('./commands.ts');
         const access = { url, token, env: context.env };
         await run(commands, { access, asJson: json ?? false, context }, command.args, command.opts());
       });

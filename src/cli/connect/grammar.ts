@@ -3,22 +3,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 
-export interface ConnectOptions {
-  readonly url: string;
-  readonly subprotocols: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-  /** Takes any certificate. */
-  readonly insecure: boolean;
-  /** Sends each line as a binary message. */
-  readonly binary: boolean;
-  /** Lines are hex digits, sent as binary messages; binary answers are shown as hex digits. */
-  readonly hex: boolean;
-  /** Ends after so many answers. */
-  readonly count: number | undefined;
-  /** After the end of piped input: ends when nothing came for so long. */
-  readonly waitSec: number | undefined;
-}
-
 const help = `
 Each line of the input is sent as a message; answers go to the output, with times when that is a terminal. Ctrl-D
 closes the connection. Piped input: ends when there were as many answers as lines, or --count of them, or when
@@ -47,7 +31,7 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     )
     .addHelpText('after', help)
     .action(async (url: string, flags: Flags) => {
-      const { connect } = await import('./connect-run.ts');
+      const { connect } = await import('./run.ts');
       const { subprotocol = [], header = {}, binary = false, hex = false, insecure = false } = flags;
       const { count, wait: waitSec } = flags;
       await connect(

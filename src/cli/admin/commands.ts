@@ -1,13 +1,12 @@
 // The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON. Socket thread.
 
-import type { ListenerStatus, Status, Topics } from '../../contract/schemas.ts';
-import type { LaneInfo } from '../../index.ts';
+import type { LaneStatus, ListenerStatus, Status, Topics } from '../../contract/schemas.ts';
 import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import { parseHex } from '../connect/connect-text.ts';
-import type { AdminCall } from './admin.ts';
-import { type AdminRequest, callAdmin } from './admin-api.ts';
-import { clientLines, clientTable, laneTable, statusLines, topicTable } from './admin-text.ts';
+import { parseHex } from '../connect/text.ts';
+import { type AdminRequest, callAdmin } from './api.ts';
+import type { AdminCall } from './call.ts';
+import { clientLines, clientTable, laneTable, statusLines, topicTable } from './text.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -72,7 +71,7 @@ export async function close(call: AdminCall): Promise<void> {
 }
 
 export async function lanes(call: AdminCall): Promise<void> {
-  await run(call, { method: 'GET', path: ['lanes'] }, (answer: { lanes: (LaneInfo & { load: number })[] }) =>
+  await run(call, { method: 'GET', path: ['lanes'] }, (answer: { lanes: LaneStatus[] }) =>
     laneTable(answer.lanes),
   );
 }

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { ConnectOptions } from './connect.ts';
+import type { ConnectOptions } from './options.ts';
 
 const handshakeTimeoutMs = 10_000;
 const maxAnswerBytes = 4096;

@@ -5,11 +5,11 @@ import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { visible } from '../visible.ts';
-import type { ConnectOptions } from './connect.ts';
-import { describeClose } from './connect-close.ts';
-import { Conversation } from './connect-conversation.ts';
-import { openSocket } from './connect-open.ts';
-import { encodeLine, showAnswer } from './connect-text.ts';
+import { describeClose } from './close.ts';
+import { Conversation } from './conversation.ts';
+import { openSocket } from './open.ts';
+import type { ConnectOptions } from './options.ts';
+import { encodeLine, showAnswer } from './text.ts';
 
 const maxUnprinted = 1000;
 

@@ -3,7 +3,7 @@
 
 import type { LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
 import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
-import { formatTime } from '../connect/connect-text.ts';
+import { formatTime } from '../connect/text.ts';
 import { visible } from '../visible.ts';
 
 export function statusLines(status: Status): string {
