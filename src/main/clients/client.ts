@@ -73,8 +73,8 @@ export abstract class Client {
 
   /** What its worker is told of it, once. */
   detailsText(): string {
-    const { givenName, subprotocol, url, address, headersText } = this;
-    return writeDetails(givenName ?? '', subprotocol, url, address, headersText);
+    const { givenName: name, subprotocol, url, address, headersText: headers } = this;
+    return writeDetails({ name, subprotocol, url, address, headers });
   }
 
   /** Takes note of a handled message and of the handler's time for it. */
