@@ -8,7 +8,15 @@ import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import type { Client } from '../clients/client.ts';
 import type { Core } from '../core.ts';
 import type { Batch } from '../lanes/frame-pages.ts';
-import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from '../lanes/kept-frames.ts';
+import { writeAgain } from '../lanes/frame-writer.ts';
+import {
+  attemptsOf,
+  detailsBytes,
+  isMessage,
+  isReported,
+  type LooseFrame,
+  looseFrame,
+} from '../lanes/kept-frames.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { removeLane } from '../lanes/lane-bits.ts';
 
@@ -79,8 +87,10 @@ export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
     if (loss !== null) losses.push(loss);
     if (!client.isOnline && client.inFlight === 0 && client.backlog === null) core.registry.forget(client);
   }
-  for (const frames of kept.values()) for (const frame of frames) append(lane, frame);
-  for (const frame of unbegun) append(lane, frame);
+  for (const frame of [...kept.values()].flat().concat(unbegun)) {
+    // The new worker knows nobody: whom it needs was introduced before.
+    if (isReported(frame)) writeAgain(lane, frame);
+  }
   core.queueLimits.lose(messagesBefore - lane.unhandledMessages, bytesBefore - lane.unhandledBytes);
   return { losses, retried };
 }
@@ -93,20 +103,6 @@ function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
     if (!isTaken(index, taken)) frames.push(looseFrame(reader));
   }
   return frames;
-}
-
-function append(lane: Lane, frame: LooseFrame): void {
-  const { kind, flags, ref, aux, payload } = frame;
-  // The new worker knows nobody: whom it needs was introduced before.
-  if (kind === frameKind.introduced || kind === frameKind.forgotten) return;
-  const kindAndFlags = kind | (flags << 8);
-  if (!isMessage(frame)) {
-    lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);
-    return;
-  }
-  const bytes = detailsBytes(frame);
-  const details = Buffer.from(payload, 0, bytes).toString('utf8');
-  lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(bytes));
 }
 
 /** What of one client goes to the new worker. */
@@ -125,8 +121,8 @@ function newRest(): Rest {
 function countByClient(frames: LooseFrame[]): Map<number, Rest> {
   const rests = new Map<number, Rest>();
   for (const frame of frames) {
-    const { kind, ref } = frame;
-    if (kind === frameKind.introduced || kind === frameKind.forgotten) continue;
+    if (!isReported(frame)) continue;
+    const { ref } = frame;
     const rest = rests.get(ref) ?? newRest();
     rests.set(ref, rest);
     count(rest, frame, 1);

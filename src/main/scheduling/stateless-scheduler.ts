@@ -1,16 +1,22 @@
 // Stateless: any worker takes any client that has frames waiting, a client being on one lane at a time. Keeps
 // clients whose messages take long from holding all workers. Socket thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
-import { binaryFlag, frameKind } from '../../protocol/frames.ts';
 import { coarseNow } from '../basics/coarse-clock.ts';
 import { FifoQueue } from '../basics/fifo-queue.ts';
 import { Backlog } from '../clients/backlog.ts';
 import type { Client } from '../clients/client.ts';
 import { DirtyLanes } from '../lanes/dirty-lanes.ts';
+import {
+  writeClosed,
+  writeForgotten,
+  writeIntroduced,
+  writeMessage,
+  writeOpened,
+  writeRequest,
+} from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { addLane, emptyLaneBits, hasLane } from '../lanes/lane-bits.ts';
 import { shortestWaitSince } from '../lanes/lane-wait.ts';
-import { appendIntroduced, appendOpened } from './introduction.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A client is heavy when its messages take longer than this on average. */
@@ -54,7 +60,7 @@ export class StatelessScheduler implements Scheduler {
     const lane = this.#lightLane() ?? this.#leastLoaded();
     client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
     this.#take(lane, client, 0);
-    appendOpened(lane, client);
+    writeOpened(lane, client.ref, client.detailsText());
   }
 
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
@@ -72,9 +78,7 @@ export class StatelessScheduler implements Scheduler {
     const lane = this.#lightLane() ?? this.#leastLoaded();
     client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
     this.#take(lane, client, this.#requestUs);
-    const details = client.detailsText();
-    const kindAndFlags = frameKind.request | ((isBinary ? binaryFlag : 0) << 8);
-    lane.appendMessage(kindAndFlags, client.ref, Buffer.byteLength(details), details, body);
+    writeRequest(lane, client.ref, client.detailsText(), body, isBinary);
   }
 
   closed(client: Client, code: number, reason: ArrayBuffer): void {
@@ -142,7 +146,7 @@ export class StatelessScheduler implements Scheduler {
     if (isHeavy(client)) lane.isHeavy = true;
     else if (client.averageUs >= 0) this.#sawLight = true;
     this.#take(lane, client, client.averageUs < 0 ? this.#messageUs : client.averageUs);
-    lane.appendMessage(frameKind.message | ((isBinary ? binaryFlag : 0) << 8), client.ref, 0, '', data);
+    writeMessage(lane, client.ref, data, isBinary);
   }
 
   #take(lane: Lane, client: Client, expectedUs: number): void {
@@ -155,7 +159,7 @@ export class StatelessScheduler implements Scheduler {
   #introduce(lane: Lane, client: Client): void {
     if (hasLane(client.knownTo, lane.index)) return;
     client.knownTo = addLane(client.knownTo, lane.index);
-    appendIntroduced(lane, client);
+    writeIntroduced(lane, client.ref, client.detailsText());
   }
 
   // Tells one worker that the client has left, and the others that know it to forget it.
@@ -167,10 +171,10 @@ export class StatelessScheduler implements Scheduler {
     const lane = current ?? knowing[0] ?? this.#leastLoaded();
     this.#introduce(lane, client);
     this.#take(lane, client, 0);
-    lane.appendLifecycle(frameKind.closed, client.ref, close.code, '', close.reason);
+    writeClosed(lane, client.ref, close.code, close.reason);
     for (const other of knowing) {
       if (other === lane) continue;
-      other.frames.append(frameKind.forgotten, client.ref, 0, '', null);
+      writeForgotten(other, client.ref);
       this.#dirty.mark(other);
     }
     client.knownTo = 0;
