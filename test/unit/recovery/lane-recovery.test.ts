@@ -174,7 +174,7 @@ describe.each([
     ['loses nothing that was waiting where interrupted hooks may be called again', true],
   ])('%s', async (_title, retries) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (plan) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (plan) => {
         const play = new Play(isStateless, retries);
         await play.run(plan);
         check(play, retries);
