@@ -70,7 +70,7 @@ function ownerOf(core: Core): RequestOwner {
       core.registry.endRequest();
       // Of what was refused before a handler could see it no worker knows.
       if (client.isHandedOver) core.scheduler.requestEnded(client);
-      if (client.inFlight === 0) core.registry.forget(client);
+      core.registry.forgetIfDone(client);
     },
   };
 }

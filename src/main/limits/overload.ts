@@ -30,7 +30,7 @@ export class OverloadWatch {
     const limitMs = settings.maxQueueDelayMs;
     if (limitMs === 0) return null;
     const now = coarseNow();
-    const hasBacklog = client !== null && client.backlog !== null;
+    const hasBacklog = client !== null && client.ledger.backlog !== null;
     if (now === this.#quietAt && !hasBacklog) return null;
     const before = now - limitMs;
     if (!scheduler.isLate(before)) this.#quietAt = now;

@@ -75,15 +75,15 @@ export class PinnedScheduler implements Scheduler {
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {
     // A request frame holds its details; of a request that was lost the handler hears nothing more.
     if (opening === 'waiting' || client.isRequest) return;
-    if (!client.isOnline && client.inFlight === 0) return;
+    if (!client.isOnline && client.ledger.inFlight === 0) return;
     const recovered = { details: client.detailsText(), state: client.keptState?.buffer ?? null };
     if (opening === 'lost' || !client.isOnline) return writeReintroduced(lane, client.ref, recovered);
     writeReopened(lane, client.ref, recovered);
-    client.inFlight++;
+    client.ledger.handedOver();
   }
 
   #mark(lane: Lane, client: Client): void {
-    client.inFlight++;
+    client.ledger.handedOver();
     this.#dirty.mark(lane);
   }
 

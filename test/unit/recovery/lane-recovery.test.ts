@@ -158,7 +158,7 @@ function check({ customers, mortal }: Play, retries: boolean): void {
     }
     expect(opened).toBeLessThanOrEqual(1);
     expect(closed).toBeLessThanOrEqual(online ? 0 : mostTimes);
-    expect([one.inFlight, one.queuedMessages, one.queuedBytes]).toEqual([0, 0, 0]);
+    expect(one.ledger).toMatchObject({ inFlight: 0, queuedMessages: 0, queuedBytes: 0, isDone: true });
   }
   const { lane, queueLimits } = mortal;
   expect([lane.unhandled, lane.unhandledMessages, lane.unhandledBytes]).toEqual([0, 0, 0]);
