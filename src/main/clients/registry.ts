@@ -50,7 +50,7 @@ export class Registry {
     else namesakes.add(client);
   }
 
-  /** Takes a client off the list of those online; until `forgetIfDone` does, it is still found by its ref. */
+  /** Takes a client off the list of those online; it is still found by its ref until `forgetIfDone`. */
   remove(client: SocketClient): void {
     this.#clients.delete(client.ref);
     this.#leaving.set(client.ref, client);
@@ -66,7 +66,7 @@ export class Registry {
     this.#requestsUnderWay++;
   }
 
-  /** A request was answered or given up; until `forgetIfDone` does, it is still found by its ref. */
+  /** A request was answered or given up; it is still found by its ref until `forgetIfDone`. */
   endRequest(): void {
     this.#requestsUnderWay--;
   }
