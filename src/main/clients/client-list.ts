@@ -36,7 +36,7 @@ const sortKeys = {
   bytesIn: (client: SocketClient) => client.bytesIn,
   messagesOut: (client: SocketClient) => client.messagesOut,
   bytesOut: (client: SocketClient) => client.bytesOut,
-  queuedMessages: (client: SocketClient) => client.queuedMessages,
+  queuedMessages: (client: SocketClient) => client.ledger.queuedMessages,
   queuedBytesOut: (client: SocketClient) => client.bufferedBytes,
   handlerTimeUs: (client: SocketClient) => client.handlerTimeUs,
 } as const satisfies Record<ClientSort, (client: SocketClient, registry: Registry) => string | number>;
@@ -116,7 +116,7 @@ export function describeClient(registry: Registry, client: SocketClient): Client
     bytesIn: client.bytesIn,
     messagesOut: client.messagesOut,
     bytesOut: client.bytesOut,
-    queuedMessages: client.queuedMessages,
+    queuedMessages: client.ledger.queuedMessages,
     queuedBytesOut: client.bufferedBytes,
     handlerTimeUs: client.handlerTimeUs,
   };

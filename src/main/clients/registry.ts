@@ -50,7 +50,7 @@ export class Registry {
     else namesakes.add(client);
   }
 
-  /** Takes a client off the list of those online; until `forget` it is still found by its ref. */
+  /** Takes a client off the list of those online; it is still found by its ref until `forgetIfDone`. */
   remove(client: SocketClient): void {
     this.#clients.delete(client.ref);
     this.#leaving.set(client.ref, client);
@@ -66,13 +66,14 @@ export class Registry {
     this.#requestsUnderWay++;
   }
 
-  /** A request was answered or given up; until `forget` it is still found by its ref. */
+  /** A request was answered or given up; it is still found by its ref until `forgetIfDone`. */
   endRequest(): void {
     this.#requestsUnderWay--;
   }
 
-  /** Nothing of a client that has left is in the hands of a worker any more. */
-  forget(client: Client): void {
+  /** Forgets a client that has left, unless something of it is still on its way to a worker or in its hands. */
+  forgetIfDone(client: Client): void {
+    if (client.isOnline || !client.ledger.isDone) return;
     if (client.isRequest) this.#requests.delete(client.ref);
     else this.#leaving.delete(client.ref);
   }

@@ -55,12 +55,13 @@ export function sendAway(client: SocketClient, { reconnectSpreadMs }: Settings):
 
 function closeWhoIsDone(leaving: Set<SocketClient>, settings: Settings): void {
   for (const client of leaving) {
-    if (client.isOnline && !isDone(client)) continue;
+    if (client.isOnline && !hasAll(client)) continue;
     leaving.delete(client);
     if (client.isOnline) sendAway(client, settings);
   }
 }
 
-function isDone(client: SocketClient): boolean {
-  return client.inFlight === 0 && client.backlog === null && client.bufferedBytes === 0;
+// Whether what was received of it is handled, and its replies have left the process.
+function hasAll(client: SocketClient): boolean {
+  return client.ledger.isDone && client.bufferedBytes === 0;
 }

@@ -147,20 +147,18 @@ export class CommandExecutor {
     if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled(record.ref);
     else {
       lane.messageHandled(record.ref, record.length, record.aux);
-      queueLimits.leave(record.length);
+      queueLimits.leave(client, record.length);
       statistics.handlerTime.record(record.aux);
-      client?.handled(record.length, record.aux);
+      client?.tookTime(record.aux);
     }
     if (how !== outcome.ok) {
       statistics.handlerErrors++;
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
       if (client !== undefined) this.#failed(client);
     }
-    if (client !== undefined) client.inFlight--;
+    client?.ledger.handled();
     onHandled(lane, client);
-    if (client !== undefined && !client.isOnline && client.inFlight === 0 && client.backlog === null) {
-      registry.forget(client);
-    }
+    if (client !== undefined) registry.forgetIfDone(client);
   }
 
   #failed(client: Client): void {

@@ -89,7 +89,7 @@ function ownerOf({ traffic, registry }: Parts): RequestOwner {
       registry.endRequest();
       // Of what was refused before a handler could see it no worker knows.
       if (client.isHandedOver) client.generation.scheduler.requestEnded(client);
-      if (client.inFlight === 0) registry.forget(client);
+      registry.forgetIfDone(client);
     },
   };
 }

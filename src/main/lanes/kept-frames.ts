@@ -63,6 +63,11 @@ export function isMessage({ kind }: LooseFrame): boolean {
   return kind === frameKind.message || kind === frameKind.request;
 }
 
+/** Whether the frame is reported when it is handled: only those that say who is known to the worker are not. */
+export function isReported({ kind }: LooseFrame): boolean {
+  return kind !== frameKind.introduced && kind !== frameKind.forgotten;
+}
+
 /** Bytes of the frame's payload that are details of the client, not message. */
 export function detailsBytes({ kind, aux }: LooseFrame): number {
   return kind === frameKind.request ? aux : 0;

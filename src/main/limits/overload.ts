@@ -22,7 +22,7 @@ export class OverloadWatch implements Readonly<ClientGeneration<Client>['overloa
     const limitMs = this.#limitMs;
     if (limitMs === 0) return null;
     const now = coarseNow();
-    const hasBacklog = client !== null && client.backlog !== null;
+    const hasBacklog = client !== null && client.ledger.backlog !== null;
     if (now === this.#quietAt && !hasBacklog) return null;
     const before = now - limitMs;
     if (!this.#scheduler.isLate(before)) this.#quietAt = now;

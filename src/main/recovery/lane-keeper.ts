@@ -118,15 +118,13 @@ export class LaneKeeper {
   }
 
   #dropBacklog(client: Client): void {
-    const { backlog } = client;
+    const { backlog } = client.ledger;
     if (backlog === null) return;
     const { messages, bytes } = backlog;
     backlog.clear();
     const { statistics, queueLimits } = this.#parts;
     statistics.drop('cutOff', messages);
-    queueLimits.lose(messages, bytes);
-    client.queuedMessages -= messages;
-    client.queuedBytes -= bytes;
+    queueLimits.cut(client, { frames: 0, messages, bytes });
   }
 
   #report(loss: Loss, error: HeddleError, isCutOff: boolean): void {

@@ -7,9 +7,9 @@ export interface Scheduler extends ClientScheduler<Client> {
   /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
   handled(lane: Lane, client: Client | undefined): void;
   /**
-   * A lane gets a new worker, which has to know a client of it before its frames: `client.inFlight` frames that
-   * were not begun follow. `opening` tells whether its `open` is among them, was done, or was lost with the worker: it
-   * must not be called again then.
+   * A lane gets a new worker, which has to know a client of it before its frames: those that its ledger has in flight
+   * were not begun and follow. `opening` tells whether its `open` is among them, was done, or was lost with the
+   * worker: it must not be called again then.
    */
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void;
   /** The lane can take another batch. */
