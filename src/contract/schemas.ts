@@ -3,6 +3,9 @@
 import { z } from 'zod';
 import { textForms } from '../settings/text-forms.ts';
 import { clientSorts } from './client-sorts.ts';
+import { counterNames, counters } from './counters.ts';
+import { dropReasonNames, dropReasons } from './drop-reasons.ts';
+import { recordOf } from './record-of.ts';
 
 const count = z.int().nonnegative();
 const number = z.number().nonnegative();
@@ -21,34 +24,11 @@ export const addressSchema = z.object({ host: z.string(), port });
 /** Where clients connect. `host` is what it listens on, which may be 0.0.0.0 or ::. */
 export const listenerSchema = addressSchema.extend({ url: z.string() });
 
-export const totalsSchema = z.object({
-  connectionsOpened: count,
-  connectionsClosed: count,
-  connectionsRefused: count,
-  requests: count,
-  messagesIn: count,
-  bytesIn: count,
-  messagesOut: count,
-  bytesOut: count,
-  handlerErrors: count,
-  handlerTimeouts: count,
-  workersLost: count,
-});
+export const totalsSchema = z.object(recordOf(counterNames, (name) => count.describe(counters[name].help)));
 
-export const droppedSchema = z.object({
-  clientGone: count,
-  slowClient: count,
-  overload: count,
-  rateLimit: count,
-  closing: count,
-  noRecipient: count,
-  notWebSocket: count,
-  alreadyAnswered: count,
-  workerLost: count,
-  interrupted: count,
-  cutOff: count,
-  commandFailed: count,
-});
+export const droppedSchema = z.object(
+  recordOf(dropReasonNames, (reason) => count.describe(dropReasons[reason])),
+);
 
 /** What an operator should know, with the values that come with each code. */
 export const warningMeanings = {
