@@ -88,6 +88,6 @@ export class Pulse {
     const loads = this.#laneLoads.take();
     return this.#source.server
       .lanes()
-      .map(({ busyUs: _, ...lane }) => ({ ...lane, load: loads[lane.index] ?? 0 }));
+      .map(({ busyUs: _, ...lane }, place) => ({ ...lane, load: loads[place] ?? 0 }));
   }
 }
