@@ -6,8 +6,9 @@ import type { ServerOptions } from './settings/settings.ts';
 
 export type { ClientSort } from './contract/client-sorts.ts';
 export type { DropReason } from './contract/drop-reasons.ts';
+export type { ClientInfo, ClientPage } from './contract/schemas.ts';
 export type { AdminAddress } from './main/admin/admin-listener.ts';
-export type { ClientInfo, ClientPage, ListRequest } from './main/clients/client-list.ts';
+export type { ListRequest } from './main/clients/client-list.ts';
 export type { HeddleServer, LaneInfo } from './main/server.ts';
 export type { Address } from './main/sockets/listener.ts';
 export type { ServerParts } from './main/start.ts';
