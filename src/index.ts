@@ -5,13 +5,15 @@ import type { ServerParts } from './main/start.ts';
 import type { ServerOptions } from './settings/settings.ts';
 
 export type { ClientSort } from './contract/client-sorts.ts';
+export type { DropReason } from './contract/drop-reasons.ts';
+export type { ClientInfo, ClientPage } from './contract/schemas.ts';
 export type { AdminAddress } from './main/admin/admin-listener.ts';
-export type { ClientInfo, ClientPage, ListRequest } from './main/clients/client-list.ts';
+export type { ListRequest } from './main/clients/client-list.ts';
 export type { LaneInfo } from './main/lanes/lane-info.ts';
 export type { HeddleServer } from './main/server.ts';
 export type { Address } from './main/sockets/listener.ts';
 export type { ServerParts } from './main/start.ts';
-export type { DropReason, Statistics } from './main/statistics/statistics.ts';
+export type { Statistics } from './main/statistics/statistics.ts';
 export { closeCodes } from './protocol/close-codes.ts';
 export { type ErrorCode, HeddleError } from './protocol/errors.ts';
 export type { ServerOptions, Settings } from './settings/settings.ts';

@@ -1,5 +1,6 @@
 // A running server as programs see it: its listener, its clients, what can be sent to them, and its shutdown.
 // Socket thread.
+import type { ClientInfo, ClientPage } from '../contract/schemas.ts';
 import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
@@ -7,13 +8,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
 import type { Log } from './basics/log.ts';
 import { versions } from './basics/version.ts';
-import {
-  type ClientInfo,
-  type ClientPage,
-  describeClient,
-  type ListRequest,
-  listClients,
-} from './clients/client-list.ts';
+import { describeClient, type ListRequest, listClients } from './clients/client-list.ts';
 import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
 import type { Core } from './core.ts';

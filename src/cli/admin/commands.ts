@@ -1,7 +1,15 @@
 // The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON. Socket thread.
 
-import type { LaneStatus, ListenerStatus, Status, Topics } from '../../contract/schemas.ts';
-import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
+import type {
+  ClientInfo,
+  ClientPage,
+  ClosedListener,
+  Lanes,
+  ListenerStatus,
+  Reached,
+  Status,
+  Topics,
+} from '../../contract/schemas.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { parseHex } from '../connect/text.ts';
 import { type AdminRequest, callAdmin } from './api.ts';
@@ -35,7 +43,7 @@ export async function send(
 ): Promise<void> {
   const message = await readMessage(call, text, flags);
   const path = [...target.map((part) => part ?? ''), 'messages'];
-  await run(call, { method: 'POST', path, message }, ({ reached }: { reached: number }) => {
+  await run(call, { method: 'POST', path, message }, ({ reached }: Reached) => {
     return `Sent to ${reached} ${reached === 1 ? 'client' : 'clients'}.\n`;
   });
 }
@@ -66,14 +74,12 @@ export async function close(call: AdminCall): Promise<void> {
   await run(
     call,
     { method: 'DELETE', path: ['listener'] },
-    ({ closedClients }: { closedClients: number }) => `Closed, and ${closedClients} clients with it.\n`,
+    ({ closedClients }: ClosedListener) => `Closed, and ${closedClients} clients with it.\n`,
   );
 }
 
 export async function lanes(call: AdminCall): Promise<void> {
-  await run(call, { method: 'GET', path: ['lanes'] }, (answer: { lanes: LaneStatus[] }) =>
-    laneTable(answer.lanes),
-  );
+  await run(call, { method: 'GET', path: ['lanes'] }, (answer: Lanes) => laneTable(answer.lanes));
 }
 
 export async function topics(call: AdminCall, flags: Flags): Promise<void> {

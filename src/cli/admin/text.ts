@@ -1,8 +1,7 @@
 // Answers of the admin API as people read them in a terminal: lines and tables, with units, and with nothing in them
 // that strangers could steer the terminal with.
 
-import type { LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
-import type { ClientInfo, ClientPage } from '../../main/clients/client-list.ts';
+import type { ClientInfo, ClientPage, LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
 import { formatTime } from '../connect/text.ts';
 import { visible } from '../visible.ts';
 

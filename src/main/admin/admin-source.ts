@@ -1,9 +1,9 @@
 // What a console may see and do, declared by those who need it: the server fulfils it, and they need not know how.
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import type { ListenerStatus } from '../../contract/schemas.ts';
+import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
-import type { ClientInfo, ClientPage, ListRequest } from '../clients/client-list.ts';
+import type { ListRequest } from '../clients/client-list.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { Traffic } from '../clients/traffic.ts';
 import type { TopicCounts } from '../delivery/topic-counts.ts';
