@@ -1,5 +1,6 @@
 // Builds what a server is made of and connects the parts: registry, queue limits, executor, lanes, scheduler.
 // Socket thread.
+import { clientId } from '../protocol/client-id.ts';
 import type { HandlerErrorReport } from '../protocol/lane-contract.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
@@ -115,7 +116,7 @@ export class RunningCore implements Core {
 
   #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
     const { ref, hook, name, message, stack, suppressed } = report;
-    const client = `${this.registry.idPrefix}-${ref.toString(36)}`;
+    const client = clientId(this.registry.idPrefix, ref);
     // Without a prototype, because pino would log the name of the constructor as the error's type.
     const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };

@@ -1,13 +1,12 @@
 // Who is online: clients by ref, by id and by name, and the requests that are under way. Socket thread.
 import { randomBytes } from 'node:crypto';
+import { clientId, maxRef, refOfClientId } from '../../protocol/client-id.ts';
 import type { Client } from './client.ts';
 import type { RequestClient } from './request-client.ts';
 import type { SocketClient } from './socket-client.ts';
 
-const maxRef = 0xffff_ffff;
-
 export class Registry {
-  /** Ids are this prefix, a dash and the ref in base 36, so they need no table of their own. */
+  /** What the ids of its clients begin with. */
   readonly idPrefix = randomBytes(5).toString('hex').slice(0, 8);
   readonly #clients = new Map<number, SocketClient>();
   /** Requests in the order in which they came, each until nothing of it is left. */
@@ -82,7 +81,7 @@ export class Registry {
   }
 
   idOf(client: Client): string {
-    return `${this.idPrefix}-${client.ref.toString(36)}`;
+    return clientId(this.idPrefix, client.ref);
   }
 
   nameOf(client: Client): string {
@@ -90,10 +89,8 @@ export class Registry {
   }
 
   byId(id: string): SocketClient | undefined {
-    if (!id.startsWith(this.idPrefix) || id[this.idPrefix.length] !== '-') return undefined;
-    const digits = id.slice(this.idPrefix.length + 1);
-    const ref = Number.parseInt(digits, 36);
-    return ref.toString(36) === digits ? this.#clients.get(ref) : undefined;
+    const ref = refOfClientId(this.idPrefix, id);
+    return ref === undefined ? undefined : this.#clients.get(ref);
   }
 
   /** Every client with that name. */
