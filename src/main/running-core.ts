@@ -9,7 +9,8 @@ import type { Traffic } from './clients/observer.ts';
 import { Registry } from './clients/registry.ts';
 import type { Core } from './core.ts';
 import { CommandExecutor } from './delivery/command-executor.ts';
-import { Outlet } from './delivery/outlet.ts';
+import { LocalOutlet } from './delivery/local-outlet.ts';
+import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { Generation } from './generations/generation.ts';
 import { findHandler } from './generations/handler-source.ts';
@@ -48,7 +49,7 @@ export class RunningCore implements Core {
     this.queueLimits = new QueueLimits(settings);
     this.topics = settings.adminPort === 'off' ? null : new TopicCounts();
     this.traffic = { statistics: this.statistics, compress: settings.compression !== 'off', observer: null };
-    this.outlet = new Outlet(app, this.registry, this.traffic);
+    this.outlet = new LocalOutlet(app, this.registry, this.traffic);
     this.generation = new Generation({
       settings,
       task: {

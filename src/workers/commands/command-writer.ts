@@ -1,10 +1,10 @@
 // What clients and the server object write their commands through: inside a frame commands become visible when
 // the frame is done, outside of one at once, with one doorbell a turn of the event loop. Worker.
 import { clientId } from '../../protocol/client-id.ts';
-import type { Data } from '../api/handler.ts';
+import type { Data, PayloadWriter } from '../../protocol/commands.ts';
 import type { Outbox } from './outbox.ts';
 
-export class CommandWriter {
+export class CommandWriter implements PayloadWriter {
   /** True while hooks run for a batch: the batch commits and flushes then. */
   inBatch = false;
   /** True while the worker has no lane: what is written then goes nowhere. */
