@@ -98,12 +98,6 @@ export class Registry {
     return [...(this.#names.get(name) ?? [])];
   }
 
-  /** The client with that id, or else every client with that name: nobody can take another's id as a name. */
-  find(nameOrId: string): readonly SocketClient[] {
-    const client = this.byId(nameOrId);
-    return client === undefined ? this.named(nameOrId) : [client];
-  }
-
   /** Everyone that workers may know: clients, requests, and those of both that have left. */
   *everyone(): Iterable<Client> {
     yield* this.#clients.values();
