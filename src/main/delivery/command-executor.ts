@@ -1,6 +1,5 @@
-// Carries out what handlers commanded, on the sockets it is meant for, and takes note of their reports. This is
-// the only place from which a handler's data reaches a socket. Socket thread.
-
+// Carries out what handlers commanded: on the client that a hook ran for at once, for all others through the outlet. Takes
+// note of the workers' reports.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { type CommandKind, commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
@@ -13,9 +12,6 @@ import type { Lane } from '../lanes/lane.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Outlet } from './outlet.ts';
-
-/** Kinds that are not looked at first. */
-type OtherKind = Exclude<CommandKind, (typeof commands)['handled' | 'batchDone' | 'send']['kind']>;
 
 // So many commands are carried out before new connections, pings and other lanes get their turn.
 const commandsPerTurn = 4096;
@@ -32,6 +28,9 @@ export interface ExecutorParts {
   /** The lane can take another batch. */
   onCredit: (lane: Lane) => void;
 }
+
+/** Kinds that are seldom enough not to be looked for first. */
+type OtherKind = Exclude<CommandKind, (typeof commands)['handled' | 'batchDone' | 'send']['kind']>;
 
 export class CommandExecutor {
   readonly #parts: ExecutorParts;
