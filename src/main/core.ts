@@ -4,7 +4,8 @@ import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
 import { Registry } from './clients/registry.ts';
 import type { Traffic } from './clients/traffic.ts';
-import { Outlet } from './delivery/outlet.ts';
+import { LocalOutlet } from './delivery/local-outlet.ts';
+import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { findHandler } from './generations/handler-source.ts';
@@ -70,6 +71,6 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const statistics = new Statistics();
   const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
-  const outlet = new Outlet(app, registry, traffic);
+  const outlet: Outlet = new LocalOutlet(app, registry, traffic);
   return { settings, log, registry, statistics, traffic, queueLimits, outlet };
 }

@@ -112,7 +112,8 @@ export class HeddleServer {
 
   /** Sends to one client: text as text, bytes as binary. Throws CLIENT_NOT_FOUND. */
   send(id: string, data: string | Uint8Array): void {
-    this.#find(id).send(...message(data));
+    const reached = this.#core.outlet.send(id, ...message(data));
+    if (reached === 0) throw new HeddleError('CLIENT_NOT_FOUND', { id });
   }
 
   /** Sends to every client that is online; returns how many those are. */

@@ -1,5 +1,6 @@
 // Frames: what happens to a client on its way to a worker, as records in a frame page. Written by the socket
 // thread, read by the worker.
+import type { RecordReader } from './memory/record-reader.ts';
 
 /**
  * Kinds of frames, and what their record carries:
@@ -14,7 +15,7 @@
  * | request    | details, then the body         | bytes of details | binary    |
  *
  * Details are text as client-details.ts writes it. A client's state (structured clone format of V8) is there only for a
- * recovered client of a handler that keeps it.
+ * recovered client of a handler that keeps it. All numbers are below 128, for all have a payload (see memory/page.ts).
  */
 export const frameKind = {
   opened: 1,
@@ -34,6 +35,31 @@ export const recoveredFlag = 2;
 /** Flags from this bit on say how often the frame was interrupted by the end of its thread and is tried again. */
 export const attemptShift = 4;
 
-export function frameHasPayload(_kind: number): boolean {
-  return true;
+export function isBinary({ flags }: Pick<RecordReader, 'flags'>): boolean {
+  return (flags & binaryFlag) !== 0;
+}
+
+/** Of `opened`, `introduced` and `request`: who the client is, as client-details.ts writes it. */
+export function detailsText(frame: RecordReader): string {
+  return frame.text(0, frame.aux);
+}
+
+/** Of `opened` and `introduced`: the client's state, serialized; empty where there is none. */
+export function stateBytes(frame: RecordReader): Uint8Array<ArrayBuffer> {
+  return frame.copy(frame.aux);
+}
+
+/** Of `message` and `request`: how many bytes of the payload come before the message. */
+export function messageStart({ kind, aux }: Pick<RecordReader, 'kind' | 'aux'>): number {
+  return kind === frameKind.request ? aux : 0;
+}
+
+/** Of `closed`. */
+export function closeCode(frame: RecordReader): number {
+  return frame.aux;
+}
+
+/** Of `closed`. */
+export function closeReason(frame: RecordReader): string {
+  return frame.text();
 }

@@ -1,13 +1,12 @@
 // Who is online: clients by ref, by id and by name, and the requests that are under way. Socket thread.
 import { randomBytes } from 'node:crypto';
+import { clientId, maxRef, refOfClientId } from '../../protocol/client-id.ts';
 import type { Client } from './client.ts';
 import type { RequestClient } from './request-client.ts';
 import type { SocketClient } from './socket-client.ts';
 
-const maxRef = 0xffff_ffff;
-
 export class Registry {
-  /** Ids are this prefix, a dash and the ref in base 36, so they need no table of their own. */
+  /** What the ids of its clients begin with. */
   readonly idPrefix = randomBytes(5).toString('hex').slice(0, 8);
   readonly #clients = new Map<number, SocketClient>();
   /** Requests in the order in which they came, each until nothing of it is left. */
@@ -83,7 +82,7 @@ export class Registry {
   }
 
   idOf(client: Pick<Client, 'ref'>): string {
-    return `${this.idPrefix}-${client.ref.toString(36)}`;
+    return clientId(this.idPrefix, client.ref);
   }
 
   nameOf(client: Pick<Client, 'ref' | 'givenName'>): string {
@@ -91,21 +90,13 @@ export class Registry {
   }
 
   byId(id: string): SocketClient | undefined {
-    if (!id.startsWith(this.idPrefix) || id[this.idPrefix.length] !== '-') return undefined;
-    const digits = id.slice(this.idPrefix.length + 1);
-    const ref = Number.parseInt(digits, 36);
-    return ref.toString(36) === digits ? this.#clients.get(ref) : undefined;
+    const ref = refOfClientId(this.idPrefix, id);
+    return ref === undefined ? undefined : this.#clients.get(ref);
   }
 
   /** Every client with that name. */
   named(name: string): readonly SocketClient[] {
     return [...(this.#names.get(name) ?? [])];
-  }
-
-  /** The client with that id, or else every client with that name: nobody can take another's id as a name. */
-  find(nameOrId: string): readonly SocketClient[] {
-    const client = this.byId(nameOrId);
-    return client === undefined ? this.named(nameOrId) : [client];
   }
 
   /** Everyone that workers may know: clients, requests, and those of both that have left. */

@@ -1,14 +1,12 @@
-// Carries out what handlers commanded, on the sockets it is meant for, and takes note of their reports. This is
-// the only place from which a handler's data reaches a socket. Socket thread.
-
+// Carries out what handlers commanded: on the client that a hook ran for at once, for all others through the outlet. Takes
+// note of the workers' reports.
 import { closeCodes } from '../../protocol/close-codes.ts';
-import { commandKind, lifecycleFlag, outcome } from '../../protocol/commands.ts';
+import { type CommandKind, commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import { binaryFlag } from '../../protocol/frames.ts';
-import type { RecordReader } from '../../protocol/memory/record-reader.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
 import { RequestClient } from '../clients/request-client.ts';
+import type { CommandRecord } from '../lanes/command-stream.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
@@ -28,6 +26,9 @@ export interface ExecutorParts {
   /** The lane can take another batch. */
   onCredit: (lane: Lane) => void;
 }
+
+/** Kinds that are seldom enough not to be looked for first. */
+type OtherKind = Exclude<CommandKind, (typeof commands)['handled' | 'batchDone' | 'send']['kind']>;
 
 export class CommandExecutor {
   readonly #parts: ExecutorParts;
@@ -71,76 +72,88 @@ export class CommandExecutor {
     }
   }
 
-  #carryOut(lane: Lane, record: RecordReader): void {
+  #carryOut(lane: Lane, record: CommandRecord): void {
     try {
-      if (record.kind === commandKind.handled) this.#handled(lane, record);
-      else if (record.kind === commandKind.batchDone) this.#batchDone(lane, record);
-      else if (record.kind === commandKind.send) this.#send(lane, record);
-      else if (record.kind === commandKind.keepFrame) lane.keepFrame(record.length, record.aux);
-      else this.#other(record);
+      // Most are one of these.
+      const { kind } = record;
+      if (kind === commands.handled.kind) this.#handled(lane, record);
+      else if (kind === commands.batchDone.kind) this.#batchDone(lane, record);
+      else if (kind === commands.send.kind) this.#send(lane, record);
+      else this.#other(lane, record, kind);
     } catch (error) {
       this.#parts.statistics.drop('commandFailed');
       lane.log.error({ err: error, kind: record.kind }, 'a command failed');
     }
   }
 
-  #send(lane: Lane, record: RecordReader): void {
+  // A reply goes straight to the client it answers, who is here: no outlet can know more of it.
+  #send(lane: Lane, record: CommandRecord): void {
     const { ref } = record;
     const client = this.#client(ref);
     if (client === undefined) return;
-    client.send(record.view(), (record.flags & binaryFlag) !== 0);
+    client.send(commands.send.message(record), commands.send.isBinary(record));
     // More for the same client right behind it: one system call for all of them.
     if (!followedBySend(lane, ref)) return;
     client.cork(() => {
       do {
         const next = lane.commands.next();
         if (next === null) return;
-        if (next.kind === commandKind.send) client.send(next.view(), (next.flags & binaryFlag) !== 0);
-        else this.#handled(lane, next);
+        if (next.kind === commands.handled.kind) this.#handled(lane, next);
+        else client.send(commands.send.message(next), commands.send.isBinary(next));
       } while (followedBySend(lane, ref));
     });
   }
 
-  #other(record: RecordReader): void {
-    const { registry, outlet, statistics } = this.#parts;
-    const isBinary = (record.flags & binaryFlag) !== 0;
-    switch (record.kind) {
-      case commandKind.close:
-        this.#client(record.ref)?.close(record.aux, record.text());
+  #other(lane: Lane, record: CommandRecord, kind: OtherKind): void {
+    const { registry, outlet } = this.#parts;
+    const { ref } = record;
+    switch (kind) {
+      case commands.close.kind:
+        this.#client(ref)?.close(commands.close.code(record), commands.close.reason(record));
         return;
-      case commandKind.subscribe:
-        this.#client(record.ref)?.subscribe(record.text());
+      case commands.subscribe.kind:
+        this.#client(ref)?.subscribe(commands.subscribe.topic(record));
         return;
-      case commandKind.unsubscribe:
-        this.#client(record.ref)?.unsubscribe(record.text());
+      case commands.unsubscribe.kind:
+        this.#client(ref)?.unsubscribe(commands.unsubscribe.topic(record));
         return;
-      case commandKind.publish: {
-        const topic = record.text(0, record.aux);
-        const data = record.view(record.aux);
-        if (record.ref === 0) outlet.publish(topic, data, isBinary);
-        else outlet.publishFrom(this.#client(record.ref), topic, data, isBinary);
+      case commands.publish.kind:
+        this.#publish(record);
         return;
-      }
-      case commandKind.broadcast:
-        outlet.broadcast(record.view(), isBinary);
+      case commands.broadcast.kind:
+        outlet.broadcast(commands.broadcast.message(record), commands.broadcast.isBinary(record));
         return;
-      case commandKind.sendTo: {
-        const recipients = registry.find(record.text(0, record.aux));
-        if (recipients.length === 0) statistics.drop('noRecipient');
-        for (const client of recipients) client.send(record.view(record.aux), isBinary);
+      case commands.sendTo.kind: {
+        const { nameOrId, message, isBinary } = commands.sendTo;
+        outlet.sendTo(nameOrId(record), message(record), isBinary(record));
         return;
       }
-      case commandKind.keepState: {
-        const client = registry.get(record.ref);
-        if (client !== undefined) client.keptState = record.length === 0 ? null : record.copy();
+      case commands.keepState.kind: {
+        const client = registry.get(ref);
+        if (client !== undefined) client.keptState = commands.keepState.state(record);
         return;
       }
+      case commands.keepFrame.kind:
+        lane.keepFrame(commands.keepFrame.position(record), commands.keepFrame.frame(record));
+        return;
       default:
-        throw new RangeError(`unknown command kind ${record.kind}`);
+        // The compiler sees to it that no command is missing here; only a broken page has another.
+        throw new RangeError(`unknown command kind ${kind satisfies never}`);
     }
   }
 
-  #handled(lane: Lane, record: RecordReader): void {
+  #publish(record: CommandRecord): void {
+    const { topic, message, isBinary } = commands.publish;
+    const { outlet } = this.#parts;
+    if (record.ref === 0) {
+      outlet.publish(topic(record), message(record), isBinary(record));
+      return;
+    }
+    const sender = this.#client(record.ref);
+    if (sender !== undefined) outlet.publishFrom(sender, topic(record), message(record), isBinary(record));
+  }
+
+  #handled(lane: Lane, record: CommandRecord): void {
     const { registry, queueLimits, statistics, onHandled } = this.#parts;
     const client = registry.get(record.ref);
     const how = record.flags & ~lifecycleFlag;
@@ -168,10 +181,11 @@ export class CommandExecutor {
     }
   }
 
-  #batchDone(lane: Lane, record: RecordReader): void {
-    const batch = lane.batchHandled(record.aux);
+  #batchDone(lane: Lane, record: CommandRecord): void {
+    const timeUs = commands.batchDone.timeUs(record);
+    const batch = lane.batchHandled(timeUs);
     if (batch !== undefined) {
-      const delayUs = (performance.now() - batch.since) * 1000 - record.aux;
+      const delayUs = (performance.now() - batch.since) * 1000 - timeUs;
       this.#parts.statistics.queueDelay.record(Math.max(0, delayUs), batch.frames);
     }
     this.#parts.onCredit(lane);
@@ -184,7 +198,6 @@ export class CommandExecutor {
   }
 }
 
-function followedBySend(lane: Lane, ref: number): boolean {
-  const { commands } = lane;
-  return commands.isFollowedBy(commandKind.send, ref) || commands.isFollowedBy(commandKind.handled, ref);
+function followedBySend({ commands: stream }: Lane, ref: number): boolean {
+  return stream.isFollowedBy(commands.send.kind, ref) || stream.isFollowedBy(commands.handled.kind, ref);
 }

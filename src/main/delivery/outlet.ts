@@ -1,55 +1,25 @@
-// Sends to many: broadcast to everyone, publish to a topic's subscribers. Socket thread.
+// The one way out for what is sent to others than the client a hook runs for: handlers, programs and operators all send
+// here. Small and synchronous, so that another one can stand before that of this process and pass on what others must see.
 import type { Client } from '../clients/client.ts';
-import type { Registry } from '../clients/registry.ts';
-import type { Traffic } from '../clients/traffic.ts';
-import type { App } from '../sockets/uws.ts';
 
-export class Outlet {
-  readonly #app: App;
-  readonly #registry: Registry;
-  readonly #traffic: Traffic;
-
-  constructor(app: App, registry: Registry, traffic: Traffic) {
-    this.#app = app;
-    this.#registry = registry;
-    this.#traffic = traffic;
-  }
-
-  /** Sends to every client that is online; returns how many that were. */
-  broadcast(data: Uint8Array, isBinary: boolean): number {
-    let reached = 0;
-    for (const client of this.#registry.clients()) {
-      if (!client.isOnline) continue;
-      client.send(data, isBinary);
-      reached++;
-    }
-    return reached;
-  }
-
-  /** Publishes natively to every subscriber of `topic`; returns how many those are. */
-  publish(topic: string, data: Uint8Array, isBinary: boolean): number {
-    const reached = this.#app.numSubscribers(topic);
-    if (reached === 0) return 0;
-    this.#app.publish(topic, data, isBinary, this.#traffic.compress);
-    this.#count(topic, data, isBinary, reached);
-    return reached;
-  }
-
-  /** Publishes to every subscriber but `sender`; one that has left meanwhile counts the drop itself. */
-  publishFrom(sender: Client | undefined, topic: string, data: Uint8Array, isBinary: boolean): void {
-    if (sender === undefined) return;
-    // uWS refuses to publish for a socket that is not subscribed; without itself to leave out there is no need.
-    if (!sender.isSubscribed(topic)) this.publish(topic, data, isBinary);
-    else {
-      this.#count(topic, data, isBinary, this.#app.numSubscribers(topic) - 1);
-      sender.publish(topic, data, isBinary);
-    }
-  }
-
-  #count(topic: string, data: Uint8Array, isBinary: boolean, reached: number): void {
-    const { statistics, observer } = this.#traffic;
-    statistics.messagesOut += reached;
-    statistics.bytesOut += reached * data.byteLength;
-    observer?.published(topic, data, isBinary, reached);
-  }
+/**
+ * Every way to send. `data` is a view that is valid during the call only. Each verb returns how many clients it was for;
+ * one of them may still be too slow for it, which is counted with the client.
+ */
+export interface Outlet {
+  /** Sends to the client with that id: 1, or 0 where it is not online. */
+  send(id: string, data: Uint8Array, isBinary: boolean): number;
+  /** Sends to every client with that name. */
+  sendToName(name: string, data: Uint8Array, isBinary: boolean): number;
+  /**
+   * Sends to the client with that id, or else to every client with that name: nobody can take another's id as a name.
+   * What is for nobody is counted as dropped, because whoever sends in this way is not told.
+   */
+  sendTo(nameOrId: string, data: Uint8Array, isBinary: boolean): number;
+  /** Sends to every subscriber of `topic`. */
+  publish(topic: string, data: Uint8Array, isBinary: boolean): number;
+  /** Sends to every subscriber of `topic` but `sender`. */
+  publishFrom(sender: Client, topic: string, data: Uint8Array, isBinary: boolean): number;
+  /** Sends to every client that is online. */
+  broadcast(data: Uint8Array, isBinary: boolean): number;
 }

@@ -1,13 +1,16 @@
 // The command pages of one lane at their reading end: follows the worker from page to page and stops at the
 // committed end. Socket thread.
-import { commandHasPayload } from '../../protocol/commands.ts';
+import type { CommandKind } from '../../protocol/commands.ts';
 import { Page, pageState } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
+
+/** One command, at the reading end. */
+export type CommandRecord = RecordReader<CommandKind>;
 
 export class CommandStream {
   readonly #pooled: Page[] = [];
   readonly #large: Page[] = [];
-  #reader: RecordReader | null = null;
+  #reader: CommandRecord | null = null;
   #end = 0;
 
   /** Bytes of the pages that the worker has announced and may use again. */
@@ -22,14 +25,14 @@ export class CommandStream {
     const page = new Page(index, shared);
     if (index >= 0) this.#pooled[index] = page;
     else this.#large.push(page);
-    this.#reader ??= new RecordReader(page, commandHasPayload);
+    this.#reader ??= new RecordReader(page);
   }
 
   /**
    * Moves to the next committed record and returns the reader that describes it, or null when the worker has
    * committed nothing more. What the reader shows is valid until the next call.
    */
-  next(): RecordReader | null {
+  next(): CommandRecord | null {
     const reader = this.#reader;
     if (reader === null) return null;
     for (;;) {
@@ -44,7 +47,7 @@ export class CommandStream {
   }
 
   /** Whether the next committed record of the same page is a `kind` for `ref`. */
-  isFollowedBy(kind: number, ref: number): boolean {
+  isFollowedBy(kind: CommandKind, ref: number): boolean {
     const reader = this.#reader;
     if (reader === null || reader.position >= this.#end) return false;
     const word = reader.position >> 2;
@@ -52,7 +55,7 @@ export class CommandStream {
     return ((words[word] ?? 0) & 0xff) === kind && (words[word + 1] ?? 0) >>> 0 === ref;
   }
 
-  #turn(reader: RecordReader, page: Page): boolean {
+  #turn(reader: CommandRecord, page: Page): boolean {
     const next = this.#following(page.next);
     if (next === undefined) return false;
     page.setState(pageState.free);

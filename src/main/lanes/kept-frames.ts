@@ -1,6 +1,6 @@
 // Copies of frames that a worker has taken from their page and not begun, or that it may have to begin again: those
 // that wait behind an async hook of their client. Without them they would be lost with the thread. Socket thread.
-import { attemptShift, frameHasPayload, frameKind } from '../../protocol/frames.ts';
+import { attemptShift, frameKind, messageStart } from '../../protocol/frames.ts';
 import type { Page } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import { FifoQueue } from '../basics/fifo-queue.ts';
@@ -21,7 +21,7 @@ export class KeptFrames {
 
   /** Keeps a copy of the frame at `position` of `page`, the lane's frame `number`. */
   keep(page: Page, position: number, number: number): void {
-    const reader = new RecordReader(page, frameHasPayload);
+    const reader = new RecordReader(page);
     reader.reset(page, position);
     if (!reader.next(page.committedEnd)) throw new RangeError(`no frame is at byte ${position} of its page`);
     const queue = this.#byClient.get(reader.ref) ?? new FifoQueue();
@@ -69,8 +69,8 @@ export function isReported({ kind }: LooseFrame): boolean {
 }
 
 /** Bytes of the frame's payload that are details of the client, not message. */
-export function detailsBytes({ kind, aux }: LooseFrame): number {
-  return kind === frameKind.request ? aux : 0;
+export function detailsBytes(frame: LooseFrame): number {
+  return messageStart(frame);
 }
 
 /** How often the frame was begun before and interrupted. */

@@ -1,6 +1,6 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
 // what was not begun goes to the new worker in its order. Socket thread.
-import { attemptShift, frameHasPayload, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import { attemptShift, frameKind, recoveredFlag } from '../../protocol/frames.ts';
 import { isTaken } from '../../protocol/lane-contract.ts';
 import { maxAttempts } from '../../protocol/limits.ts';
 import { pageHeaderBytes } from '../../protocol/memory/page.ts';
@@ -103,7 +103,7 @@ export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): R
 
 function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
   const frames: LooseFrame[] = [];
-  const reader = new RecordReader(batch.page, frameHasPayload);
+  const reader = new RecordReader(batch.page);
   reader.reset(batch.page, pageHeaderBytes);
   for (let index = batch.firstFrame; reader.next(batch.page.committedEnd); index++) {
     if (!isTaken(index, taken)) frames.push(looseFrame(reader));

@@ -19,6 +19,9 @@ const nextWord = 2;
 export const pageHeaderBytes = 64;
 export const recordHeaderBytes = 16;
 
+/** Kinds below this one have a payload. In records of the others the third and fourth word are numbers of their own. */
+export const firstKindWithoutPayload = 128;
+
 /** What the writer of a command page may do with it. */
 export const pageState = { inUse: 0, sealed: 1, free: 2 } as const;
 

@@ -1,14 +1,15 @@
 // Reads the records of a page one after the other without allocating. Both threads use it, each on its own end.
-import { type Page, pageHeaderBytes, recordHeaderBytes } from './page.ts';
+import { firstKindWithoutPayload, type Page, pageHeaderBytes, recordHeaderBytes } from './page.ts';
 import { copyFromShared } from './shared-copy.ts';
 
 /**
  * A cursor over the records of one page. After `next()` returned true the fields describe the record; the
- * payload is `page.bytes[payloadStart..payloadEnd)`, valid until the page is given back.
+ * payload is `page.bytes[payloadStart..payloadEnd)`, valid until the page is given back. `Kind` is what kinds the writer
+ * knows: a page that was written over may say any other.
  */
-export class RecordReader {
+export class RecordReader<Kind extends number = number> {
   page: Page;
-  kind = 0;
+  kind = 0 as Kind;
   flags = 0;
   ref = 0;
   aux = 0;
@@ -17,12 +18,9 @@ export class RecordReader {
   payloadStart = 0;
   payloadEnd = 0;
   #position = pageHeaderBytes;
-  readonly #hasPayload: (kind: number) => boolean;
 
-  /** `hasPayload` tells for which kinds the third word is the length of bytes that follow the header. */
-  constructor(page: Page, hasPayload: (kind: number) => boolean) {
+  constructor(page: Page) {
     this.page = page;
-    this.#hasPayload = hasPayload;
   }
 
   get position(): number {
@@ -44,12 +42,13 @@ export class RecordReader {
     const word = at >> 2;
     const head = words[word] ?? 0;
     const length = words[word + 2] ?? 0;
-    this.kind = head & 0xff;
+    const kind = head & 0xff;
+    this.kind = kind as Kind;
     this.flags = head >>> 8;
     this.ref = (words[word + 1] ?? 0) >>> 0;
     this.length = length >>> 0;
     this.aux = (words[word + 3] ?? 0) >>> 0;
-    const payloadBytes = this.#hasPayload(this.kind) ? this.length : 0;
+    const payloadBytes = kind < firstKindWithoutPayload ? this.length : 0;
     this.payloadStart = at + recordHeaderBytes;
     this.payloadEnd = this.payloadStart + payloadBytes;
     if (this.payloadEnd > end) throw brokenPage(at, end);

@@ -2,7 +2,7 @@
 
 import { type ClientDetails, readDetails } from '../../protocol/client-details.ts';
 import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-codes.ts';
-import { commandKind } from '../../protocol/commands.ts';
+import { commands } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { maxTopicBytes } from '../../protocol/limits.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
@@ -63,7 +63,7 @@ export class WorkerClient implements Client {
 
   send(data: Data): void {
     if (this.muted) return;
-    this.#writer.data(commandKind.send, this.ref, data);
+    commands.send.write(this.#writer, this.ref, data);
   }
 
   close(code = 1000, reason = ''): void {
@@ -71,19 +71,19 @@ export class WorkerClient implements Client {
     const bytes = Buffer.byteLength(reason);
     if (bytes > maxCloseReasonBytes) throw new HeddleError('CLOSE_REASON_TOO_LONG', { bytes });
     if (this.muted) return;
-    this.#writer.data(commandKind.close, this.ref, reason, code);
+    commands.close.write(this.#writer, this.ref, code, reason);
   }
 
   subscribe(topic: string): void {
-    this.#writer.data(commandKind.subscribe, this.ref, checkTopic(topic));
+    commands.subscribe.write(this.#writer, this.ref, checkTopic(topic));
   }
 
   unsubscribe(topic: string): void {
-    this.#writer.data(commandKind.unsubscribe, this.ref, checkTopic(topic));
+    commands.unsubscribe.write(this.#writer, this.ref, checkTopic(topic));
   }
 
   publish(topic: string, data: Data): void {
-    this.#writer.addressedData(commandKind.publish, this.ref, checkTopic(topic), data);
+    commands.publish.write(this.#writer, this.ref, checkTopic(topic), data);
   }
 
   get #parsed(): ClientDetails {

@@ -1,7 +1,7 @@
 // The public handler API: what a handler module exports and what it is given. Types only, but for defineHandler.
+import type { Data } from '../../protocol/commands.ts';
 
-/** Text is sent as a text message, anything else as a binary one. The bytes are copied before the call returns. */
-export type Data = string | ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
+export type { Data };
 
 /**
  * A handler module's default export. Every hook may be async: the next frame of the same client waits for it,

@@ -1,5 +1,5 @@
 // The `server` object of handlers: one per worker, and an export of the package that finds it. Worker.
-import { commandKind } from '../../protocol/commands.ts';
+import { commands } from '../../protocol/commands.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
 import { checkTopic } from './client.ts';
 import type { Data, Server } from './handler.ts';
@@ -18,18 +18,18 @@ export class WorkerServer implements Server {
   }
 
   broadcast(data: Data): void {
-    this.#writer.data(commandKind.broadcast, 0, data);
+    commands.broadcast.write(this.#writer, data);
   }
 
   publish(topic: string, data: Data): void {
-    this.#writer.addressedData(commandKind.publish, 0, checkTopic(topic), data);
+    commands.publish.write(this.#writer, 0, checkTopic(topic), data);
   }
 
   sendTo(nameOrId: string, data: Data): void {
     if (typeof nameOrId !== 'string' || nameOrId === '') {
       throw new TypeError('sendTo takes the name or id of a client, which has at least one character');
     }
-    this.#writer.addressedData(commandKind.sendTo, 0, nameOrId, data);
+    commands.sendTo.write(this.#writer, nameOrId, data);
   }
 }
 

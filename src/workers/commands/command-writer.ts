@@ -1,10 +1,10 @@
 // What clients and the server object write their commands through: inside a frame commands become visible when
 // the frame is done, outside of one at once, with one doorbell a turn of the event loop. Worker.
-
-import type { Data } from '../api/handler.ts';
+import { clientId } from '../../protocol/client-id.ts';
+import type { Data, PayloadWriter } from '../../protocol/commands.ts';
 import type { Outbox } from './outbox.ts';
 
-export class CommandWriter {
+export class CommandWriter implements PayloadWriter {
   /** True while hooks run for a batch: the batch commits and flushes then. */
   inBatch = false;
   /** True while the worker has no lane: what is written then goes nowhere. */
@@ -19,7 +19,7 @@ export class CommandWriter {
   }
 
   idOf(ref: number): string {
-    return `${this.#idPrefix}-${ref.toString(36)}`;
+    return clientId(this.#idPrefix, ref);
   }
 
   data(kind: number, ref: number, data: Data, aux = 0): void {

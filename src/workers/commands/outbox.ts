@@ -1,6 +1,7 @@
 // Writes commands into the lane's command pages, makes them visible frame by frame, and rings the socket
 // thread's doorbell. Worker.
 import type { MessagePort } from 'node:worker_threads';
+import type { Data, PayloadWriter, ReportWriter } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { binaryFlag } from '../../protocol/frames.ts';
 import { controlWord, type ToMain } from '../../protocol/lane-contract.ts';
@@ -13,10 +14,9 @@ import {
   writeRecordHeader,
 } from '../../protocol/memory/page.ts';
 import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
-import type { Data } from '../api/handler.ts';
 import { CommandPages } from './command-pages.ts';
 
-export class Outbox {
+export class Outbox implements PayloadWriter, ReportWriter {
   readonly #port: MessagePort;
   readonly #control: Int32Array;
   readonly #pages: CommandPages;

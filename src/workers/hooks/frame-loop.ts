@@ -1,8 +1,17 @@
 // Runs the frames of a batch: in order, one hook at a time for each client, sync or async. Reports each frame
 // as handled in the command stream. Worker.
-import { commandKind, lifecycleFlag, outcome } from '../../protocol/commands.ts';
+import { commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import { binaryFlag, frameHasPayload, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import {
+  closeCode,
+  closeReason,
+  detailsText,
+  frameKind,
+  isBinary,
+  messageStart,
+  recoveredFlag,
+  stateBytes,
+} from '../../protocol/frames.ts';
 import { controlWord } from '../../protocol/lane-contract.ts';
 import { flushIntervalMs } from '../../protocol/limits.ts';
 import { type Page, pageHeaderBytes, recordHeaderBytes } from '../../protocol/memory/page.ts';
@@ -58,7 +67,7 @@ export class FrameLoop {
   /** Runs every frame of `page` and reports the batch as done. */
   run(page: Page): void {
     const { outbox, writer } = this.#parts;
-    const reader = this.#reader ?? new RecordReader(page, frameHasPayload);
+    const reader = this.#reader ?? new RecordReader(page);
     this.#reader = reader;
     reader.reset(page, pageHeaderBytes);
     const end = page.committedEnd;
@@ -78,7 +87,7 @@ export class FrameLoop {
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
     this.#parts.keptState?.save();
-    outbox.record(commandKind.batchDone, 0, 0, (this.#taken - before) >>> 0, spentUs >>> 0);
+    commands.batchDone.write(outbox, (this.#taken - before) >>> 0, spentUs >>> 0);
     outbox.flush();
   }
 
@@ -104,29 +113,29 @@ export class FrameLoop {
     if (client === undefined) {
       this.#report(ref, isMessage ? reader.length : 0, 0, isMessage ? outcome.failed : lifecycleFlag);
     } else if (isMessage) {
-      const work: Work = { hook: 'message', message: messageOf(reader, 0), bytes: reader.length };
+      const work: Work = { hook: 'message', message: messageOf(reader), bytes: reader.length };
       this.#take(client, work, positionOf(reader));
     } else {
-      const work: Work = { hook: 'close', code: reader.aux, reason: reader.text(), bytes: 0 };
+      const work: Work = { hook: 'close', code: closeCode(reader), reason: closeReason(reader), bytes: 0 };
       this.#take(client, work, positionOf(reader));
     }
   }
 
   #request(reader: RecordReader, ref: number): void {
-    const client = this.#add(ref, 'http', reader.text(0, reader.aux));
+    const client = this.#add(ref, 'http', detailsText(reader));
     client.muted = true;
     const position = positionOf(reader);
     this.#take(client, openWork, position);
-    const bytes = reader.length - reader.aux;
-    const work: Work = { hook: 'message', message: messageOf(reader, reader.aux), bytes };
+    const bytes = reader.length - messageStart(reader);
+    const work: Work = { hook: 'message', message: messageOf(reader), bytes };
     // One frame, two hooks: the first that waits has it kept.
     this.#take(client, work, client.isPending ? notKept : position);
   }
 
   #meet(reader: RecordReader, ref: number): WorkerClient {
-    const client = this.#add(ref, 'websocket', reader.text(0, reader.aux));
+    const client = this.#add(ref, 'websocket', detailsText(reader));
     client.recovered = (reader.flags & recoveredFlag) !== 0;
-    if (client.recovered) client.state = restoredState(reader.copy(reader.aux));
+    if (client.recovered) client.state = restoredState(stateBytes(reader));
     return client;
   }
 
@@ -153,7 +162,7 @@ export class FrameLoop {
 
   #keep(ref: number, position: number, number: number): void {
     const { outbox } = this.#parts;
-    outbox.record(commandKind.keepFrame, 0, ref, position, number);
+    commands.keepFrame.write(outbox, ref, position, number);
     outbox.commit();
   }
 
@@ -246,8 +255,9 @@ export class FrameLoop {
   }
 
   #report(ref: number, bytes: number, spentMs: number, flags: number): void {
-    this.#parts.outbox.record(commandKind.handled, flags, ref, bytes, (spentMs * 1000) >>> 0);
-    this.#parts.outbox.commit();
+    const { outbox } = this.#parts;
+    commands.handled.write(outbox, ref, flags, bytes, (spentMs * 1000) >>> 0);
+    outbox.commit();
   }
 
   #fail(client: WorkerClient, work: Work, error: unknown): void {
@@ -255,10 +265,9 @@ export class FrameLoop {
   }
 }
 
-function messageOf(reader: RecordReader, from: number): Message {
-  return (reader.flags & binaryFlag) !== 0
-    ? new BinaryMessage(reader.copy(from))
-    : new TextMessage(reader.text(from));
+function messageOf(reader: RecordReader): Message {
+  const from = messageStart(reader);
+  return isBinary(reader) ? new BinaryMessage(reader.copy(from)) : new TextMessage(reader.text(from));
 }
 
 function positionOf(reader: RecordReader): number {

@@ -1,7 +1,7 @@
 // Hands the state of clients to the socket thread after each batch, for the worker that may have to take over. Only
 // for handlers that say `keepState`. Worker.
 import { deserialize, serialize } from 'node:v8';
-import { commandKind } from '../../protocol/commands.ts';
+import { commands } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { WorkerClient } from '../api/client.ts';
 import type { Outbox } from '../commands/outbox.ts';
@@ -36,7 +36,7 @@ export class KeptState {
 
   #save(client: WorkerClient): void {
     if (client.state === undefined) {
-      if (this.#kept.delete(client)) this.#outbox.data(commandKind.keepState, client.ref, new Uint8Array());
+      if (this.#kept.delete(client)) commands.keepState.write(this.#outbox, client.ref, null);
       return;
     }
     try {
@@ -45,7 +45,7 @@ export class KeptState {
       if (bytes.byteLength > limit) {
         throw new HeddleError('STATE_TOO_LARGE', { bytes: bytes.byteLength, limit });
       }
-      this.#outbox.data(commandKind.keepState, client.ref, bytes);
+      commands.keepState.write(this.#outbox, client.ref, bytes);
       this.#kept.add(client);
       this.#refused.delete(client);
     } catch (error) {
@@ -55,7 +55,7 @@ export class KeptState {
 
   // An older state would be a lie: there is none then.
   #refuse(client: WorkerClient, error: unknown): void {
-    if (this.#kept.delete(client)) this.#outbox.data(commandKind.keepState, client.ref, new Uint8Array());
+    if (this.#kept.delete(client)) commands.keepState.write(this.#outbox, client.ref, null);
     if (this.#refused.has(client)) return;
     this.#refused.add(client);
     this.#errors.report(client.ref, 'keepState', error);

@@ -112,15 +112,6 @@ describe('a name', () => {
     const client = storedClient(registry);
     expect(registry.nameOf(client)).toBe(registry.idOf(client));
     expect(registry.named(registry.idOf(client))).toEqual([]);
-    expect(registry.find(registry.idOf(client))).toEqual([client]);
-  });
-
-  test('that is the id of another client does not reach its bearer', () => {
-    const victim = storedClient(registry);
-    const thief = storedClient(registry, { name: registry.idOf(victim) });
-    expect(registry.find(registry.idOf(victim))).toEqual([victim]);
-    registry.remove(victim);
-    expect(registry.find(registry.idOf(victim))).toEqual([thief]);
   });
 
   test.each(['__proto__', 'constructor', 'toString', ''])('may be anything, such as %j', (name) => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Batch, FramePages } from '#dist/main/lanes/frame-pages.js';
-import { frameHasPayload, frameKind } from '#dist/protocol/frames.js';
+import { frameKind } from '#dist/protocol/frames.js';
 import { pageBytes } from '#dist/protocol/limits.js';
 import { RecordReader } from '#dist/protocol/memory/record-reader.js';
 
@@ -33,7 +33,7 @@ function seen({ details, data, ...rest }: Frame): object {
 }
 
 function read({ page }: Batch): object[] {
-  const reader = new RecordReader(page, frameHasPayload);
+  const reader = new RecordReader(page);
   const frames: object[] = [];
   while (reader.next(page.committedEnd)) {
     const { kind, flags, ref, aux } = reader;

@@ -12,13 +12,7 @@ import {
 } from '#dist/main/lanes/frame-writer.js';
 import { type LooseFrame, looseFrame } from '#dist/main/lanes/kept-frames.js';
 import type { Lane } from '#dist/main/lanes/lane.js';
-import {
-  attemptShift,
-  binaryFlag,
-  frameHasPayload,
-  frameKind,
-  recoveredFlag,
-} from '#dist/protocol/frames.js';
+import { attemptShift, binaryFlag, frameKind, recoveredFlag } from '#dist/protocol/frames.js';
 import { RecordReader } from '#dist/protocol/memory/record-reader.js';
 import { loneLane } from '../../support/parts/lone-lane.ts';
 
@@ -30,7 +24,7 @@ function written(write: (lane: Lane) => void) {
   write(lane);
   const page = lane.frames.take()?.page;
   if (page === undefined) throw new Error('nothing was written');
-  const reader = new RecordReader(page, frameHasPayload);
+  const reader = new RecordReader(page);
   reader.reset(page);
   const frames: LooseFrame[] = [];
   while (reader.next(page.committedEnd)) frames.push(looseFrame(reader));

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { FramePages } from '#dist/main/lanes/frame-pages.js';
 import { writeDetails } from '#dist/protocol/client-details.js';
-import { commandKind, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
+import { commands, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import { controlWord } from '#dist/protocol/lane-contract.js';
 import type { Handler } from '#dist/workers/api/handler.js';
@@ -49,11 +49,11 @@ describe('the frame loop', () => {
     append(frameKind.closed, 1);
     run();
     expect(line.read()).toMatchObject([
-      { kind: commandKind.handled, ref: 1, flags: lifecycleFlag },
-      { kind: commandKind.send, ref: 1, payload: Buffer.from('hi') },
-      { kind: commandKind.handled, ref: 1, flags: outcome.ok, length: 2 },
-      { kind: commandKind.handled, ref: 1, flags: lifecycleFlag },
-      { kind: commandKind.batchDone, length: 3 },
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.send.kind, ref: 1, payload: Buffer.from('hi') },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.ok, length: 2 },
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.batchDone.kind, length: 3 },
     ]);
   });
 
@@ -77,9 +77,9 @@ describe('the frame loop', () => {
     append(frameKind.forgotten, 9);
     run();
     expect(line.read()).toMatchObject([
-      { kind: commandKind.handled, ref: 9, flags: outcome.failed, length: 2 },
-      { kind: commandKind.handled, ref: 9, flags: lifecycleFlag },
-      { kind: commandKind.batchDone, length: 3 },
+      { kind: commands.handled.kind, ref: 9, flags: outcome.failed, length: 2 },
+      { kind: commands.handled.kind, ref: 9, flags: lifecycleFlag },
+      { kind: commands.batchDone.kind, length: 3 },
     ]);
   });
 
@@ -94,11 +94,11 @@ describe('the frame loop', () => {
     append(frameKind.message, 1, 'z');
     run();
     expect(line.read()).toMatchObject([
-      { kind: commandKind.handled, ref: 1, flags: outcome.ok },
-      { kind: commandKind.handled, ref: 1, flags: how },
-      { kind: commandKind.handled, ref: 1, flags: lifecycleFlag },
-      { kind: commandKind.handled, ref: 1, flags: outcome.failed },
-      { kind: commandKind.batchDone },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.ok },
+      { kind: commands.handled.kind, ref: 1, flags: how },
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.failed },
+      { kind: commands.batchDone.kind },
     ]);
   });
 
@@ -123,7 +123,7 @@ describe('the frame loop', () => {
     run();
     await turn();
     const sent = (): string[] =>
-      line.read().flatMap(({ kind, payload }) => (kind === commandKind.send ? [String(payload)] : []));
+      line.read().flatMap(({ kind, payload }) => (kind === commands.send.kind ? [String(payload)] : []));
     expect(sent()).toEqual(['test-2 c']);
     release();
     await turn();
@@ -139,7 +139,7 @@ describe('the frame loop', () => {
     expect(thrown).toMatchObject([{ code: 'HANDLER_TIMEOUT', values: { limitMs: 5 } }]);
     await turn();
     expect(line.read()).toContainEqual(
-      expect.objectContaining({ kind: commandKind.handled, flags: outcome.timedOut }),
+      expect.objectContaining({ kind: commands.handled.kind, flags: outcome.timedOut }),
     );
     loop.stop();
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { commandKind } from '#dist/protocol/commands.js';
+import { commands } from '#dist/protocol/commands.js';
 import { maxSendBytes, pageBytes } from '#dist/protocol/limits.js';
 import { Page } from '#dist/protocol/memory/page.js';
 import { CommandLine, type SeenCommand } from '../../support/parts/command-line.ts';
@@ -35,34 +35,34 @@ function sent(kind: number, to: number, parts: [string, string | Uint8Array], au
 const call = fc.oneof(
   fc.tuple(ref, fc.oneof(text, bytes)).map(
     ([to, data]): Call => ({
-      make: () => line.outbox.data(commandKind.send, to, data),
-      seen: sent(commandKind.send, to, ['', data], 0),
+      make: () => line.outbox.data(commands.send.kind, to, data),
+      seen: sent(commands.send.kind, to, ['', data], 0),
     }),
   ),
   fc.tuple(ref, text, fc.integer({ min: 1000, max: 4999 })).map(
     ([to, reason, code]): Call => ({
-      make: () => line.outbox.data(commandKind.close, to, reason, code),
-      seen: sent(commandKind.close, to, ['', reason], code),
+      make: () => line.outbox.data(commands.close.kind, to, reason, code),
+      seen: sent(commands.close.kind, to, ['', reason], code),
     }),
   ),
   fc.tuple(ref, target, fc.oneof(text, bytes)).map(
     ([from, topic, data]): Call => ({
-      make: () => line.outbox.addressedData(commandKind.publish, from, topic, data),
-      seen: sent(commandKind.publish, from, [topic, data], Buffer.byteLength(topic)),
+      make: () => line.outbox.addressedData(commands.publish.kind, from, topic, data),
+      seen: sent(commands.publish.kind, from, [topic, data], Buffer.byteLength(topic)),
     }),
   ),
   fc.tuple(fc.nat(255), ref, ref, ref).map(
     ([flags, of, length, aux]): Call => ({
-      make: () => line.outbox.record(commandKind.handled, flags, of, length, aux),
-      seen: { kind: commandKind.handled, flags, ref: of, aux, length, payload: Buffer.of() },
+      make: () => line.outbox.record(commands.handled.kind, flags, of, length, aux),
+      seen: { kind: commands.handled.kind, flags, ref: of, aux, length, payload: Buffer.of() },
     }),
   ),
 );
 const largeCall = fc.tuple(size, fc.boolean()).map(([length, isText]): Call => {
   const data = isText ? 'ü'.repeat(length / 2) : new Uint8Array(length).fill(length);
   return {
-    make: () => line.outbox.data(commandKind.send, 1, data),
-    seen: sent(commandKind.send, 1, ['', data], 0),
+    make: () => line.outbox.data(commands.send.kind, 1, data),
+    seen: sent(commands.send.kind, 1, ['', data], 0),
   };
 });
 const calls = fc.array(fc.oneof({ weight: 8, arbitrary: call }, { weight: 1, arbitrary: largeCall }), {
@@ -71,8 +71,8 @@ const calls = fc.array(fc.oneof({ weight: 8, arbitrary: call }, { weight: 1, arb
 
 function expectSame(seen: SeenCommand[], expected: SeenCommand[]): void {
   // The payloads are compared by themselves: the runner takes long for large ones.
-  const words = (commands: SeenCommand[]) =>
-    commands.map(({ payload, ...rest }) => ({ ...rest, bytes: payload.length }));
+  const words = (records: SeenCommand[]) =>
+    records.map(({ payload, ...rest }) => ({ ...rest, bytes: payload.length }));
   expect(words(seen)).toEqual(words(expected));
   expect(seen.every(({ payload }, index) => payload.equals(expected[index]?.payload ?? Buffer.of()))).toBe(
     true,
@@ -119,17 +119,17 @@ describe('commands', () => {
   });
 
   test('are not visible before they are committed, and all visible at once then', () => {
-    for (let count = 0; count < 3; count++) line.outbox.data(commandKind.send, count, 'x');
+    for (let count = 0; count < 3; count++) line.outbox.data(commands.send.kind, count, 'x');
     expect(line.read()).toEqual([]);
     line.outbox.commit();
     expect(line.read()).toHaveLength(3);
-    line.outbox.data(commandKind.send, 1, 'x');
+    line.outbox.data(commands.send.kind, 1, 'x');
     expect(line.read()).toEqual([]);
   });
 
   test('with lone surrogates are sent with the replacement character, as UTF-8 wants it', () => {
-    line.outbox.data(commandKind.send, 1, 'a\ud800b');
-    line.outbox.addressedData(commandKind.sendTo, 0, 'n\udc00', 'x');
+    line.outbox.data(commands.send.kind, 1, 'a\ud800b');
+    line.outbox.addressedData(commands.sendTo.kind, 0, 'n\udc00', 'x');
     line.outbox.flush();
     const [one, other] = line.read();
     expect(one?.payload.toString()).toBe('a\ufffdb');
@@ -147,7 +147,7 @@ describe('commands', () => {
       memory,
       shared,
     ];
-    for (const data of datas) line.outbox.data(commandKind.send, 1, data);
+    for (const data of datas) line.outbox.data(commands.send.kind, 1, data);
     line.outbox.flush();
     const seen = line.read();
     expect(seen.map(({ payload }) => [...payload])).toEqual([
@@ -162,10 +162,10 @@ describe('commands', () => {
 
   test.each([undefined, null, 1, true, {}, [], Symbol('x')])('refuse what is no data: %s', (value) => {
     const data = value as unknown as string;
-    expect(() => line.outbox.data(commandKind.send, 1, data)).toThrow(
+    expect(() => line.outbox.data(commands.send.kind, 1, data)).toThrow(
       /^only text and bytes can be sent, not /,
     );
-    line.outbox.data(commandKind.send, 1, 'fine');
+    line.outbox.data(commands.send.kind, 1, 'fine');
     line.outbox.flush();
     expect(line.read().map(({ payload }) => payload.toString())).toEqual(['fine']);
   });
@@ -173,10 +173,10 @@ describe('commands', () => {
   test('refuse more than a page can hold, and go on', () => {
     // Memory that is never touched costs nothing.
     const data = new Uint8Array(maxSendBytes + 1);
-    expect(() => line.outbox.data(commandKind.send, 1, data)).toThrow(
+    expect(() => line.outbox.data(commands.send.kind, 1, data)).toThrow(
       expect.objectContaining({ code: 'SEND_TOO_LARGE' }),
     );
-    line.outbox.data(commandKind.send, 1, 'fine');
+    line.outbox.data(commands.send.kind, 1, 'fine');
     line.outbox.flush();
     expect(line.read()).toHaveLength(1);
   });
@@ -186,19 +186,19 @@ describe('pages', () => {
   test('turn when they are full, to the last byte', () => {
     const room = pageBytes - 64;
     const half = room / 2 - 16;
-    line.outbox.data(commandKind.send, 1, new Uint8Array(half));
-    line.outbox.data(commandKind.send, 2, new Uint8Array(half));
+    line.outbox.data(commands.send.kind, 1, new Uint8Array(half));
+    line.outbox.data(commands.send.kind, 2, new Uint8Array(half));
     expect(line.read()).toEqual([]);
     expect(line.pages).toEqual([0]);
     // Turning a page makes what is in it visible.
-    line.outbox.record(commandKind.batchDone, 0, 0, 1, 1);
+    line.outbox.record(commands.batchDone.kind, 0, 0, 1, 1);
     expect(line.read().map(({ ref: of }) => of)).toEqual([1, 2]);
     expect(line.pages).toEqual([0, 1]);
   });
 
   test('are used again when the reader is done with them', () => {
     for (let count = 0; count < 1000; count++) {
-      line.outbox.data(commandKind.send, count, new Uint8Array(pageBytes / 4));
+      line.outbox.data(commands.send.kind, count, new Uint8Array(pageBytes / 4));
       line.outbox.flush();
       expect(line.read()).toHaveLength(1);
     }
@@ -207,9 +207,9 @@ describe('pages', () => {
   });
 
   test('of their own are given to commands larger than half a page', () => {
-    line.outbox.data(commandKind.send, 1, 'small');
-    line.outbox.data(commandKind.send, 2, new Uint8Array(pageBytes * 3));
-    line.outbox.data(commandKind.send, 3, 'small again');
+    line.outbox.data(commands.send.kind, 1, 'small');
+    line.outbox.data(commands.send.kind, 2, new Uint8Array(pageBytes * 3));
+    line.outbox.data(commands.send.kind, 3, 'small again');
     line.outbox.flush();
     expect(line.read().map(({ ref: of, length }) => [of, length])).toEqual([
       [1, 5],
@@ -223,7 +223,7 @@ describe('pages', () => {
     const allocate = vi.spyOn(Page, 'allocate');
     onTestFinished(() => allocate.mockRestore());
     for (let count = 0; count < 100; count++) {
-      line.outbox.data(commandKind.send, count, new Uint8Array(pageBytes * (1 + (count % 3))));
+      line.outbox.data(commands.send.kind, count, new Uint8Array(pageBytes * (1 + (count % 3))));
       line.outbox.flush();
       expect(line.read()).toMatchObject([{ ref: count, length: pageBytes * (1 + (count % 3)) }]);
     }
@@ -234,13 +234,13 @@ describe('pages', () => {
 describe('the doorbell', () => {
   test('rings once for all that is committed before the reader looks, and again after it', () => {
     for (let count = 0; count < 5; count++) {
-      line.outbox.data(commandKind.send, 1, 'x');
+      line.outbox.data(commands.send.kind, 1, 'x');
       line.outbox.flush();
     }
     line.receive();
     expect(line.doorbells).toBe(1);
     expect(line.read()).toHaveLength(5);
-    line.outbox.data(commandKind.send, 1, 'x');
+    line.outbox.data(commands.send.kind, 1, 'x');
     line.outbox.flush();
     line.receive();
     expect(line.doorbells).toBe(2);
@@ -252,7 +252,7 @@ describe('the doorbell', () => {
     line.outbox.flush();
     line.receive();
     expect(line.doorbells).toBe(0);
-    line.outbox.data(commandKind.send, 1, 'x');
+    line.outbox.data(commands.send.kind, 1, 'x');
     line.outbox.flush();
     line.outbox.flush();
     line.read();
@@ -262,7 +262,7 @@ describe('the doorbell', () => {
   });
 
   test('rings for what was committed earlier and not rung for', () => {
-    line.outbox.data(commandKind.send, 1, 'x');
+    line.outbox.data(commands.send.kind, 1, 'x');
     line.outbox.commit();
     line.receive();
     expect(line.doorbells).toBe(0);
@@ -273,20 +273,20 @@ describe('the doorbell', () => {
 });
 
 test('the reader can ask whether the next command is of the same kind and client, without moving', () => {
-  line.outbox.data(commandKind.send, 1, 'a');
-  line.outbox.data(commandKind.send, 1, 'b');
-  line.outbox.data(commandKind.send, 0xffff_ffff, 'c');
+  line.outbox.data(commands.send.kind, 1, 'a');
+  line.outbox.data(commands.send.kind, 1, 'b');
+  line.outbox.data(commands.send.kind, 0xffff_ffff, 'c');
   line.outbox.flush();
   line.receive();
   const { stream } = line;
-  expect(stream.isFollowedBy(commandKind.send, 1)).toBe(false);
+  expect(stream.isFollowedBy(commands.send.kind, 1)).toBe(false);
   expect(stream.next()?.text()).toBe('a');
-  expect(stream.isFollowedBy(commandKind.send, 1)).toBe(true);
-  expect(stream.isFollowedBy(commandKind.close, 1)).toBe(false);
+  expect(stream.isFollowedBy(commands.send.kind, 1)).toBe(true);
+  expect(stream.isFollowedBy(commands.close.kind, 1)).toBe(false);
   expect(stream.next()?.text()).toBe('b');
-  expect(stream.isFollowedBy(commandKind.send, 1)).toBe(false);
-  expect(stream.isFollowedBy(commandKind.send, 0xffff_ffff)).toBe(true);
+  expect(stream.isFollowedBy(commands.send.kind, 1)).toBe(false);
+  expect(stream.isFollowedBy(commands.send.kind, 0xffff_ffff)).toBe(true);
   expect(stream.next()?.text()).toBe('c');
-  expect(stream.isFollowedBy(commandKind.send, 0xffff_ffff)).toBe(false);
+  expect(stream.isFollowedBy(commands.send.kind, 0xffff_ffff)).toBe(false);
   expect(stream.next()).toBeNull();
 });

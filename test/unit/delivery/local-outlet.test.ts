@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Registry } from '#dist/main/clients/registry.js';
+import type { SocketClient } from '#dist/main/clients/socket-client.js';
+import { LocalOutlet } from '#dist/main/delivery/local-outlet.js';
+import type { App } from '#dist/main/sockets/uws.js';
+import { Statistics } from '#dist/main/statistics/statistics.js';
+import { type Stored, storedClient } from '../../support/parts/stored-client.ts';
+
+let registry: Registry;
+let statistics: Statistics;
+let outlet: LocalOutlet;
+/** What was sent to whom, in order. */
+let sent: [client: SocketClient, text: string][];
+beforeEach(() => {
+  registry = new Registry();
+  statistics = new Statistics();
+  sent = [];
+  // Topics are those of uWS: test/integration/delivery/topics.test.ts is about them.
+  outlet = new LocalOutlet({} as App, registry, { statistics, compress: false, observer: null });
+});
+
+function join(stored?: Stored): SocketClient {
+  const client = storedClient(registry, stored);
+  const send = (data: Uint8Array) => sent.push([client, Buffer.from(data).toString()]);
+  client.socket = { send } as unknown as NonNullable<SocketClient['socket']>;
+  return client;
+}
+
+const data = Buffer.from('hello');
+
+describe('what is sent', () => {
+  test('to an id reaches that client, and nobody where it is not online', () => {
+    const client = join();
+    join({ name: 'bob' });
+    expect(outlet.send(registry.idOf(client), data, false)).toBe(1);
+    registry.remove(client);
+    expect(outlet.send(registry.idOf(client), data, false)).toBe(0);
+    expect(outlet.send('bob', data, false)).toBe(0);
+    expect(sent).toEqual([[client, 'hello']]);
+  });
+
+  test('to a name reaches all its namesakes, and nobody by an id', () => {
+    const [one, , three] = [join({ name: 'bob' }), join({ name: 'eve' }), join({ name: 'bob' })];
+    expect(outlet.sendToName('bob', data, false)).toBe(2);
+    expect(outlet.sendToName(registry.idOf(one), data, false)).toBe(0);
+    expect(sent).toEqual([
+      [one, 'hello'],
+      [three, 'hello'],
+    ]);
+  });
+
+  test('to an id does not reach who took it as a name, until its owner has left', () => {
+    const victim = join();
+    const id = registry.idOf(victim);
+    const thief = join({ name: id });
+    expect(outlet.sendTo(id, data, false)).toBe(1);
+    registry.remove(victim);
+    expect(outlet.sendTo(id, data, false)).toBe(1);
+    expect(sent.map(([client]) => client)).toEqual([victim, thief]);
+  });
+
+  test('to nobody is counted where the sender is not told, and only there', () => {
+    expect(outlet.send('nobody', data, false)).toBe(0);
+    expect(outlet.sendToName('nobody', data, false)).toBe(0);
+    expect(statistics.dropped.noRecipient).toBe(0);
+    expect(outlet.sendTo('nobody', data, false)).toBe(0);
+    expect(statistics.dropped.noRecipient).toBe(1);
+    join({ name: 'bob' });
+    expect(outlet.sendTo('bob', data, false)).toBe(1);
+    expect(statistics.dropped.noRecipient).toBe(1);
+  });
+
+  test('to everyone reaches who is online', () => {
+    const [one, two] = [join(), join({ name: 'bob' })];
+    registry.remove(join());
+    expect(outlet.broadcast(data, true)).toBe(2);
+    expect(sent.map(([client]) => client)).toEqual([one, two]);
+  });
+});
