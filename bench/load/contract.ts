@@ -1,7 +1,7 @@
 // Everything that crosses between the suite and a load process, as unions discriminated by `type`.
 
-import type { Message } from './client.ts';
-import type { Target } from './client-socket.ts';
+import type { Message } from './clients/client.ts';
+import type { Target } from './clients/client-socket.ts';
 
 /** How the clients behave. All of them check content and order of every reply. */
 export type LoadMode =

@@ -4,8 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { forkChild, isRunning, stopChild } from '../children.ts';
 import type { FromLoad, LoadPlan, LoadReport, ToLoad } from './contract.ts';
-import { mergeFaults } from './faults.ts';
-import { type LatencySummary, summarizeLatencies } from './latencies.ts';
+import { mergeFaults } from './counting/faults.ts';
+import { type LatencySummary, summarizeLatencies } from './counting/latencies.ts';
 
 const LOADER = import.meta.resolve('tsx');
 const ENTRY = fileURLToPath(new URL('./process.ts', import.meta.url));

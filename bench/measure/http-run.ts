@@ -2,7 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
-import { Latencies, summarizeLatencies } from '../load/latencies.ts';
+import { Latencies, summarizeLatencies } from '../load/counting/latencies.ts';
 import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf } from './bottleneck.ts';

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadPlan } from '../load/contract.ts';
-import { describeFaults } from '../load/faults.ts';
+import { describeFaults } from '../load/counting/faults.ts';
 import type { GeneratorReport } from '../load/generator.ts';
 import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';

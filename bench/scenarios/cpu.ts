@@ -1,6 +1,6 @@
 // cpu: a handler that computes, with the number of workers swept; what the threads are for.
 
-import { OPCODE } from '../load/frame.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, heddle, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings.ts';

@@ -1,6 +1,6 @@
 // echo: the cost of the way there and back, without any work in the handler.
 
-import { OPCODE } from '../load/frame.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { PEERS, type PeerName, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings.ts';

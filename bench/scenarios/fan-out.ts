@@ -1,6 +1,6 @@
 // fan-out: one message to many subscribers.
 
-import { OPCODE } from '../load/frame.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings.ts';

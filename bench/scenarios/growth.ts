@@ -2,8 +2,8 @@
 // by name, and shorter with --duration.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFaults } from '../load/faults.ts';
-import { OPCODE } from '../load/frame.ts';
+import { describeFaults } from '../load/counting/faults.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { loadFigures, loadPlan } from '../measure/load-run.ts';
 import { readMemory } from '../measure/process-memory.ts';
 import type { RunningServer } from '../servers/running-server.ts';

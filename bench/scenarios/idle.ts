@@ -1,8 +1,8 @@
 // idle: what a connection costs that says nothing.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFaults } from '../load/faults.ts';
-import { OPCODE } from '../load/frame.ts';
+import { describeFaults } from '../load/counting/faults.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
 import { loadPlan } from '../measure/load-run.ts';
 import { affordableConnections, openFileLimit } from '../measure/open-files.ts';

@@ -1,8 +1,8 @@
 // mixed: what heavy clients do to light ones on the same server.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFaults } from '../load/faults.ts';
-import { OPCODE } from '../load/frame.ts';
+import { describeFaults } from '../load/counting/faults.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
 import { type LoadRequest, loadPlan } from '../measure/load-run.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';

@@ -1,6 +1,6 @@
 // scaling: cost must grow as the work grows and no faster; by connections and by workers.
 
-import { OPCODE } from '../load/frame.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { heddle, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings.ts';

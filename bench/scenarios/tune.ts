@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { OPCODE } from '../load/frame.ts';
+import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { heddle } from '../servers/server-spec.ts';
 import type { Settings } from '../settings.ts';

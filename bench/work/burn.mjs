@@ -21,7 +21,7 @@ export function burn(tenthsOfMs) {
   hashBlocks(Math.round((tenthsOfMs * blocksPerMs()) / 10));
 }
 
-/** Burns what the message asks for in its bytes 16 to 19 (see bench/load/payload.ts). */
+/** Burns what the message asks for in its bytes 16 to 19 (see bench/load/frames/payload.ts). */
 export function work(bytes) {
   let tenthsOfMs = 0;
   for (let i = 0; i < WORK_DIGITS; i++) tenthsOfMs = tenthsOfMs * 10 + bytes[WORK_OFFSET + i] - ZERO;

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { encodeClientFrame, OPCODE } from '../../bench/load/frame.ts';
+import { encodeClientFrame, OPCODE } from '../../bench/load/frames/frame.ts';
 import type { World } from './client.ts';
 import type { RawFault } from './faults.ts';
 import { type RawStep, rawSteps } from './plan.ts';

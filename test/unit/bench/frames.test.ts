@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeClientFrame, MASK_KEY, OPCODE } from '../../../bench/load/frame.ts';
-import { FrameRing } from '../../../bench/load/frame-ring.ts';
-import { buildPayload, HEAD_BYTES, incrementHex, writeHex } from '../../../bench/load/payload.ts';
+import { encodeClientFrame, MASK_KEY, OPCODE } from '../../../bench/load/frames/frame.ts';
+import { FrameRing } from '../../../bench/load/frames/frame-ring.ts';
+import { buildPayload, HEAD_BYTES, incrementHex, writeHex } from '../../../bench/load/frames/payload.ts';
 
 /** Reads a client's frame by the letter of RFC 6455 section 5.2. */
 function decode(frame: Buffer) {

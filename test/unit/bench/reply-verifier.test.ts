@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeServerHeader, OPCODE } from '../../../bench/load/frame.ts';
-import { buildPayload, SEQUENCE_OFFSET, writeHex } from '../../../bench/load/payload.ts';
-import { ReplyVerifier } from '../../../bench/load/reply-verifier.ts';
+import { ReplyVerifier } from '../../../bench/load/clients/reply-verifier.ts';
+import { encodeServerHeader, OPCODE } from '../../../bench/load/frames/frame.ts';
+import { buildPayload, SEQUENCE_OFFSET, writeHex } from '../../../bench/load/frames/payload.ts';
 
 function serverFrame(payload: Buffer, opcode: number): Buffer {
   return Buffer.concat([encodeServerHeader(payload.length, opcode), payload]);

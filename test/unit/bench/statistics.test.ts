@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { OPCODE } from '../../../bench/load/frame.ts';
+import { Latencies, summarizeLatencies } from '../../../bench/load/counting/latencies.ts';
+import { OPCODE } from '../../../bench/load/frames/frame.ts';
 import { splitPlan } from '../../../bench/load/generator.ts';
-import { Latencies, summarizeLatencies } from '../../../bench/load/latencies.ts';
 import { pairRounds, spreadOf } from '../../../bench/measure/statistics.ts';
 import { growthFigures } from '../../../bench/scenarios/growth.ts';
 

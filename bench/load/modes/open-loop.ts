@@ -2,13 +2,13 @@
 // Latency counts from that intended start, so a stalled server cannot hide the messages it delayed (Tene,
 // "How NOT to Measure Latency", 2015).
 
-import { Client } from './client.ts';
-import { openAll } from './connect.ts';
-import type { LoadPlan } from './contract.ts';
+import { Client } from '../clients/client.ts';
+import { openAll } from '../clients/open-all.ts';
+import type { LoadPlan } from '../contract.ts';
+import type { Faults } from '../counting/faults.ts';
+import type { Window } from '../counting/window.ts';
+import type { Load } from './create-load.ts';
 import { drain } from './drain.ts';
-import type { Faults } from './faults.ts';
-import type { Load } from './load.ts';
-import type { Window } from './window.ts';
 
 const TICK_MS = 1;
 const SLOTS_AT_FIRST = 4;

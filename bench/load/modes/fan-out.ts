@@ -1,16 +1,16 @@
 // Many subscribers and one publisher. A publish is over when its last delivery arrived; only then the next starts.
 
-import { ClientSocket, type Target } from './client-socket.ts';
-import { openAll } from './connect.ts';
-import type { LoadMode, LoadPlan } from './contract.ts';
-import { controlFrames } from './control-frames.ts';
+import { ClientSocket, type Target } from '../clients/client-socket.ts';
+import { controlFrames } from '../clients/control-frames.ts';
+import { openAll } from '../clients/open-all.ts';
+import { type ExpectedReply, ReplyVerifier } from '../clients/reply-verifier.ts';
+import type { LoadMode, LoadPlan } from '../contract.ts';
+import type { Faults } from '../counting/faults.ts';
+import type { Window } from '../counting/window.ts';
+import { FrameRing } from '../frames/frame-ring.ts';
+import { buildPayload } from '../frames/payload.ts';
+import type { Load } from './create-load.ts';
 import { drain } from './drain.ts';
-import type { Faults } from './faults.ts';
-import { FrameRing } from './frame-ring.ts';
-import type { Load } from './load.ts';
-import { buildPayload } from './payload.ts';
-import { type ExpectedReply, ReplyVerifier } from './reply-verifier.ts';
-import type { Window } from './window.ts';
 
 type FanOutMode = Extract<LoadMode, { kind: 'fan-out' }>;
 

@@ -1,8 +1,8 @@
 // What every client does with frames that are no messages: answer pings, count a close and broken frames as faults.
 
+import type { Faults } from '../counting/faults.ts';
+import { encodeClientFrame, OPCODE } from '../frames/frame.ts';
 import type { ClientSocket } from './client-socket.ts';
-import type { Faults } from './faults.ts';
-import { encodeClientFrame, OPCODE } from './frame.ts';
 import type { ReplyEvents } from './reply-verifier.ts';
 
 export function controlFrames(

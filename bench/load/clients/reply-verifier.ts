@@ -1,8 +1,8 @@
 // Reads what the server sends to one client: an incremental RFC 6455 parser that compares every data frame with
 // the bytes it must have, in place, without a copy or an allocation per message.
 
-import { encodeServerHeader, OPCODE } from './frame.ts';
-import { HEAD_BYTES, incrementHex, SEQUENCE_OFFSET } from './payload.ts';
+import { encodeServerHeader, OPCODE } from '../frames/frame.ts';
+import { HEAD_BYTES, incrementHex, SEQUENCE_OFFSET } from '../frames/payload.ts';
 
 export interface ReplyEvents {
   /** One complete data message, right or wrong. */

@@ -1,12 +1,12 @@
 // What a load process can run: one kind of clients, from connecting to the last reply.
 
+import type { LoadPlan } from '../contract.ts';
+import type { Faults } from '../counting/faults.ts';
+import type { Window } from '../counting/window.ts';
 import { ClosedLoop } from './closed-loop.ts';
-import type { LoadPlan } from './contract.ts';
 import { FanOut } from './fan-out.ts';
-import type { Faults } from './faults.ts';
 import { Idle } from './idle.ts';
 import { OpenLoop } from './open-loop.ts';
-import type { Window } from './window.ts';
 
 export interface Load {
   connect(): Promise<void>;

@@ -1,11 +1,11 @@
 // One client that sends numbered messages and gets one reply to each: frames, socket and verifier together.
 
+import type { Faults } from '../counting/faults.ts';
+import type { DataOpcode } from '../frames/frame.ts';
+import { FrameRing } from '../frames/frame-ring.ts';
+import { buildPayload } from '../frames/payload.ts';
 import { ClientSocket, type Target } from './client-socket.ts';
 import { controlFrames } from './control-frames.ts';
-import type { Faults } from './faults.ts';
-import type { DataOpcode } from './frame.ts';
-import { FrameRing } from './frame-ring.ts';
-import { buildPayload } from './payload.ts';
 import { ReplyVerifier } from './reply-verifier.ts';
 
 export interface Message {

@@ -1,12 +1,12 @@
 // Clients that keep a fixed number of messages in flight. With one in flight this is ping-pong.
 
-import { Client } from './client.ts';
-import { openAll } from './connect.ts';
-import type { LoadPlan } from './contract.ts';
+import { Client } from '../clients/client.ts';
+import { openAll } from '../clients/open-all.ts';
+import type { LoadPlan } from '../contract.ts';
+import type { Faults } from '../counting/faults.ts';
+import type { Window } from '../counting/window.ts';
+import type { Load } from './create-load.ts';
 import { drain } from './drain.ts';
-import type { Faults } from './faults.ts';
-import type { Load } from './load.ts';
-import type { Window } from './window.ts';
 
 export class ClosedLoop implements Load {
   #plan: LoadPlan;

@@ -1,7 +1,7 @@
 // Waits for what is still in flight when a run stops sending.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Faults } from './faults.ts';
+import type { Faults } from '../counting/faults.ts';
 
 /** A server that fell behind an open loop may need long to catch up. */
 const DEADLINE_MS = 40_000;

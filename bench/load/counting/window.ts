@@ -1,7 +1,7 @@
 // The measured part of a run inside a load process: counts, latencies, and what the process itself used.
 
 import { performance } from 'node:perf_hooks';
-import type { LoadReport } from './contract.ts';
+import type { LoadReport } from '../contract.ts';
 import type { Faults } from './faults.ts';
 import { Latencies } from './latencies.ts';
 

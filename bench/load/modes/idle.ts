@@ -1,12 +1,12 @@
 // Clients that connect and say nothing, but answer pings as RFC 6455 asks.
 
-import { ClientSocket } from './client-socket.ts';
-import { openAll } from './connect.ts';
-import type { LoadPlan } from './contract.ts';
-import { controlFrames } from './control-frames.ts';
-import type { Faults } from './faults.ts';
-import type { Load } from './load.ts';
-import { ReplyVerifier } from './reply-verifier.ts';
+import { ClientSocket } from '../clients/client-socket.ts';
+import { controlFrames } from '../clients/control-frames.ts';
+import { openAll } from '../clients/open-all.ts';
+import { ReplyVerifier } from '../clients/reply-verifier.ts';
+import type { LoadPlan } from '../contract.ts';
+import type { Faults } from '../counting/faults.ts';
+import type { Load } from './create-load.ts';
 
 export class Idle implements Load {
   #plan: LoadPlan;
