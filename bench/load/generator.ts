@@ -3,9 +3,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { forkChild, isRunning, stopChild } from '../children.ts';
-import type { FromLoad, LoadPlan, LoadReport, ToLoad } from './contract.ts';
+import type { FromLoad, ToLoad } from './contract.ts';
 import { mergeFaults } from './counting/faults.ts';
 import { type LatencySummary, summarizeLatencies } from './counting/latencies.ts';
+import type { LoadReport } from './counting/window.ts';
+import type { LoadPlan } from './modes/plan.ts';
 
 const LOADER = import.meta.resolve('tsx');
 const ENTRY = fileURLToPath(new URL('./process.ts', import.meta.url));

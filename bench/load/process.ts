@@ -3,7 +3,8 @@
 import type { FromLoad, ToLoad } from './contract.ts';
 import { Faults } from './counting/faults.ts';
 import { Window } from './counting/window.ts';
-import { createLoad, type Load } from './modes/create-load.ts';
+import { createLoad } from './modes/create-load.ts';
+import type { Load } from './modes/load.ts';
 
 let load: Load | undefined;
 let faults = new Faults();

@@ -1,7 +1,6 @@
 // The measured part of a run inside a load process: counts, latencies, and what the process itself used.
 
 import { performance } from 'node:perf_hooks';
-import type { LoadReport } from '../contract.ts';
 import type { Faults } from './faults.ts';
 import { Latencies } from './latencies.ts';
 
@@ -48,4 +47,18 @@ export class Window {
       loopBusy: this.#loopBusy,
     };
   }
+}
+
+/** What one process saw between the opening and the closing of the window. */
+export interface LoadReport {
+  windowSec: number;
+  /** Replies (or deliveries, in fan-out) that arrived in the window. */
+  messages: number;
+  /** Encoded histograms; `lateness` is how late open-loop messages left, a measure of the generator itself. */
+  latencies: string;
+  lateness: string;
+  faults: Record<string, number>;
+  /** CPU seconds per second of the window, and the part of it the event loop was busy. */
+  cores: number;
+  loopBusy: number;
 }

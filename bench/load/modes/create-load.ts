@@ -1,21 +1,13 @@
-// What a load process can run: one kind of clients, from connecting to the last reply.
+// The load for a plan, by its mode.
 
-import type { LoadPlan } from '../contract.ts';
 import type { Faults } from '../counting/faults.ts';
 import type { Window } from '../counting/window.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { FanOut } from './fan-out.ts';
 import { Idle } from './idle.ts';
+import type { Load } from './load.ts';
 import { OpenLoop } from './open-loop.ts';
-
-export interface Load {
-  connect(): Promise<void>;
-  /** Starts sending. */
-  go(): void;
-  /** Stops sending; resolves when the last reply arrived or the deadline passed, which is a fault. */
-  drain(): Promise<void>;
-  close(): void;
-}
+import type { LoadPlan } from './plan.ts';
 
 export function createLoad(plan: LoadPlan, window: Window, faults: Faults): Load {
   switch (plan.mode.kind) {

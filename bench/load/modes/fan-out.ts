@@ -4,13 +4,13 @@ import { ClientSocket, type Target } from '../clients/client-socket.ts';
 import { controlFrames } from '../clients/control-frames.ts';
 import { openAll } from '../clients/open-all.ts';
 import { type ExpectedReply, ReplyVerifier } from '../clients/reply-verifier.ts';
-import type { LoadMode, LoadPlan } from '../contract.ts';
 import type { Faults } from '../counting/faults.ts';
 import type { Window } from '../counting/window.ts';
 import { FrameRing } from '../frames/frame-ring.ts';
 import { buildPayload } from '../frames/payload.ts';
-import type { Load } from './create-load.ts';
 import { drain } from './drain.ts';
+import type { Load } from './load.ts';
+import type { LoadMode, LoadPlan } from './plan.ts';
 
 type FanOutMode = Extract<LoadMode, { kind: 'fan-out' }>;
 

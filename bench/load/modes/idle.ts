@@ -4,9 +4,9 @@ import { ClientSocket } from '../clients/client-socket.ts';
 import { controlFrames } from '../clients/control-frames.ts';
 import { openAll } from '../clients/open-all.ts';
 import { ReplyVerifier } from '../clients/reply-verifier.ts';
-import type { LoadPlan } from '../contract.ts';
 import type { Faults } from '../counting/faults.ts';
-import type { Load } from './create-load.ts';
+import type { Load } from './load.ts';
+import type { LoadPlan } from './plan.ts';
 
 export class Idle implements Load {
   #plan: LoadPlan;

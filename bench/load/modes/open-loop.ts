@@ -4,11 +4,11 @@
 
 import { Client } from '../clients/client.ts';
 import { openAll } from '../clients/open-all.ts';
-import type { LoadPlan } from '../contract.ts';
 import type { Faults } from '../counting/faults.ts';
 import type { Window } from '../counting/window.ts';
-import type { Load } from './create-load.ts';
 import { drain } from './drain.ts';
+import type { Load } from './load.ts';
+import type { LoadPlan } from './plan.ts';
 
 const TICK_MS = 1;
 const SLOTS_AT_FIRST = 4;
