@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { FIGURES } from './figures/figures.ts';
+import type { Result } from './figures/result.ts';
 import { type Comparison, compareResults } from './report/comparison.ts';
-import { FIGURES } from './report/figures.ts';
-import type { Result } from './report/result.ts';
 
 try {
   const [before, after] = readArguments(process.argv.slice(2)).map(readResult) as [Result, Result];

@@ -2,18 +2,18 @@
 
 import { Command, CommanderError } from 'commander';
 import { calibrate } from './calibration.ts';
-import { openFileLimit } from './measure/open-files.ts';
+import { isValid, type Result } from './figures/result.ts';
+import { openFileLimit } from './processes/open-files.ts';
 import { describeGit, describeMachine, describeVersions } from './report/environment.ts';
 import { targetTable } from './report/markdown.ts';
 import { describeRun } from './report/progress.ts';
-import { recommend } from './report/recommendation.ts';
-import { isValid, type Result } from './report/result.ts';
 import { writeResult } from './report/write.ts';
 import { Runner } from './runner.ts';
 import { SCENARIOS, scenariosFor } from './scenarios/all.ts';
+import { recommend } from './scenarios/recommendation.ts';
 import { tuneScenario } from './scenarios/tune.ts';
 import { PEERS } from './servers/server-spec.ts';
-import { parseSettings, type RawOptions, type Settings } from './settings.ts';
+import { parseSettings, type RawOptions, type Settings } from './settings/settings.ts';
 
 const INTERRUPTED = 130;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

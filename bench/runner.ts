@@ -1,13 +1,14 @@
 // Runs scenarios: every case on every server in every round, the servers taking turns within a round, so that
 // what disturbs the machine disturbs all of them.
 
+import type { Run } from './figures/result.ts';
 import { Generator } from './load/generator.ts';
 import { disturbanceNotes, disturbedCores, isDisturbed } from './measure/disturbance.ts';
-import type { Run } from './report/result.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenarios/scenario.ts';
+import type { Bench, Measurement } from './measure/measurement.ts';
+import type { Case, Scenario } from './scenarios/scenario.ts';
 import { RunningServer } from './servers/running-server.ts';
 import type { ServerSpec } from './servers/server-spec.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { BLOCKS_PER_MS } from './work/burn.mjs';
 
 /** A server's code is compiled during its first load (see Case); later loads need only to reach their pace. */

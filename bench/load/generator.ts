@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { forkChild, isRunning, stopChild } from '../children.ts';
+import { forkChild, isRunning, stopChild } from '../processes/children.ts';
 import type { FromLoad, ToLoad } from './contract.ts';
 import { mergeFaults } from './counting/faults.ts';
 import { type LatencySummary, summarizeLatencies } from './counting/latencies.ts';

@@ -1,6 +1,6 @@
 // How much others took from the machine during a measurement: a server that waits for a core is not slow.
 
-import type { Measurement } from '../scenarios/scenario.ts';
+import type { Measurement } from './measurement.ts';
 import type { Resources } from './resource-window.ts';
 
 /** Cores that are worth a remark, and a repetition if the user wants one. */

@@ -3,11 +3,11 @@
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { Latencies, summarizeLatencies } from '../load/counting/latencies.ts';
-import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import { disturbanceFigures } from './disturbance.ts';
 import { capacityOf } from './load-run.ts';
+import type { Bench, Measurement } from './measurement.ts';
 import { ResourceWindow } from './resource-window.ts';
 
 const BODY = 'hello from the bench';

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/counting/faults.ts';
 import type { GeneratorReport } from '../load/generator.ts';
 import type { LoadPlan } from '../load/modes/plan.ts';
-import type { Bench, Measurement } from '../scenarios/scenario.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf, type Capacity } from './bottleneck.ts';
 import { disturbanceFigures } from './disturbance.ts';
+import type { Bench, Measurement } from './measurement.ts';
 import { type Resources, ResourceWindow } from './resource-window.ts';
 
 export type LoadRequest = Pick<LoadPlan, 'connections' | 'mode' | 'message'> & { path?: string };

@@ -1,12 +1,12 @@
 // Which charts a result gets.
 
 import type { TopLevelSpec } from 'vega-lite';
+import { chartData, type Datum } from '../charts/chart-data.ts';
+import { barChart, type LineChart, lineChart } from '../charts/chart-specs.ts';
+import type { Result } from '../figures/result.ts';
+import { type CaseSummary, summarize } from '../figures/summary.ts';
 import { throughputOf } from '../measure/scalability.ts';
-import { chartData, type Datum } from './chart-data.ts';
-import { barChart, type LineChart, lineChart } from './chart-specs.ts';
-import { recommend } from './recommendation.ts';
-import type { Result } from './result.ts';
-import { type CaseSummary, summarize } from './summary.ts';
+import { recommend } from '../scenarios/recommendation.ts';
 
 export interface Chart {
   scenario: string;

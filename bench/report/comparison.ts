@@ -1,8 +1,8 @@
 // Two results side by side: for each figure of each table the ratio B/A.
 
-import { TABLES } from './figures.ts';
-import type { Result } from './result.ts';
-import { summarize } from './summary.ts';
+import { TABLES } from '../figures/figures.ts';
+import type { Result } from '../figures/result.ts';
+import { summarize } from '../figures/summary.ts';
 
 export interface Comparison {
   scenario: string;

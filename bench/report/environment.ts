@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import type { Machine, Result } from './result.ts';
+import type { Machine, Result } from '../figures/result.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const PACKAGES = ['uWebSockets.js', 'piscina', 'ws', 'fastify', 'autocannon'];

@@ -1,12 +1,12 @@
 // The result as Markdown: targets first, then a table per case.
 
-import type { Spread } from '../measure/statistics.ts';
+import { FIGURES, TABLES } from '../figures/figures.ts';
+import type { Result } from '../figures/result.ts';
+import type { Spread } from '../figures/statistics.ts';
+import { type CaseSummary, ratioOf, type ServerSummary, summarize } from '../figures/summary.ts';
 import { SCENARIOS } from '../scenarios/all.ts';
-import { judge, TARGETS } from '../targets.ts';
-import { FIGURES, TABLES } from './figures.ts';
-import { recommend } from './recommendation.ts';
-import type { Result } from './result.ts';
-import { type CaseSummary, ratioOf, type ServerSummary, summarize } from './summary.ts';
+import { recommend } from '../scenarios/recommendation.ts';
+import { judge, TARGETS } from '../targets/targets.ts';
 
 export interface ChartFile {
   scenario: string;

@@ -1,7 +1,7 @@
 // What the terminal shows while the suite runs.
 
-import { FIGURES, TABLES } from './figures.ts';
-import type { Run } from './result.ts';
+import { FIGURES, TABLES } from '../figures/figures.ts';
+import type { Run } from '../figures/result.ts';
 
 const SHOWN_FIGURES = 4;
 

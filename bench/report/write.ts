@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
+import type { Result } from '../figures/result.ts';
 import { type Chart, chartsOf } from './charts.ts';
 import { toMarkdown } from './markdown.ts';
-import type { Result } from './result.ts';
 
 const FOLDER = fileURLToPath(new URL('../results/', import.meta.url));
 

@@ -3,7 +3,7 @@
 import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, heddle, peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 

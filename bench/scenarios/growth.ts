@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/counting/faults.ts';
 import { OPCODE } from '../load/frames/frame.ts';
 import { loadFigures, loadPlan } from '../measure/load-run.ts';
-import { readMemory } from '../measure/process-memory.ts';
+import type { Bench, Measurement } from '../measure/measurement.ts';
+import { readMemory } from '../processes/process-memory.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+import type { Case, Scenario } from './scenario.ts';
 
 const SAMPLES = 120;
 /** The first part of a run fills caches and pools; growth is what happens after it. */

@@ -2,7 +2,7 @@
 
 import { measureHttp } from '../measure/http-run.ts';
 import { peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 

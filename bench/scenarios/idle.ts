@@ -5,14 +5,15 @@ import { describeFaults } from '../load/counting/faults.ts';
 import { OPCODE } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
 import { loadPlan } from '../measure/load-run.ts';
-import { affordableConnections, openFileLimit } from '../measure/open-files.ts';
-import { readMemory } from '../measure/process-memory.ts';
+import type { Bench, Measurement } from '../measure/measurement.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';
+import { affordableConnections, openFileLimit } from '../processes/open-files.ts';
+import { readMemory } from '../processes/process-memory.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+import type { Case, Scenario } from './scenario.ts';
 
 const CONNECTIONS = [10_000, 18_000];
 /** So that the first connections, which load code, do not count as memory per connection. */

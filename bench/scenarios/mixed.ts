@@ -5,12 +5,13 @@ import { describeFaults } from '../load/counting/faults.ts';
 import { OPCODE } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
 import { type LoadRequest, loadPlan } from '../measure/load-run.ts';
+import type { Bench, Measurement } from '../measure/measurement.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { benchHandler, peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+import type { Case, Scenario } from './scenario.ts';
 
 const LIGHT_CONNECTIONS = 50;
 const LIGHT_MESSAGES_PER_SEC = 1000;

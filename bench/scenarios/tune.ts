@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import { OPCODE } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { heddle } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Builtin names are not paths. */

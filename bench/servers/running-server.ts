@@ -3,13 +3,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { spawnChild, stopChild } from '../children.ts';
+import { spawnChild, stopChild } from '../processes/children.ts';
 import type { ServerSpec } from './server-spec.ts';
 
 const START_DEADLINE_MS = 20_000;
 const PROBE_DEADLINE_MS = 10_000;
 const KEPT_LINES = 20;
-const PROBE = new URL('../measure/heap-probe.mjs', import.meta.url).href;
+const PROBE = new URL('./heap-probe.mjs', import.meta.url).href;
 
 export class RunningServer {
   readonly spec: ServerSpec;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../../../bench/scenarios/all.ts';
 import type { Case } from '../../../bench/scenarios/scenario.ts';
-import { parseSettings } from '../../../bench/settings.ts';
-import { TARGETS } from '../../../bench/targets.ts';
+import { parseSettings } from '../../../bench/settings/settings.ts';
+import { TARGETS } from '../../../bench/targets/targets.ts';
 
 const NAMES = SCENARIOS.map((scenario) => scenario.name);
 

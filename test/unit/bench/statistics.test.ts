@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { pairRounds, spreadOf } from '../../../bench/figures/statistics.ts';
 import { Latencies, summarizeLatencies } from '../../../bench/load/counting/latencies.ts';
 import { OPCODE } from '../../../bench/load/frames/frame.ts';
 import { splitPlan } from '../../../bench/load/generator.ts';
-import { pairRounds, spreadOf } from '../../../bench/measure/statistics.ts';
 import { growthFigures } from '../../../bench/scenarios/growth.ts';
 
 describe('the spread of values', () => {

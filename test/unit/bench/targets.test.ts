@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../../../bench/report/result.ts';
-import { judge, TARGETS, type Target } from '../../../bench/targets.ts';
+import type { Run } from '../../../bench/figures/result.ts';
+import { judge, TARGETS, type Target } from '../../../bench/targets/targets.ts';
 
 function run(server: string, round: number, value: number, faults: string[] = []): Run {
   return {

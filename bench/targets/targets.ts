@@ -1,16 +1,16 @@
 // The speed that Heddle promises on a machine with two cores, as data, and whether a result keeps it. Every bound
 // compares figures of one run of the suite, so it holds on slow and fast machines alike.
 
-import { pairRounds, type Spread, spreadOf } from './measure/statistics.ts';
-import type { Run } from './report/result.ts';
-import { valuesOf } from './report/summary.ts';
-import { cpuCaseName } from './scenarios/cpu.ts';
-import { echoCaseName } from './scenarios/echo.ts';
-import { fanOutCaseName } from './scenarios/fan-out.ts';
-import { GROWTH_CASE } from './scenarios/growth.ts';
-import { httpCaseName } from './scenarios/http.ts';
-import { idleCaseName } from './scenarios/idle.ts';
-import { mixedCaseName } from './scenarios/mixed.ts';
+import type { Run } from '../figures/result.ts';
+import { pairRounds, type Spread, spreadOf } from '../figures/statistics.ts';
+import { valuesOf } from '../figures/summary.ts';
+import { cpuCaseName } from '../scenarios/cpu.ts';
+import { echoCaseName } from '../scenarios/echo.ts';
+import { fanOutCaseName } from '../scenarios/fan-out.ts';
+import { GROWTH_CASE } from '../scenarios/growth.ts';
+import { httpCaseName } from '../scenarios/http.ts';
+import { idleCaseName } from '../scenarios/idle.ts';
+import { mixedCaseName } from '../scenarios/mixed.ts';
 
 export interface Target {
   what: string;

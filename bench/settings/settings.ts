@@ -1,7 +1,7 @@
 // What the user asked for, checked. Bad values are all reported, each with its bounds.
 
 import { availableParallelism } from 'node:os';
-import { PEERS, type PeerName } from './servers/server-spec.ts';
+import { PEERS, type PeerName } from '../servers/server-spec.ts';
 
 export interface Settings {
   scenarios: string[];

@@ -1,7 +1,7 @@
 // Rows for charts from the summaries of a result.
 
-import { FIGURES } from './figures.ts';
-import type { CaseSummary } from './summary.ts';
+import { FIGURES } from '../figures/figures.ts';
+import type { CaseSummary } from '../figures/summary.ts';
 
 /** One mark of a chart. */
 export interface Datum {

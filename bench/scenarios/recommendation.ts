@@ -1,7 +1,7 @@
 // What the runs of `--tune` say about WORKERS.
 
+import { isValid, type Run } from '../figures/result.ts';
 import { fitScalability, recommendWorkers, type Scalability } from '../measure/scalability.ts';
-import { isValid, type Run } from './result.ts';
 
 export interface Recommendation {
   workers: number;

@@ -1,7 +1,7 @@
 // Medians with spread and ratios from the runs of a result. Runs with faults count nowhere.
 
-import { pairRounds, type RoundValue, type Spread, spreadOf } from '../measure/statistics.ts';
 import { isValid, type Run } from './result.ts';
+import { pairRounds, type RoundValue, type Spread, spreadOf } from './statistics.ts';
 
 export interface CaseSummary {
   scenario: string;
