@@ -9,7 +9,7 @@ import type { Settings } from './settings/settings.ts';
 import { calibrateBlocksPerMs } from './work/calibrate.ts';
 import { measureParallelEfficiency } from './work/parallel.ts';
 
-const BUSY = 0.92;
+const busyCores = 0.92;
 
 export async function calibrate(settings: Settings): Promise<Calibration> {
   const blocksPerMs = calibrateBlocksPerMs();
@@ -31,7 +31,7 @@ function judgeGenerator(run: Run): Pick<Calibration, 'bareLoop' | 'note'> {
   const { messagesPerSec = 0, socketThreadCores = 0, generatorUsPerMessage = 0 } = run.figures;
   const pace = `${Math.round(messagesPerSec).toLocaleString('en-US')} messages/s at ${generatorUsPerMessage.toFixed(1)} µs each`;
   const note =
-    socketThreadCores >= BUSY
+    socketThreadCores >= busyCores
       ? `the generator keeps the bare loop busy (${pace} of its own CPU)`
       : `the generator is the bottleneck on the bare loop, which is busy to ${(socketThreadCores * 100).toFixed(0)} % ` +
         `(${pace} of its own CPU): compare CPU per message rather than messages/s`;

@@ -9,11 +9,11 @@ import type { Case, Scenario } from './scenarios/scenario.ts';
 import { RunningServer } from './servers/running-server.ts';
 import type { ServerSpec } from './servers/server-spec.ts';
 import type { Settings } from './settings/settings.ts';
-import { BLOCKS_PER_MS } from './work/burn.mjs';
+import { blocksPerMsVariable } from './work/burn.mjs';
 
 /** A server's code is compiled during its first load (see Case); later loads need only to reach their pace. */
-const FIRST_WARM_UP_SEC = 0.7;
-const WARM_UP_SEC = 0.3;
+const firstWarmUpSec = 0.7;
+const laterWarmUpSec = 0.3;
 
 export interface RunnerEvents {
   /** `done` of `total` runs are over, this one included. */
@@ -21,16 +21,16 @@ export interface RunnerEvents {
 }
 
 export class Runner {
-  #settings: Settings;
-  #env: Record<string, string>;
-  #events: RunnerEvents;
-  #generator: Generator;
-  #heavyGenerator: Generator;
-  #servers = new Map<string, RunningServer>();
+  readonly #settings: Settings;
+  readonly #env: Record<string, string>;
+  readonly #events: RunnerEvents;
+  readonly #generator: Generator;
+  readonly #heavyGenerator: Generator;
+  readonly #servers = new Map<string, RunningServer>();
 
   constructor(settings: Settings, blocksPerMs: number, events: RunnerEvents) {
     this.#settings = settings;
-    this.#env = { [BLOCKS_PER_MS]: String(blocksPerMs) };
+    this.#env = { [blocksPerMsVariable]: String(blocksPerMs) };
     this.#events = events;
     this.#generator = new Generator(settings.loadProcesses);
     this.#heavyGenerator = new Generator(1);
@@ -95,7 +95,7 @@ export class Runner {
     if (ofCase.needsFreshServer) await this.#stopServers();
     let server = this.#servers.get(key);
     try {
-      const warmUpSec = server ? WARM_UP_SEC : (ofCase.firstWarmUpSec ?? FIRST_WARM_UP_SEC);
+      const warmUpSec = server ? laterWarmUpSec : (ofCase.firstWarmUpSec ?? firstWarmUpSec);
       server ??= await RunningServer.start(spec, this.#env);
       this.#servers.set(key, server);
       return await ofCase.measure(server, this.#bench(warmUpSec));

@@ -1,6 +1,6 @@
 // Rows for charts from the summaries of a result.
 
-import { FIGURES } from '../figures/figures.ts';
+import { figureFormats } from '../figures/figures.ts';
 import type { CaseSummary } from '../figures/summary.ts';
 
 /** One mark of a chart. */
@@ -27,7 +27,7 @@ export function chartData(summaries: CaseSummary[], figures: string[], scale = 1
           workers: server.figures.workers?.median ?? 0,
           case: summary.case,
           server: server.server,
-          figure: FIGURES[figure]?.title ?? figure,
+          figure: figureFormats[figure]?.title ?? figure,
           value: spread.median * scale,
           min: spread.min * scale,
           max: spread.max * scale,

@@ -4,8 +4,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Datum } from './chart-data.ts';
 import { serverColors } from './server-colors.ts';
 
-const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
-const BACKGROUND = 'white';
+const schema = 'https://vega.github.io/schema/vega-lite/v6.json';
+const background = 'white';
 const config = { view: { stroke: '#ddd' }, axis: { labelLimit: 320 } } as const;
 
 export interface BarChart {
@@ -22,8 +22,8 @@ export function barChart({ title, axis, data, isLog = false }: BarChart): TopLev
   const scale = isLog ? { type: 'log' as const } : { zero: true };
   const y = { field: 'server', type: 'nominal' as const, title: null, sort: null };
   return {
-    $schema: SCHEMA,
-    background: BACKGROUND,
+    $schema: schema,
+    background,
     title,
     config,
     vconcat: cases.map((name) => ({
@@ -87,8 +87,8 @@ export function lineChart({
     },
   };
   return {
-    $schema: SCHEMA,
-    background: BACKGROUND,
+    $schema: schema,
+    background,
     title,
     config,
     data: { values: data },

@@ -15,7 +15,7 @@ const bytes = (value: number) => `${count(value)} B`;
 const factor = (value: number) => value.toFixed(3);
 
 /** Every figure that tables may show. What is not here is in the result file only. */
-export const FIGURES: Record<string, FigureFormat> = {
+export const figureFormats: Record<string, FigureFormat> = {
   messagesPerSec: { title: 'messages/s', format: count },
   p50Us: { title: 'p50', format: micros },
   p90Us: { title: 'p90', format: micros },
@@ -51,7 +51,7 @@ export interface TableShape {
 }
 
 /** What the table of each scenario shows. */
-export const TABLES: Record<string, TableShape> = {
+export const tables: Record<string, TableShape> = {
   echo: {
     figures: ['messagesPerSec', 'p50Us', 'p99Us', 'p999Us', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
     ratio: 'messagesPerSec',

@@ -9,9 +9,9 @@ import { type LatencySummary, summarizeLatencies } from './counting/latencies.ts
 import type { LoadReport } from './counting/window.ts';
 import type { LoadPlan } from './modes/plan.ts';
 
-const LOADER = import.meta.resolve('tsx');
-const ENTRY = fileURLToPath(new URL('./process.ts', import.meta.url));
-const ANSWER_DEADLINE_MS = 120_000;
+const loader = import.meta.resolve('tsx');
+const entry = fileURLToPath(new URL('./process.ts', import.meta.url));
+const answerDeadlineMs = 120_000;
 
 /** What all processes of one generator saw. */
 export interface GeneratorReport {
@@ -29,7 +29,7 @@ export interface GeneratorReport {
 /** One or more processes that act as one load. Stays alive between runs so that its code is compiled once. */
 export class Generator {
   #children: ChildProcess[] = [];
-  #processes: number;
+  readonly #processes: number;
 
   constructor(processes: number) {
     this.#processes = processes;
@@ -70,7 +70,7 @@ export class Generator {
     if (this.#children.length > 0 && this.#children.every(isRunning)) return;
     await this.end();
     this.#children = Array.from({ length: this.#processes }, () =>
-      forkChild(ENTRY, { execArgv: ['--import', LOADER], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      forkChild(entry, { execArgv: ['--import', loader], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
     );
     await Promise.all(this.#children.map((child) => answer(child, 'ready')));
   }
@@ -115,7 +115,7 @@ function answer<T extends FromLoad['type']>(
   return new Promise((resolve, reject) => {
     const deadline = setTimeout(
       () => settle(() => reject(new Error(`load process: no '${type}'`))),
-      ANSWER_DEADLINE_MS,
+      answerDeadlineMs,
     );
     const onMessage = (message: FromLoad) => {
       if (message.type === 'failed') settle(() => reject(new Error(`load process: ${message.reason}`)));

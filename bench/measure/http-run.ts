@@ -10,8 +10,8 @@ import { capacityOf } from './load-run.ts';
 import type { Bench, Measurement } from './measurement.ts';
 import { ResourceWindow } from './resource-window.ts';
 
-const BODY = 'hello from the bench';
-const REPLY = `回答${BODY}`;
+const body = 'hello from the bench';
+const reply = `回答${body}`;
 
 /** Requests are the messages here. */
 export async function measureHttp(
@@ -61,7 +61,7 @@ export async function measureHttp(
 }
 
 /** Ends at the first sample after the duration, so the samples are short. */
-const SAMPLE_MS = 50;
+const sampleMs = 50;
 
 /** autocannon's own percentiles are whole milliseconds; its events carry the exact time. */
 function post(
@@ -74,12 +74,12 @@ function post(
     url: `http://127.0.0.1:${server.port}/messages`,
     method: 'POST',
     headers: { 'content-type': 'text/plain' },
-    body: BODY,
-    expectBody: REPLY,
+    body,
+    expectBody: reply,
     connections,
     pipelining: 1,
     duration: durationSec,
-    sampleInt: SAMPLE_MS,
+    sampleInt: sampleMs,
   };
   return new Promise((resolve, reject) => {
     const run = autocannon(options, (error: unknown, result) => (error ? reject(error) : resolve(result)));

@@ -12,9 +12,9 @@ export interface Resources {
 }
 
 export class ResourceWindow {
-  #pid: number;
-  #cpu: CpuReading | undefined;
-  #machine: MachineReading | undefined;
+  readonly #pid: number;
+  readonly #cpu: CpuReading | undefined;
+  readonly #machine: MachineReading | undefined;
 
   constructor(pid: number) {
     this.#pid = pid;

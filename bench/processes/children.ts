@@ -4,7 +4,7 @@ import { type ChildProcess, type ForkOptions, fork, type SpawnOptions, spawn } f
 import { once } from 'node:events';
 
 const running = new Set<ChildProcess>();
-const GRACE_MS = 5_000;
+const graceMs = 5_000;
 
 process.on('exit', killAll);
 
@@ -21,7 +21,7 @@ export async function stopChild(child: ChildProcess): Promise<void> {
   if (!isRunning(child)) return;
   const gone = once(child, 'exit');
   child.kill('SIGTERM');
-  const insist = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  const insist = setTimeout(() => child.kill('SIGKILL'), graceMs);
   await gone;
   clearTimeout(insist);
 }

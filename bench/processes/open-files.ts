@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What a process needs beside its connections: libraries, pipes, event queues, threads. */
-export const FILES_BESIDE_CONNECTIONS = 300;
+export const filesBesideConnections = 300;
 
 /** Undefined where it cannot be known or there is none. */
 export function openFileLimit(): number | undefined {
@@ -18,5 +18,5 @@ export function openFileLimit(): number | undefined {
 
 /** How many of `wanted` connections a single process can have. */
 export function affordableConnections(wanted: number): number {
-  return Math.min(wanted, (openFileLimit() ?? Number.POSITIVE_INFINITY) - FILES_BESIDE_CONNECTIONS);
+  return Math.min(wanted, (openFileLimit() ?? Number.POSITIVE_INFINITY) - filesBesideConnections);
 }

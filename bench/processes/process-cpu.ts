@@ -15,8 +15,8 @@ export interface CpuUse {
   socketThreadCores: number;
 }
 
-const TICKS_PER_SEC = 100;
-const UTIME_FIELD = 11;
+const ticksPerSec = 100;
+const utimeField = 11;
 
 /** Undefined where there is no /proc. Threads that end before the next reading are missing from the difference. */
 export function readCpu(pid: number): CpuReading | undefined {
@@ -48,7 +48,7 @@ function threadNs(folder: string): number | undefined {
     try {
       const stat = readFileSync(`${folder}/stat`, 'latin1');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return ((Number(fields[UTIME_FIELD]) + Number(fields[UTIME_FIELD + 1])) / TICKS_PER_SEC) * 1e9;
+      return ((Number(fields[utimeField]) + Number(fields[utimeField + 1])) / ticksPerSec) * 1e9;
     } catch {
       return undefined; // The thread ended between the listing and the reading.
     }

@@ -8,21 +8,21 @@ import type { Result } from '../figures/result.ts';
 import { type Chart, chartsOf } from './charts.ts';
 import { toMarkdown } from './markdown.ts';
 
-const FOLDER = fileURLToPath(new URL('../results/', import.meta.url));
+const folder = fileURLToPath(new URL('../results/', import.meta.url));
 
 /** Returns the path of the Markdown file. */
 export async function writeResult(result: Result): Promise<string> {
-  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const base = result.startedAt.replace(/[:.]/g, '-');
-  writeFileSync(`${FOLDER}${base}.json`, `${JSON.stringify(result, undefined, 1)}\n`);
+  writeFileSync(`${folder}${base}.json`, `${JSON.stringify(result, undefined, 1)}\n`);
   const files = [];
   for (const chart of chartsOf(result)) {
     const file = `${base}-${chart.scenario}-${chart.name}.svg`;
-    writeFileSync(`${FOLDER}${file}`, await draw(chart));
+    writeFileSync(`${folder}${file}`, await draw(chart));
     files.push({ scenario: chart.scenario, title: chart.title, file });
   }
-  writeFileSync(`${FOLDER}${base}.md`, `${toMarkdown(result, files)}\n`);
-  return `${FOLDER}${base}.md`;
+  writeFileSync(`${folder}${base}.md`, `${toMarkdown(result, files)}\n`);
+  return `${folder}${base}.md`;
 }
 
 function draw(chart: Chart): Promise<string> {

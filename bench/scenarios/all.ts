@@ -10,13 +10,13 @@ import { mixed } from './mixed.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
 
-export const SCENARIOS: Scenario[] = [echo, http, cpu, mixed, fanOut, idle, scaling, growth];
+export const scenarios: Scenario[] = [echo, http, cpu, mixed, fanOut, idle, scaling, growth];
 
 /** Run unless the user says otherwise: all but those that take long to say little. */
-const BY_DEFAULT = [echo, http, cpu, mixed, fanOut, idle];
+const byDefault = [echo, http, cpu, mixed, fanOut, idle];
 
 /** The scenarios of these names; none named means the default, or all with `--full`. */
 export function scenariosFor(names: string[], isFull: boolean): Scenario[] {
-  if (names.length > 0) return SCENARIOS.filter((scenario) => names.includes(scenario.name));
-  return isFull ? SCENARIOS : BY_DEFAULT;
+  if (names.length > 0) return scenarios.filter((scenario) => names.includes(scenario.name));
+  return isFull ? scenarios : byDefault;
 }

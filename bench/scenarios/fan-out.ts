@@ -1,13 +1,13 @@
 // fan-out: one message to many subscribers.
 
-import { OPCODE } from '../load/frames/frame.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
-const SIZE_BYTES = 64;
+const sizeBytes = 64;
 
 export const fanOut: Scenario = {
   name: 'fan-out',
@@ -33,7 +33,7 @@ function fanOutCase(settings: Settings, subscribers: number): Case {
       const measurement = await measureLoad(server, bench, {
         connections: subscribers,
         mode: { kind: 'fan-out', inFlight: 1, subscriberPath: '/?subscribe' },
-        message: { sizeBytes: SIZE_BYTES, workTenthsOfMs: 0, opcode: OPCODE.binary },
+        message: { sizeBytes, workTenthsOfMs: 0, opcode: opcodes.binary },
       });
       return measurement;
     },

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/counting/faults.ts';
-import { OPCODE } from '../load/frames/frame.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { loadFigures, loadPlan } from '../measure/load-run.ts';
 import type { Bench, Measurement } from '../measure/measurement.ts';
 import { readMemory } from '../processes/process-memory.ts';
@@ -13,10 +13,10 @@ import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
-const SAMPLES = 120;
+const sampleCount = 120;
 /** The first part of a run fills caches and pools; growth is what happens after it. */
-const SETTLED_PART = 1 / 3;
-const MIB = 1024 * 1024;
+const settledPart = 1 / 3;
+const mebibyte = 1024 * 1024;
 
 export const growth: Scenario = {
   name: 'growth',
@@ -24,12 +24,12 @@ export const growth: Scenario = {
   cases: (settings) => [growthCase(settings)],
 };
 
-export const GROWTH_CASE = '20 B, 100 connections';
+export const growthCaseName = '20 B, 100 connections';
 
 function growthCase(settings: Settings): Case {
   const servers = [...heddles(settings, 'echo', 1), ...(settings.isFull ? [] : [peer('uws-inline', 'echo')])];
   return {
-    name: GROWTH_CASE,
+    name: growthCaseName,
     parameters: { connections: 100 },
     servers: chosen(settings, servers).map((spec) => ({ ...spec, isProbed: true })),
     reference: 'uws-inline',
@@ -46,23 +46,23 @@ async function measureGrowth(server: RunningServer, bench: Bench): Promise<Measu
     loadPlan(server, {
       connections: 100,
       mode: { kind: 'closed loop', inFlight: 1 },
-      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: OPCODE.binary },
+      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: opcodes.binary },
     }),
   );
   generator.go();
   await generator.openWindow();
   const series: Record<string, number>[] = [];
   const startedAt = performance.now();
-  for (let sample = 0; sample <= SAMPLES; sample++) {
+  for (let sample = 0; sample <= sampleCount; sample++) {
     const heap = await server.memoryUsage();
     const memory = readMemory(server.pid);
     series.push({
       atSec: (performance.now() - startedAt) / 1000,
-      rssMiB: (memory?.rssBytes ?? heap.rss) / MIB,
-      heapMiB: heap.heapUsed / MIB,
-      externalMiB: (heap.external + heap.arrayBuffers) / MIB,
+      rssMiB: (memory?.rssBytes ?? heap.rss) / mebibyte,
+      heapMiB: heap.heapUsed / mebibyte,
+      externalMiB: (heap.external + heap.arrayBuffers) / mebibyte,
     });
-    if (sample < SAMPLES) await sleep((runSec * 1000) / SAMPLES);
+    if (sample < sampleCount) await sleep((runSec * 1000) / sampleCount);
   }
   await generator.closeWindow();
   const report = await generator.stop();
@@ -76,7 +76,7 @@ async function measureGrowth(server: RunningServer, bench: Bench): Promise<Measu
 
 /** Compares the lowest points of the first and the last third after settling: what is left after collections. */
 export function growthFigures(series: Record<string, number>[]): Record<string, number> {
-  const settled = series.slice(Math.floor(series.length * SETTLED_PART));
+  const settled = series.slice(Math.floor(series.length * settledPart));
   const third = Math.ceil(settled.length / 3);
   const lowest = (samples: Record<string, number>[], figure: string) =>
     Math.min(...samples.map((sample) => sample[figure] ?? Number.NaN));

@@ -1,23 +1,23 @@
 // scaling: cost must grow as the work grows and no faster; by connections and by workers.
 
-import { OPCODE } from '../load/frames/frame.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { heddle, peer } from '../servers/server-spec.ts';
 import type { Settings } from '../settings/settings.ts';
 import { chosen } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
-const CONNECTIONS = [1, 3, 10, 30, 100, 300, 1000];
-const WORKERS = [1, 2, 4, 8];
-const CONNECTIONS_OF_WORKERS = 100;
-const SIZE_BYTES = 20;
+const connectionCounts = [1, 3, 10, 30, 100, 300, 1000];
+const workerCounts = [1, 2, 4, 8];
+const connectionsOfWorkers = 100;
+const sizeBytes = 20;
 
 export const scaling: Scenario = {
   name: 'scaling',
-  about: `Echo of ${SIZE_BYTES} bytes, ping-pong: messages/s and CPU time per message by connections and workers.`,
+  about: `Echo of ${sizeBytes} bytes, ping-pong: messages/s and CPU time per message by connections and workers.`,
   cases: (settings) => [
-    ...CONNECTIONS.map((connections) => scalingCase(settings, connections, [1])),
-    scalingCase(settings, CONNECTIONS_OF_WORKERS, settings.workers ?? WORKERS, 'by workers'),
+    ...connectionCounts.map((connections) => scalingCase(settings, connections, [1])),
+    scalingCase(settings, connectionsOfWorkers, settings.workers ?? workerCounts, 'by workers'),
   ],
 };
 
@@ -35,7 +35,7 @@ function scalingCase(settings: Settings, connections: number, counts: number[], 
       const measurement = await measureLoad(server, bench, {
         connections,
         mode: { kind: 'closed loop', inFlight: 1 },
-        message: { sizeBytes: SIZE_BYTES, workTenthsOfMs: 0, opcode: OPCODE.binary },
+        message: { sizeBytes, workTenthsOfMs: 0, opcode: opcodes.binary },
       });
       measurement.figures.workers = Number(server.spec.env.WORKERS);
       return measurement;

@@ -2,17 +2,17 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { OPCODE } from '../load/frames/frame.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { heddle } from '../servers/server-spec.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Builtin names are not paths. */
-const BUILTIN = /^[a-z]+$/;
+const builtinName = /^[a-z]+$/;
 
 export function tuneScenario({ handler, payload, connections }: NonNullable<Settings['tune']>): Scenario {
-  const isBuiltin = BUILTIN.test(handler);
+  const isBuiltin = builtinName.test(handler);
   if (!isBuiltin && !existsSync(handler)) throw new Error(`--tune: there is no handler module ${handler}`);
   const module = isBuiltin ? handler : resolve(handler);
   const text = existsSync(payload) ? readFileSync(payload, 'utf8') : payload;
@@ -31,7 +31,7 @@ export function tuneScenario({ handler, payload, connections }: NonNullable<Sett
             const measurement = await measureLoad(server, bench, {
               connections,
               mode: { kind: 'closed loop', inFlight: 1 },
-              message: { sizeBytes: 0, workTenthsOfMs: 0, opcode: OPCODE.text, foreignPayload: text },
+              message: { sizeBytes: 0, workTenthsOfMs: 0, opcode: opcodes.text, foreignPayload: text },
             });
             measurement.figures.workers = Number(server.spec.env.WORKERS);
             return measurement;

@@ -1,7 +1,7 @@
 // What the user asked for, checked. Bad values are all reported, each with its bounds.
 
 import { availableParallelism } from 'node:os';
-import { PEERS, type PeerName } from '../servers/server-spec.ts';
+import { type PeerName, peerNames } from '../servers/server-spec.ts';
 
 export interface Settings {
   scenarios: string[];
@@ -35,7 +35,7 @@ export interface RawOptions {
   connections?: string;
 }
 
-export const BOUNDS = {
+export const bounds = {
   workers: { min: 1, max: 64 },
   duration: { min: 0.2, max: 3600 },
   rounds: { min: 1, max: 100 },
@@ -44,15 +44,15 @@ export const BOUNDS = {
   connections: { min: 1, max: 18_000 },
 } as const;
 
-const GROWTH_SEC = 600;
-const DEFAULT_PAYLOAD = 'The quick brown fox jumps over the lazy dog.';
+const defaultGrowthSec = 600;
+const defaultPayload = 'The quick brown fox jumps over the lazy dog.';
 
 /** Throws one error that names every bad value. */
 export function parseSettings(raw: RawOptions, scenarioNames: string[]): Settings {
   const problems: string[] = [];
 
-  const number = (option: keyof typeof BOUNDS, text: string, isInteger: boolean): number => {
-    const { min, max } = BOUNDS[option];
+  const number = (option: keyof typeof bounds, text: string, isInteger: boolean): number => {
+    const { min, max } = bounds[option];
     const value = Number(text.trim() === '' ? Number.NaN : text);
     if (!(value >= min && value <= max) || (isInteger && !Number.isInteger(value))) {
       const kind = isInteger ? 'a whole number' : 'a number';
@@ -73,10 +73,10 @@ export function parseSettings(raw: RawOptions, scenarioNames: string[]): Setting
     scenarios: raw.scenario ? choices('scenario', raw.scenario, scenarioNames) : [],
     workers: raw.workers ? splitList(raw.workers).map((text) => number('workers', text, true)) : undefined,
     durationSec: raw.duration ? number('duration', raw.duration, false) : isFull ? 3 : 1,
-    growthSec: raw.duration ? Number(raw.duration) : GROWTH_SEC,
+    growthSec: raw.duration ? Number(raw.duration) : defaultGrowthSec,
     rounds: raw.rounds ? number('rounds', raw.rounds, true) : 3,
     repeats: raw.repeats ? number('repeats', raw.repeats, true) : 0,
-    peers: raw.peers ? choices('peers', raw.peers, PEERS) : [...PEERS],
+    peers: raw.peers ? choices('peers', raw.peers, peerNames) : [...peerNames],
     isFull,
     loadProcesses: raw.loadProcesses ? number('load-processes', raw.loadProcesses, true) : 1,
     cores: availableParallelism(),
@@ -84,7 +84,7 @@ export function parseSettings(raw: RawOptions, scenarioNames: string[]): Setting
   };
   if (raw.tune) {
     const connections = raw.connections ? number('connections', raw.connections, true) : 100;
-    settings.tune = { handler: raw.tune, payload: raw.payload ?? DEFAULT_PAYLOAD, connections };
+    settings.tune = { handler: raw.tune, payload: raw.payload ?? defaultPayload, connections };
     if (raw.scenario) problems.push('--tune and --scenario exclude each other');
   } else if (raw.payload || raw.connections) {
     problems.push('--payload and --connections belong to --tune');

@@ -18,18 +18,20 @@ export interface SocketEvents {
   lost(reason: string): void;
 }
 
-const HANDSHAKE_DEADLINE_MS = 20_000;
-const MAX_HANDSHAKE_BYTES = 16_384;
+const handshakeDeadlineMs = 20_000;
+const maxHandshakeBytes = 16_384;
 /** A source address has 28,000 ports by default and needs one per connection: take the next one in time. */
-const CONNECTIONS_PER_ADDRESS = 10_000;
-const KEY = Buffer.from('heddle benchmark').toString('base64');
-const ACCEPT = createHash('sha1').update(`${KEY}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+const connectionsPerAddress = 10_000;
+const handshakeKey = Buffer.from('heddle benchmark').toString('base64');
+const acceptedKey = createHash('sha1')
+  .update(`${handshakeKey}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+  .digest('base64');
 
 /** libuv reads into it and the callback uses it up before the next read, so one is enough for all sockets. */
 const readBuffer = Buffer.allocUnsafe(512 * 1024);
 
 export class ClientSocket {
-  #socket: Socket;
+  readonly #socket: Socket;
   #fd: number | undefined;
   #isClosing = false;
 
@@ -45,7 +47,7 @@ export class ClientSocket {
       const socket = connect({
         host: '127.0.0.1',
         port: target.port,
-        localAddress: `127.0.0.${1 + Math.floor(number / CONNECTIONS_PER_ADDRESS)}`,
+        localAddress: `127.0.0.${1 + Math.floor(number / connectionsPerAddress)}`,
         noDelay: true,
         onread: {
           buffer: readBuffer,
@@ -57,7 +59,7 @@ export class ClientSocket {
         },
       });
       const client = new ClientSocket(socket);
-      const deadline = setTimeout(() => fail('no upgrade in time'), HANDSHAKE_DEADLINE_MS);
+      const deadline = setTimeout(() => fail('no upgrade in time'), handshakeDeadlineMs);
       socket.write(handshakeRequest(target));
       socket.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
       socket.on('close', () => fail('closed'));
@@ -75,7 +77,7 @@ export class ClientSocket {
         head += buffer.toString('latin1', 0, length);
         const end = head.indexOf('\r\n\r\n');
         if (end < 0) {
-          if (head.length > MAX_HANDSHAKE_BYTES) fail('endless response head');
+          if (head.length > maxHandshakeBytes) fail('endless response head');
           return;
         }
         if (!isUpgrade(head.slice(0, end))) {
@@ -124,13 +126,13 @@ function handshakeRequest(target: Target): string {
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${KEY}`,
+    `Sec-WebSocket-Key: ${handshakeKey}`,
     '\r\n',
   ].join('\r\n');
 }
 
 function isUpgrade(head: string): boolean {
-  return /^HTTP\/1\.1 101 /.test(head) && head.includes(ACCEPT);
+  return /^HTTP\/1\.1 101 /.test(head) && head.includes(acceptedKey);
 }
 
 /** Not in the documented API: without it, writes take the slower way through the stream. */

@@ -24,10 +24,10 @@ export interface ClientEvents {
 export class Client {
   readonly faults: Faults;
   inFlight = 0;
-  #ring: FrameRing;
+  readonly #ring: FrameRing;
   #socket: ClientSocket | undefined;
   #replies = 0;
-  #write = (frames: Buffer, from: number, to: number) => this.#socket?.write(frames, from, to);
+  readonly #write = (frames: Buffer, from: number, to: number) => this.#socket?.write(frames, from, to);
 
   private constructor(ring: FrameRing, faults: Faults) {
     this.#ring = ring;

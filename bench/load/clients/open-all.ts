@@ -1,6 +1,6 @@
 // Opens many connections without flooding the server's accept queue.
 
-const OPENING_AT_ONCE = 128;
+const openingAtOnce = 128;
 
 /** Calls `open` for 0..count-1, a bounded number at a time. The first failure rejects. */
 export async function openAll<T>(count: number, open: (index: number) => Promise<T>): Promise<T[]> {
@@ -12,6 +12,6 @@ export async function openAll<T>(count: number, open: (index: number) => Promise
       opened[index] = await open(index);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(OPENING_AT_ONCE, count) }, opener));
+  await Promise.all(Array.from({ length: Math.min(openingAtOnce, count) }, opener));
   return opened;
 }

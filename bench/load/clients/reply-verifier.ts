@@ -1,8 +1,8 @@
 // Reads what the server sends to one client: an incremental RFC 6455 parser that compares every data frame with
 // the bytes it must have, in place, without a copy or an allocation per message.
 
-import { encodeServerHeader, OPCODE } from '../frames/frame.ts';
-import { HEAD_BYTES, incrementHex, SEQUENCE_OFFSET } from '../frames/payload.ts';
+import { encodeServerHeader, opcodes } from '../frames/frame.ts';
+import { headBytes, incrementHex, sequenceOffset } from '../frames/payload.ts';
 
 export interface ReplyEvents {
   /** One complete data message, right or wrong. */
@@ -21,19 +21,19 @@ export interface ExpectedReply {
   payload: Buffer;
 }
 
-const LONG_ENOUGH_FOR_NATIVE_COMPARE = 96;
-const MAX_HEADER_BYTES = 10;
-const MAX_CONTROL_BYTES = 125;
+const longEnoughForNativeCompare = 96;
+const maxHeaderBytes = 10;
+const maxControlBytes = 125;
 
 export class ReplyVerifier {
-  #events: ReplyEvents;
-  #expected: ExpectedReply | undefined;
+  readonly #events: ReplyEvents;
+  readonly #expected: ExpectedReply | undefined;
   /** Client, sequence and work of the next reply. */
-  #head: Buffer;
-  #expectedHeader: Buffer;
-  #frameBytes: number;
+  readonly #head: Buffer;
+  readonly #expectedHeader: Buffer;
+  readonly #frameBytes: number;
 
-  #header = Buffer.alloc(MAX_HEADER_BYTES);
+  readonly #header = Buffer.alloc(maxHeaderBytes);
   #headerBytes = 0;
   #isInPayload = false;
   #opcode = 0;
@@ -41,13 +41,13 @@ export class ReplyVerifier {
   #isMessageRight = true;
   #payloadBytes = 0;
   #payloadAt = 0;
-  #control = Buffer.alloc(MAX_CONTROL_BYTES);
+  readonly #control = Buffer.alloc(maxControlBytes);
 
   /** Without `expected`, any data message counts as a reply. */
   constructor(expected: ExpectedReply | undefined, events: ReplyEvents) {
     this.#events = events;
     this.#expected = expected;
-    this.#head = Buffer.from(expected?.payload.subarray(0, HEAD_BYTES) ?? []);
+    this.#head = Buffer.from(expected?.payload.subarray(0, headBytes) ?? []);
     this.#expectedHeader = expected
       ? encodeServerHeader(expected.payload.length, expected.opcode)
       : Buffer.alloc(0);
@@ -87,7 +87,7 @@ export class ReplyVerifier {
     const header = this.#header;
     if (this.#headerBytes < 2) return;
     const shortLength = header[1]! & 0x7f;
-    const needed = shortLength < 126 ? 2 : shortLength === 126 ? 4 : MAX_HEADER_BYTES;
+    const needed = shortLength < 126 ? 2 : shortLength === 126 ? 4 : maxHeaderBytes;
     if (this.#headerBytes < needed) return;
     this.#opcode = header[0]! & 0x0f;
     this.#isFinal = (header[0]! & 0x80) !== 0;
@@ -97,7 +97,7 @@ export class ReplyVerifier {
     this.#headerBytes = 0;
     this.#isInPayload = true;
     const isReserved = (header[0]! & 0x70) !== 0 || (header[1]! & 0x80) !== 0;
-    if (isReserved || (this.#isControl && (this.#payloadBytes > MAX_CONTROL_BYTES || !this.#isFinal))) {
+    if (isReserved || (this.#isControl && (this.#payloadBytes > maxControlBytes || !this.#isFinal))) {
       this.#events.wrong('illegal frame');
     }
     if (!this.#isControl && this.#expected) this.#checkDataHeader(this.#expected);
@@ -122,7 +122,7 @@ export class ReplyVerifier {
   #readPayload(data: Buffer, at: number, end: number): number {
     const length = Math.min(end - at, this.#payloadBytes - this.#payloadAt);
     if (this.#isControl) {
-      data.copy(this.#control, Math.min(this.#payloadAt, MAX_CONTROL_BYTES), at, at + length);
+      data.copy(this.#control, Math.min(this.#payloadAt, maxControlBytes), at, at + length);
     } else if (this.#expected && this.#isMessageRight && !this.#matches(data, at, this.#payloadAt, length)) {
       this.#isMessageRight = false;
       this.#events.wrong('wrong content');
@@ -138,9 +138,9 @@ export class ReplyVerifier {
       if (!this.#isFinal) return;
       this.#isMessageRight = true;
       this.#nextReply();
-    } else if (this.#opcode === OPCODE.ping) {
+    } else if (this.#opcode === opcodes.ping) {
       this.#events.ping(Buffer.from(this.#control.subarray(0, this.#payloadBytes)));
-    } else if (this.#opcode === OPCODE.close) {
+    } else if (this.#opcode === opcodes.close) {
       this.#events.closed(this.#payloadBytes >= 2 ? this.#control.readUInt16BE(0) : 1005);
     }
   }
@@ -151,7 +151,7 @@ export class ReplyVerifier {
   }
 
   #nextReply(): void {
-    if (this.#expected) incrementHex(this.#head, SEQUENCE_OFFSET);
+    if (this.#expected) incrementHex(this.#head, sequenceOffset);
     this.#events.reply();
   }
 
@@ -159,12 +159,12 @@ export class ReplyVerifier {
   #matches(data: Buffer, at: number, payloadAt: number, length: number): boolean {
     const head = this.#head;
     const payloadEnd = payloadAt + length;
-    const headEnd = Math.min(payloadEnd, HEAD_BYTES);
+    const headEnd = Math.min(payloadEnd, headBytes);
     let from = at;
     let position = payloadAt;
     for (; position < headEnd; position++, from++) if (data[from] !== head[position]) return false;
     const filler = this.#expected!.payload;
-    if (payloadEnd - position > LONG_ENOUGH_FOR_NATIVE_COMPARE) {
+    if (payloadEnd - position > longEnoughForNativeCompare) {
       return filler.compare(data, from, at + length, position, payloadEnd) === 0;
     }
     for (; position < payloadEnd; position++, from++) if (data[from] !== filler[position]) return false;

@@ -1,7 +1,7 @@
 // What went wrong in a run, counted under a reason. One fault makes the run invalid.
 
 export class Faults {
-  #counts: Record<string, number> = {};
+  readonly #counts: Record<string, number> = {};
 
   add(reason: string, count = 1): void {
     this.#counts[reason] = (this.#counts[reason] ?? 0) + count;

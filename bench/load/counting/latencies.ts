@@ -7,8 +7,8 @@ import {
   type Histogram,
 } from 'hdr-histogram-js';
 
-const HIGHEST_US = 60_000_000;
-const QUICK_US = 65_536;
+const highestUs = 60_000_000;
+const quickUs = 65_536;
 
 export interface LatencySummary {
   p50Us: number;
@@ -23,13 +23,13 @@ export interface LatencySummary {
  * costs a tenth of that and loses nothing, because the array is finer than the histogram.
  */
 export class Latencies {
-  #quick = new Uint32Array(QUICK_US);
-  #slow: Histogram = newHistogram();
+  readonly #quick = new Uint32Array(quickUs);
+  readonly #slow: Histogram = newHistogram();
 
   record(ms: number): void {
     const us = Math.max(1, Math.round(ms * 1000));
-    if (us < QUICK_US) this.#quick[us]!++;
-    else this.#slow.recordValue(Math.min(us, HIGHEST_US));
+    if (us < quickUs) this.#quick[us]!++;
+    else this.#slow.recordValue(Math.min(us, highestUs));
   }
 
   /** For another process to add up. */
@@ -58,5 +58,5 @@ export function summarizeLatencies(encoded: string[]): LatencySummary | undefine
 }
 
 function newHistogram(): Histogram {
-  return build({ bitBucketSize: 32, highestTrackableValue: HIGHEST_US, numberOfSignificantValueDigits: 3 });
+  return build({ bitBucketSize: 32, highestTrackableValue: highestUs, numberOfSignificantValueDigits: 3 });
 }

@@ -1,27 +1,25 @@
 // The precomputed frames of one client, side by side in one buffer, so that a run of them is one write. A slot is
 // used again only after its reply arrived, so its bytes have left the process by then.
 
-import { clientHeaderBytes, encodeClientFrame, MASK_KEY } from './frame.ts';
-import { SEQUENCE_DIGITS, SEQUENCE_OFFSET, writeHex } from './payload.ts';
-
-const MASK = MASK_KEY;
+import { clientHeaderBytes, encodeClientFrame, maskKey } from './frame.ts';
+import { sequenceDigits, sequenceOffset, writeHex } from './payload.ts';
 
 export class FrameRing {
   readonly frameBytes: number;
   /** The number of the next message to send. */
   nextSequence = 0;
-  #frame: Buffer;
+  readonly #frame: Buffer;
   #frames: Buffer;
   #slots: number;
   #startedAt: Float64Array;
-  #sequenceAt: number;
-  #isNumbered: boolean;
+  readonly #sequenceAt: number;
+  readonly #isNumbered: boolean;
 
   /** `isNumbered` false sends the payload as it is, for handlers whose payload is not ours to change. */
   constructor(payload: Uint8Array, opcode: number, inFlight: number, isNumbered: boolean) {
     this.#frame = encodeClientFrame(payload, opcode);
     this.frameBytes = this.#frame.length;
-    this.#sequenceAt = clientHeaderBytes(payload.length) + SEQUENCE_OFFSET;
+    this.#sequenceAt = clientHeaderBytes(payload.length) + sequenceOffset;
     this.#isNumbered = isNumbered;
     this.#slots = 2 ** Math.ceil(Math.log2(inFlight));
     this.#frames = this.#fill();
@@ -73,6 +71,6 @@ export class FrameRing {
   #number(offset: number, sequence: number): void {
     writeHex(this.#frames, offset, sequence);
     // The sequence starts at a multiple of four in the payload, so the mask starts at its first byte.
-    for (let digit = 0; digit < SEQUENCE_DIGITS; digit++) this.#frames[offset + digit]! ^= MASK[digit & 3]!;
+    for (let digit = 0; digit < sequenceDigits; digit++) this.#frames[offset + digit]! ^= maskKey[digit & 3]!;
   }
 }

@@ -9,13 +9,13 @@ import type { Load } from './load.ts';
 import type { LoadPlan } from './plan.ts';
 
 export class ClosedLoop implements Load {
-  #plan: LoadPlan;
-  #inFlight: number;
-  #window: Window;
-  #faults: Faults;
+  readonly #plan: LoadPlan;
+  readonly #inFlight: number;
+  readonly #window: Window;
+  readonly #faults: Faults;
   #clients: Client[] = [];
   #isStopping = false;
-  #turn = (client: Client, replies: number) => this.#takeReplies(client, replies);
+  readonly #turn = (client: Client, replies: number) => this.#takeReplies(client, replies);
 
   constructor(plan: LoadPlan, inFlight: number, window: Window, faults: Faults) {
     this.#plan = plan;

@@ -15,16 +15,16 @@ import type { LoadMode, LoadPlan } from './plan.ts';
 type FanOutMode = Extract<LoadMode, { kind: 'fan-out' }>;
 
 export class FanOut implements Load {
-  #plan: LoadPlan;
-  #mode: FanOutMode;
-  #window: Window;
-  #faults: Faults;
+  readonly #plan: LoadPlan;
+  readonly #mode: FanOutMode;
+  readonly #window: Window;
+  readonly #faults: Faults;
   #subscribers: ClientSocket[] = [];
   #publisher: ClientSocket | undefined;
-  #ring: FrameRing;
-  #payload: Buffer;
+  readonly #ring: FrameRing;
+  readonly #payload: Buffer;
   /** Deliveries still to come for each publish in flight, by sequence modulo the ring's slots. */
-  #missing: Uint32Array;
+  readonly #missing: Uint32Array;
   #isStopping = false;
 
   constructor(plan: LoadPlan, mode: FanOutMode, window: Window, faults: Faults) {

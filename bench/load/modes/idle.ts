@@ -9,8 +9,8 @@ import type { Load } from './load.ts';
 import type { LoadPlan } from './plan.ts';
 
 export class Idle implements Load {
-  #plan: LoadPlan;
-  #faults: Faults;
+  readonly #plan: LoadPlan;
+  readonly #faults: Faults;
   #sockets: ClientSocket[] = [];
 
   constructor(plan: LoadPlan, faults: Faults) {

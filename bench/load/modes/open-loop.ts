@@ -10,14 +10,14 @@ import { drain } from './drain.ts';
 import type { Load } from './load.ts';
 import type { LoadPlan } from './plan.ts';
 
-const TICK_MS = 1;
-const SLOTS_AT_FIRST = 4;
+const tickMs = 1;
+const slotsAtFirst = 4;
 
 export class OpenLoop implements Load {
-  #plan: LoadPlan;
-  #intervalMs: number;
-  #window: Window;
-  #faults: Faults;
+  readonly #plan: LoadPlan;
+  readonly #intervalMs: number;
+  readonly #window: Window;
+  readonly #faults: Faults;
   #clients: Client[] = [];
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
@@ -34,13 +34,13 @@ export class OpenLoop implements Load {
     const { target, connections, firstNumber, message } = this.#plan;
     const events = { turn: (client: Client, replies: number) => this.#takeReplies(client, replies) };
     this.#clients = await openAll(connections, (index) =>
-      Client.open(target, firstNumber + index, message, SLOTS_AT_FIRST, this.#faults, events),
+      Client.open(target, firstNumber + index, message, slotsAtFirst, this.#faults, events),
     );
   }
 
   go(): void {
     this.#startedAt = performance.now();
-    this.#timer = setInterval(() => this.#sendDue(), TICK_MS);
+    this.#timer = setInterval(() => this.#sendDue(), tickMs);
   }
 
   drain(): Promise<void> {
