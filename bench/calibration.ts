@@ -18,7 +18,7 @@ export async function calibrate(settings: Settings): Promise<Calibration> {
   try {
     const shape = { sizeBytes: 20, connections: 100, inFlight: 1 };
     const ofCase = { ...echoCase(settings, shape, []), servers: [peer('uws-inline', 'echo')] };
-    const [run] = await runner.run([{ name: 'calibration', about: '', cases: () => [ofCase] }]);
+    const [run] = await runner.run([{ name: 'calibration', cases: () => [ofCase] }]);
     return { blocksPerMs, parallelEfficiency, ...judgeGenerator(run!) };
   } finally {
     await runner.end();

@@ -10,7 +10,6 @@ import { describeRun } from './report/progress.ts';
 import { writeResult } from './report/write.ts';
 import { Runner } from './runner.ts';
 import { scenarios, scenariosFor } from './scenarios/all.ts';
-import { recommend } from './scenarios/recommendation.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { tuneScenario } from './scenarios/tune.ts';
 import { peerNames } from './servers/server-spec.ts';
@@ -37,7 +36,7 @@ async function main(argv: string[]): Promise<number> {
     : scenariosFor(settings.scenarios, settings.isFull);
   const result = await measure(settings, asked, argv);
   console.log(`\n${targetTable(result)}`);
-  if (settings.tune) console.log(recommend(result.runs)?.text ?? 'no valid run, no recommendation');
+  for (const { conclusion } of asked) if (conclusion) console.log(conclusion(result.runs));
   console.log(`\nresult: ${await writeResult(result)}`);
   const invalid = result.runs.filter((run) => !isValid(run)).length;
   if (invalid > 0) console.error(`${invalid} of ${result.runs.length} runs are invalid`);

@@ -20,6 +20,9 @@ export interface RunnerEvents {
   finished(run: Run, done: number, total: number): void;
 }
 
+/** A scenario, whether or not it is reported. */
+export type Measurable = Pick<Scenario, 'name' | 'cases'>;
+
 export class Runner {
   readonly #settings: Settings;
   readonly #env: Record<string, string>;
@@ -36,7 +39,7 @@ export class Runner {
     this.#heavyGenerator = new Generator(1);
   }
 
-  async run(scenarios: Scenario[]): Promise<Run[]> {
+  async run(scenarios: Measurable[]): Promise<Run[]> {
     const plans = scenarios.map((scenario) => ({ scenario, turns: turnsOf(scenario, this.#settings) }));
     const total = plans.reduce((sum, { turns }) => sum + turns.length, 0);
     const runs: Run[] = [];
@@ -61,7 +64,7 @@ export class Runner {
     return next === undefined || (this.#settings.isFull && next.round !== turn.round);
   }
 
-  async #take(scenario: Scenario, { round, ofCase, spec }: Turn): Promise<Run> {
+  async #take(scenario: Measurable, { round, ofCase, spec }: Turn): Promise<Run> {
     const { name, parameters, reference } = ofCase;
     const measurement = await this.#measureUndisturbed(ofCase, spec);
     const { figures, faults, notes, series } = measurement;
@@ -136,7 +139,7 @@ interface Turn {
 }
 
 /** The order of the servers moves by one each round: none always follows the same neighbour. */
-function turnsOf(scenario: Scenario, settings: Settings): Turn[] {
+function turnsOf(scenario: Measurable, settings: Settings): Turn[] {
   const cases = scenario.cases(settings);
   return Array.from({ length: settings.rounds }, (_, index) => index + 1).flatMap((round) =>
     cases

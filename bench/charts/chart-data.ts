@@ -1,7 +1,8 @@
-// Rows for charts from the summaries of a result.
+// Rows for charts from the runs of a scenario.
 
 import { figureFormats } from '../figures/figures.ts';
-import type { CaseSummary } from '../figures/summary.ts';
+import type { Run } from '../figures/result.ts';
+import { summarize } from '../figures/summary.ts';
 
 /** One mark of a chart. */
 export interface Datum {
@@ -15,24 +16,22 @@ export interface Datum {
   [parameter: string]: string | number;
 }
 
-/** One datum per case, server and figure that was measured. */
-export function chartData(summaries: CaseSummary[], figures: string[], scale = 1): Datum[] {
-  return summaries.flatMap((summary) =>
-    summary.servers.flatMap((server) =>
-      figures.flatMap((figure) => {
-        const spread = server.figures[figure];
-        if (!spread) return [];
-        return {
-          ...summary.parameters,
-          workers: server.figures.workers?.median ?? 0,
-          case: summary.case,
-          server: server.server,
-          figure: figureFormats[figure]?.title ?? figure,
-          value: spread.median * scale,
-          min: spread.min * scale,
-          max: spread.max * scale,
-        };
-      }),
-    ),
+/** One datum per case and server that the figure was measured of. */
+export function chartData(runs: Run[], figure: string, scale = 1): Datum[] {
+  return summarize(runs).flatMap((summary) =>
+    summary.servers.flatMap((server) => {
+      const spread = server.figures[figure];
+      if (!spread) return [];
+      return {
+        ...summary.parameters,
+        workers: server.figures.workers?.median ?? 0,
+        case: summary.case,
+        server: server.server,
+        figure: figureFormats[figure]?.title ?? figure,
+        value: spread.median * scale,
+        min: spread.min * scale,
+        max: spread.max * scale,
+      };
+    }),
   );
 }

@@ -44,51 +44,9 @@ export const figureFormats: Record<string, FigureFormat> = {
   heapGrowth: { title: 'heap growth', format: factor },
 };
 
+/** What a table shows. */
 export interface TableShape {
   figures: string[];
-  /** The figure whose ratio to the reference is shown; `isCost` when less is better. */
+  /** The figure whose ratio to the reference is shown. */
   ratio: string;
 }
-
-/** What the table of each scenario shows. */
-export const tables: Record<string, TableShape> = {
-  echo: {
-    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'p999Us', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
-    ratio: 'messagesPerSec',
-  },
-  http: {
-    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
-    ratio: 'messagesPerSec',
-  },
-  cpu: {
-    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'processCores', 'socketThreadCores'],
-    ratio: 'messagesPerSec',
-  },
-  mixed: {
-    figures: ['lightP50Us', 'lightP99Us', 'lightP999Us', 'aloneP50Us', 'aloneP99Us', 'heavyMessagesPerSec'],
-    ratio: 'lightP99Us',
-  },
-  'fan-out': {
-    figures: ['p50Us', 'p99Us', 'messagesPerSec', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
-    ratio: 'p50Us',
-  },
-  idle: {
-    figures: [
-      'rssBytesPerConnection',
-      'anonymousBytesPerConnection',
-      'rssMiB',
-      'processCores',
-      'connectionsPerSec',
-    ],
-    ratio: 'rssBytesPerConnection',
-  },
-  scaling: {
-    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
-    ratio: 'messagesPerSec',
-  },
-  growth: { figures: ['messagesPerSec', 'rssMiB', 'heapMiB', 'rssGrowth', 'heapGrowth'], ratio: 'rssGrowth' },
-  tune: {
-    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'cpuUsPerMessage', 'processCores'],
-    ratio: 'messagesPerSec',
-  },
-};

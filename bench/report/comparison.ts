@@ -1,8 +1,8 @@
 // Two results side by side: for each figure of each table the ratio B/A.
 
-import { tables } from '../figures/figures.ts';
 import type { Result } from '../figures/result.ts';
 import { summarize } from '../figures/summary.ts';
+import { presentationOf } from '../scenarios/all.ts';
 
 export interface Comparison {
   scenario: string;
@@ -24,7 +24,7 @@ export function compareResults(a: Result, b: Result): Comparison[] {
     const other = after.find((one) => one.scenario === summary.scenario && one.case === summary.case);
     return summary.servers.flatMap((server) => {
       const otherServer = other?.servers.find((one) => one.server === server.server);
-      return (tables[summary.scenario]?.figures ?? []).flatMap((figure) => {
+      return (presentationOf(summary.scenario)?.table.figures ?? []).flatMap((figure) => {
         const left = server.figures[figure];
         const right = otherServer?.figures[figure];
         if (!left || !right) return [];

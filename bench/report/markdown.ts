@@ -1,11 +1,10 @@
 // The result as Markdown: targets first, then a table per case.
 
-import { figureFormats, tables } from '../figures/figures.ts';
+import { figureFormats } from '../figures/figures.ts';
 import type { Result } from '../figures/result.ts';
 import type { Spread } from '../figures/statistics.ts';
 import { type CaseSummary, ratioOf, type ServerSummary, summarize } from '../figures/summary.ts';
-import { scenarios } from '../scenarios/all.ts';
-import { recommend } from '../scenarios/recommendation.ts';
+import { presentationOf } from '../scenarios/all.ts';
 import { judge, targets } from '../targets/targets.ts';
 
 export interface ChartFile {
@@ -56,12 +55,11 @@ function scenarioSection(
   summaries: CaseSummary[],
   charts: ChartFile[],
 ): string {
-  const about = scenarios.find((scenario) => scenario.name === name)?.about;
-  const recommendation = name === 'tune' ? recommend(result.runs)?.text : undefined;
+  const presentation = presentationOf(name);
   return [
     `## ${name}`,
-    about,
-    recommendation,
+    presentation?.about,
+    presentation?.conclusion?.(result.runs.filter((run) => run.scenario === name)),
     ...charts.filter((chart) => chart.scenario === name).map(({ title, file }) => `![${title}](${file})`),
     ...summaries.filter((summary) => summary.scenario === name).map((one) => caseSection(result, one)),
   ]
@@ -70,7 +68,7 @@ function scenarioSection(
 }
 
 function caseSection(result: Result, summary: CaseSummary): string {
-  const shape = tables[summary.scenario] ?? { figures: [], ratio: '' };
+  const shape = presentationOf(summary.scenario)?.table ?? { figures: [], ratio: '' };
   const ratioTitle = `${figureFormats[shape.ratio]?.title ?? shape.ratio} / ${summary.reference}`;
   const titles = shape.figures.map((figure) => figureFormats[figure]?.title ?? figure);
   const rows = summary.servers.map((server) => {

@@ -4,8 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
+import type { Chart } from '../charts/chart.ts';
 import type { Result } from '../figures/result.ts';
-import { type Chart, chartsOf } from './charts.ts';
+import { chartsOf } from './charts.ts';
 import { toMarkdown } from './markdown.ts';
 
 const folder = fileURLToPath(new URL('../results/', import.meta.url));
@@ -16,7 +17,7 @@ export async function writeResult(result: Result): Promise<string> {
   const base = result.startedAt.replace(/[:.]/g, '-');
   writeFileSync(`${folder}${base}.json`, `${JSON.stringify(result, undefined, 1)}\n`);
   const files = [];
-  for (const chart of chartsOf(result)) {
+  for (const chart of chartsOf(result.runs)) {
     const file = `${base}-${chart.scenario}-${chart.name}.svg`;
     writeFileSync(`${folder}${file}`, await draw(chart));
     files.push({ scenario: chart.scenario, title: chart.title, file });

@@ -8,7 +8,8 @@ import { http } from './http.ts';
 import { idle } from './idle.ts';
 import { mixed } from './mixed.ts';
 import { scaling } from './scaling.ts';
-import type { Scenario } from './scenario.ts';
+import type { Presentation, Scenario } from './scenario.ts';
+import { tune } from './tune.ts';
 
 export const scenarios: Scenario[] = [echo, http, cpu, mixed, fanOut, idle, scaling, growth];
 
@@ -19,4 +20,9 @@ const byDefault = [echo, http, cpu, mixed, fanOut, idle];
 export function scenariosFor(names: string[], isFull: boolean): Scenario[] {
   if (names.length > 0) return scenarios.filter((scenario) => names.includes(scenario.name));
   return isFull ? scenarios : byDefault;
+}
+
+/** Undefined for a name that is in an old result only. */
+export function presentationOf(name: string): Presentation | undefined {
+  return [...scenarios, tune].find((one) => one.name === name);
 }

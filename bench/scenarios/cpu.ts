@@ -1,5 +1,7 @@
 // cpu: a handler that computes, with the number of workers swept; what the threads are for.
 
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, heddle, peer } from '../servers/server-spec.ts';
@@ -15,6 +17,18 @@ const firstWarmUpSec = 8;
 export const cpu: Scenario = {
   name: 'cpu',
   about: `The handler hashes for a given time; ${connections} connections, ping-pong, by number of workers.`,
+  table: {
+    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'processCores', 'socketThreadCores'],
+    ratio: 'messagesPerSec',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'throughput',
+      title: 'cpu: messages per second',
+      axis: 'messages/s',
+      data: chartData(runs, 'messagesPerSec'),
+    }),
+  ],
   cases: (settings) => (settings.isFull ? [1, 10, 100] : [10]).map((tenths) => cpuCase(settings, tenths)),
 };
 

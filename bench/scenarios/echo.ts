@@ -1,5 +1,6 @@
 // echo: the cost of the way there and back, without any work in the handler.
 
+import { messageCharts } from '../charts/message-charts.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { type PeerName, peer, peerNames } from '../servers/server-spec.ts';
@@ -33,6 +34,11 @@ const quickShapes: [Shape, PeerName[]][] = [
 export const echo: Scenario = {
   name: 'echo',
   about: 'Every message comes back unchanged; throughput, round trips and CPU time per message.',
+  table: {
+    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'p999Us', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
+    ratio: 'messagesPerSec',
+  },
+  charts: (runs) => messageCharts('echo', runs),
   cases: (settings) =>
     (settings.isFull ? fullShapes() : quickShapes).map(([shape, peers]) => echoCase(settings, shape, peers)),
 };

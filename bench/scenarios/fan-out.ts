@@ -1,5 +1,7 @@
 // fan-out: one message to many subscribers.
 
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, peer } from '../servers/server-spec.ts';
@@ -12,6 +14,18 @@ const sizeBytes = 64;
 export const fanOut: Scenario = {
   name: 'fan-out',
   about: 'One client publishes, all others get it; the next publish starts after the last delivery.',
+  table: {
+    figures: ['p50Us', 'p99Us', 'messagesPerSec', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
+    ratio: 'p50Us',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'delivery',
+      title: 'fan-out: time to the last delivery',
+      axis: 'ms',
+      data: chartData(runs, 'p50Us', 0.001),
+    }),
+  ],
   cases: (settings) => [1000, 10_000].map((subscribers) => fanOutCase(settings, subscribers)),
 };
 

@@ -2,6 +2,9 @@
 // by name, and shorter with --duration.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Chart } from '../charts/chart.ts';
+import { lineChart } from '../charts/line-chart.ts';
+import type { Run } from '../figures/result.ts';
 import { describeFaults } from '../load/counting/faults.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { loadFigures, loadPlan } from '../measure/load-run.ts';
@@ -21,6 +24,11 @@ const mebibyte = 1024 * 1024;
 export const growth: Scenario = {
   name: 'growth',
   about: 'Echo of 20 bytes on 100 connections for ten minutes: resident memory and heap over time.',
+  table: { figures: ['messagesPerSec', 'rssMiB', 'heapMiB', 'rssGrowth', 'heapGrowth'], ratio: 'rssGrowth' },
+  charts: (runs) => [
+    memoryChart('rss', 'growth: resident memory', 'rssMiB', runs),
+    memoryChart('heap', 'growth: heap of the socket thread', 'heapMiB', runs),
+  ],
   cases: (settings) => [growthCase(settings)],
 };
 
@@ -88,4 +96,18 @@ export function growthFigures(series: Record<string, number>[]): Record<string, 
     rssGrowth: growthOf('rssMiB'),
     heapGrowth: growthOf('heapMiB'),
   };
+}
+
+function memoryChart(name: string, title: string, figure: string, runs: Run[]): Chart {
+  const data = runs.flatMap(({ series = [], server }) =>
+    series.map((sample) => ({ ...sample, server, value: sample[figure] ?? 0 })),
+  );
+  return lineChart({
+    name,
+    title,
+    x: { field: 'atSec', title: 'seconds' },
+    axis: 'MiB',
+    data,
+    hasPoints: false,
+  });
 }

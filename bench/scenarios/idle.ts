@@ -1,6 +1,8 @@
 // idle: what a connection costs that says nothing.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
 import { describeFaults } from '../load/counting/faults.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
@@ -24,6 +26,24 @@ const settleSec = 1.5;
 export const idle: Scenario = {
   name: 'idle',
   about: 'Connections that say nothing: resident memory of each, CPU time, and how fast they are accepted.',
+  table: {
+    figures: [
+      'rssBytesPerConnection',
+      'anonymousBytesPerConnection',
+      'rssMiB',
+      'processCores',
+      'connectionsPerSec',
+    ],
+    ratio: 'rssBytesPerConnection',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'memory',
+      title: 'idle: resident memory per connection',
+      axis: 'bytes',
+      data: chartData(runs, 'rssBytesPerConnection'),
+    }),
+  ],
   cases: (settings) =>
     (settings.isFull ? connectionCounts : connectionCounts.slice(0, 1)).map((connections) =>
       idleCase(settings, connections),

@@ -1,6 +1,8 @@
 // mixed: what heavy clients do to light ones on the same server.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
 import { describeFaults } from '../load/counting/faults.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
@@ -25,6 +27,19 @@ export const mixed: Scenario = {
   about:
     `${lightConnections} light clients send ${lightMessagesPerSec} messages/s on a timetable while heavy ` +
     `clients send ${heavyWorkTenthsOfMs / 10} ms messages without pause; latency of the light ones.`,
+  table: {
+    figures: ['lightP50Us', 'lightP99Us', 'lightP999Us', 'aloneP50Us', 'aloneP99Us', 'heavyMessagesPerSec'],
+    ratio: 'lightP99Us',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'light-p99',
+      title: 'mixed: p99 of light clients beside heavy ones',
+      axis: 'ms',
+      data: chartData(runs, 'lightP99Us', 0.001),
+      isLog: true,
+    }),
+  ],
   cases: (settings) => (settings.isFull ? [1, 8, 32] : [8]).map((heavy) => mixedCase(settings, heavy)),
 };
 

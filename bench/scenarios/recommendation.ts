@@ -12,7 +12,7 @@ export interface Recommendation {
 /** Undefined when nothing valid was measured. */
 export function recommend(runs: Run[]): Recommendation | undefined {
   const points = runs
-    .filter((run) => run.scenario === 'tune' && isValid(run))
+    .filter(isValid)
     .map((run) => ({ workers: run.figures.workers ?? 0, throughput: run.figures.messagesPerSec ?? 0 }));
   if (points.length === 0) return undefined;
   const counts = [...new Set(points.map((point) => point.workers))].sort((a, b) => a - b);

@@ -1,15 +1,27 @@
-// What a scenario is made of: cases, each measured on several servers, each measurement a set of figures.
+// What a scenario is made of: cases, each measured on several servers, each measurement a set of figures; and how they
+// are shown.
 
+import type { Chart } from '../charts/chart.ts';
+import type { TableShape } from '../figures/figures.ts';
+import type { Run } from '../figures/result.ts';
 import type { Bench, Measurement } from '../measure/measurement.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import type { ServerSpec } from '../servers/server-spec.ts';
 import type { Settings } from '../settings/settings.ts';
 
-export interface Scenario {
+export interface Scenario extends Presentation {
+  cases(settings: Settings): Case[];
+}
+
+/** How the report shows a scenario. All of it follows from the scenario's runs, also from those of an old result. */
+export interface Presentation {
   name: string;
   /** One sentence for the report. */
-  about: string;
-  cases(settings: Settings): Case[];
+  about?: string;
+  table: TableShape;
+  charts(runs: Run[]): Chart[];
+  /** What the runs say, in words. */
+  conclusion?(runs: Run[]): string;
 }
 
 export interface Case {

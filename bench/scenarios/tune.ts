@@ -2,14 +2,31 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { Chart } from '../charts/chart.ts';
+import { chartData } from '../charts/chart-data.ts';
+import { lineChart } from '../charts/line-chart.ts';
+import type { Run } from '../figures/result.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
+import { type Scalability, throughputOf } from '../measure/scalability.ts';
 import { heddle } from '../servers/server-spec.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Scenario } from './scenario.ts';
+import { recommend } from './recommendation.ts';
+import type { Presentation, Scenario } from './scenario.ts';
 
 /** Builtin names are not paths. */
 const builtinName = /^[a-z]+$/;
+const curvePoints = 40;
+
+export const tune: Presentation = {
+  name: 'tune',
+  table: {
+    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'cpuUsPerMessage', 'processCores'],
+    ratio: 'messagesPerSec',
+  },
+  charts: (runs) => [tuneChart(runs)],
+  conclusion: (runs) => recommend(runs)?.text ?? 'no valid run, no recommendation',
+};
 
 export function tuneScenario({ handler, payload, connections }: NonNullable<Settings['tune']>): Scenario {
   const isBuiltin = builtinName.test(handler);
@@ -17,8 +34,7 @@ export function tuneScenario({ handler, payload, connections }: NonNullable<Sett
   const module = isBuiltin ? handler : resolve(handler);
   const text = existsSync(payload) ? readFileSync(payload, 'utf8') : payload;
   return {
-    name: 'tune',
-    about: `The handler ${basename(handler)} with messages of ${Buffer.byteLength(text)} bytes on ${connections} connections, ping-pong.`,
+    ...tune,
     cases: (settings) => {
       const counts = settings.workers ?? sweep(settings.cores);
       return [
@@ -49,4 +65,26 @@ function tuneLabel(workers: number): string {
 /** Every count up to two above the cores, where the curve bends. */
 function sweep(cores: number): number[] {
   return Array.from({ length: cores + 2 }, (_, index) => index + 1);
+}
+
+/** What was measured beside the fitted law. */
+function tuneChart(runs: Run[]): Chart {
+  const measured = chartData(runs, 'messagesPerSec').map((datum) => ({ ...datum, server: 'measured' }));
+  const law = recommend(runs)?.law;
+  const most = Math.max(...measured.map((datum) => datum.workers));
+  return lineChart({
+    name: 'workers',
+    title: 'tune: messages per second by workers',
+    x: { field: 'workers', title: 'WORKERS', hasWholeSteps: true },
+    axis: 'messages/s',
+    data: [...measured, ...(law ? curve(law, most) : [])],
+  });
+}
+
+function curve(law: Scalability, most: number) {
+  return Array.from({ length: curvePoints + 1 }, (_, index) => {
+    const workers = 1 + (index * (most - 1)) / curvePoints;
+    const value = throughputOf(law, workers);
+    return { workers, value, min: value, max: value, server: 'fitted law' };
+  });
 }
