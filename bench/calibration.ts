@@ -1,6 +1,5 @@
 // Before anything is measured: how much work fills a millisecond, and whether the load generator can keep the
 // fastest server busy. If it cannot, throughput against that server says less than it seems to, and we say so.
-
 import type { Calibration, Run } from './figures/result.ts';
 import { Runner } from './runner.ts';
 import { echoCase } from './scenarios/echo.ts';

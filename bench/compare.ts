@@ -1,5 +1,4 @@
 // Compares two results of the suite: `npm run bench:compare A.json B.json`.
-
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { figureFormats } from './figures/figures.ts';

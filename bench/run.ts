@@ -1,6 +1,5 @@
 // The benchmark suite's command line: `npm run bench -- --help`.
-
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { calibrate } from './calibration.ts';
 import { isValid, type Result } from './figures/result.ts';
 import { openFileLimit } from './processes/open-files.ts';
@@ -12,8 +11,8 @@ import { Runner } from './runner.ts';
 import { scenarios, scenariosFor } from './scenarios/all.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { tuneScenario } from './scenarios/tune.ts';
-import { peerNames } from './servers/server-spec.ts';
-import { parseSettings, type RawOptions, type Settings } from './settings/settings.ts';
+import { readOptions } from './settings/options.ts';
+import { parseSettings, type Settings } from './settings/settings.ts';
 
 const interruptedCode = 130;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -69,24 +68,4 @@ async function measure(settings: Settings, asked: Scenario[], command: string[])
   } finally {
     await runner.end();
   }
-}
-
-function readOptions(argv: string[], scenarioNames: string[]): RawOptions {
-  return new Command('npm run bench --')
-    .description('Measures Heddle beside other servers on this machine.')
-    .option('--scenario <names>', `comma-separated, of ${scenarioNames.join(', ')}`)
-    .option('--workers <counts>', 'comma-separated worker counts of Heddle to sweep')
-    .option('--duration <seconds>', 'length of each measurement (default 1, with --full 3)')
-    .option('--rounds <count>', 'how often every server takes its turn (default 3)')
-    .option('--repeats <count>', 'repeat what other load disturbed, at most this often (default 0)')
-    .option('--peers <names>', `comma-separated, of ${peerNames.join(', ')} (default all)`)
-    .option('--full', 'all scenarios with all cases; takes about an hour')
-    .option('--load-processes <count>', 'processes of the load generator (default 1)')
-    .option('--tune <handler>', 'find WORKERS for your handler module instead of running scenarios')
-    .option('--payload <text or file>', 'the message that --tune sends')
-    .option('--connections <count>', 'clients of --tune (default 100)')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .parse(argv, { from: 'user' })
-    .opts<RawOptions>();
 }

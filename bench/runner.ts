@@ -1,6 +1,5 @@
 // Runs scenarios: every case on every server in every round, the servers taking turns within a round, so that
 // what disturbs the machine disturbs all of them.
-
 import type { Run } from './figures/result.ts';
 import { Generator } from './load/generator.ts';
 import { disturbanceNotes, disturbedCores, isDisturbed } from './measure/disturbance.ts';

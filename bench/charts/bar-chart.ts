@@ -1,5 +1,4 @@
 // Bars, one panel per case.
-
 import type { TopLevelSpec } from 'vega-lite';
 import { type Chart, specHead } from './chart.ts';
 import type { Datum } from './chart-data.ts';

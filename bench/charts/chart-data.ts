@@ -1,5 +1,4 @@
 // Rows for charts from the runs of a scenario.
-
 import { figureFormats } from '../figures/figures.ts';
 import type { Run } from '../figures/result.ts';
 import { summarize } from '../figures/summary.ts';

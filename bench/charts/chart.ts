@@ -1,5 +1,4 @@
 // A chart of a scenario: what it is called and how it is drawn, as a Vega-Lite specification.
-
 import type { TopLevelSpec } from 'vega-lite';
 
 export interface Chart {

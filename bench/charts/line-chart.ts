@@ -1,5 +1,4 @@
 // Lines over connections, workers or time.
-
 import type { TopLevelSpec } from 'vega-lite';
 import { type Chart, specHead } from './chart.ts';
 import { serverColors } from './server-colors.ts';

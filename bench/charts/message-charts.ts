@@ -1,5 +1,4 @@
 // The three charts of scenarios that send messages and wait for replies: how many, at what cost, how late.
-
 import type { Run } from '../figures/result.ts';
 import { barChart } from './bar-chart.ts';
 import type { Chart } from './chart.ts';

@@ -1,5 +1,4 @@
 // Medians with spread and ratios from the runs of a result. Runs with faults count nowhere.
-
 import { isValid, type Run } from './result.ts';
 import { pairRounds, type RoundValue, type Spread, spreadOf } from './statistics.ts';
 

@@ -1,5 +1,4 @@
 // Everything that crosses between the suite and a load process, as unions discriminated by `type`.
-
 import type { LoadReport } from './counting/window.ts';
 import type { LoadPlan } from './modes/plan.ts';
 

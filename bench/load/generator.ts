@@ -1,5 +1,4 @@
 // The suite's side of the load processes: starts them, splits a plan between them, adds their reports up.
-
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { forkChild, isRunning, stopChild } from '../processes/children.ts';

@@ -1,5 +1,4 @@
 // Entry of a load process. Does what the suite says over IPC and ends when the suite does.
-
 import type { FromLoad, ToLoad } from './contract.ts';
 import { Faults } from './counting/faults.ts';
 import { Window } from './counting/window.ts';

@@ -1,5 +1,4 @@
 // Says what kept a run from being faster, so that nobody reads the generator's limit as the server's.
-
 import type { GeneratorReport } from '../load/generator.ts';
 import type { Resources } from './resource-window.ts';
 

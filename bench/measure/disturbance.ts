@@ -1,5 +1,4 @@
 // How much others took from the machine during a measurement: a server that waits for a core is not slow.
-
 import type { Measurement } from './measurement.ts';
 import type { Resources } from './resource-window.ts';
 

@@ -1,5 +1,4 @@
 // One autocannon run in this process, which has nothing else to do meanwhile.
-
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { Latencies, summarizeLatencies } from '../load/counting/latencies.ts';

@@ -1,5 +1,4 @@
 // One load on one server: warm up, open the window, wait, close it, and relate what was counted to what was used.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFaults } from '../load/counting/faults.ts';
 import type { GeneratorReport } from '../load/generator.ts';

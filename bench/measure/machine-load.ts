@@ -1,5 +1,4 @@
 // How busy all cores are, from /proc/stat: shows whether something else ran beside a measurement.
-
 import { readFileSync } from 'node:fs';
 
 export interface MachineReading {

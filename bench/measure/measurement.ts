@@ -1,5 +1,4 @@
 // What one measurement of one server needs, and what it yields.
-
 import type { Generator } from '../load/generator.ts';
 import type { Settings } from '../settings/settings.ts';
 

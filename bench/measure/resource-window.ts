@@ -1,5 +1,4 @@
 // What a server and the whole machine used between two moments.
-
 import { type CpuReading, type CpuUse, cpuBetween, readCpu } from '../processes/process-cpu.ts';
 import { readMemory } from '../processes/process-memory.ts';
 import { type MachineReading, machineBetween, readMachine } from './machine-load.ts';

@@ -1,5 +1,4 @@
 // Every process the suite starts, so that each is ended by its id, also when the suite is interrupted or fails.
-
 import { type ChildProcess, type ForkOptions, fork, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 

@@ -1,6 +1,5 @@
 // The limit of open files, which is the limit of connections (getrlimit(2)). Node raises the soft to the hard limit
 // when it starts, and the suite's children inherit both.
-
 import { readFileSync } from 'node:fs';
 
 /** What a process needs beside its connections: libraries, pipes, event queues, threads. */

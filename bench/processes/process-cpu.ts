@@ -1,6 +1,5 @@
 // CPU time of another process from /proc (proc(5)): of the whole process and of its main thread, which in Heddle
 // and in every peer is the thread that owns the sockets.
-
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface CpuReading {

@@ -1,5 +1,4 @@
 // Resident memory of another process from /proc/<pid>/status (proc(5)).
-
 import { readFileSync } from 'node:fs';
 
 export interface Memory {

@@ -1,5 +1,4 @@
 // Which charts a result gets: those of its scenarios.
-
 import type { Chart } from '../charts/chart.ts';
 import type { Run } from '../figures/result.ts';
 import { presentationOf } from '../scenarios/all.ts';

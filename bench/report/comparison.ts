@@ -1,5 +1,4 @@
 // Two results side by side: for each figure of each table the ratio B/A.
-
 import type { Result } from '../figures/result.ts';
 import { summarize } from '../figures/summary.ts';
 import { presentationOf } from '../scenarios/all.ts';

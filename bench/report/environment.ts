@@ -1,5 +1,4 @@
 // Where and with what a result was measured. No host name and no path: results are meant to be passed on.
-
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';

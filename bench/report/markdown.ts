@@ -1,11 +1,11 @@
 // The result as Markdown: targets first, then a table per case.
-
 import { figureFormats } from '../figures/figures.ts';
 import type { Result } from '../figures/result.ts';
 import type { Spread } from '../figures/statistics.ts';
 import { type CaseSummary, ratioOf, type ServerSummary, summarize } from '../figures/summary.ts';
 import { presentationOf } from '../scenarios/all.ts';
-import { judge, targets } from '../targets/targets.ts';
+import { judge } from '../targets/judge.ts';
+import { targets } from '../targets/targets.ts';
 
 export interface ChartFile {
   scenario: string;

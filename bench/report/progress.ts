@@ -1,5 +1,4 @@
 // What the terminal shows while the suite runs.
-
 import { figureFormats } from '../figures/figures.ts';
 import type { Run } from '../figures/result.ts';
 import { presentationOf } from '../scenarios/all.ts';

@@ -1,5 +1,4 @@
 // Writes a result: the JSON, and the Markdown and SVG files that are made from it.
-
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, View } from 'vega';

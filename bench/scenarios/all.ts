@@ -1,5 +1,4 @@
 // The scenarios by name, in the order of the report.
-
 import { cpu } from './cpu.ts';
 import { echo } from './echo.ts';
 import { fanOut } from './fan-out.ts';

@@ -1,5 +1,4 @@
 // Which servers take part in a case: Heddle with the worker counts asked for, and the peers the user left in.
-
 import { heddle, type PeerName, type ServerSpec } from '../servers/server-spec.ts';
 import type { Settings } from '../settings/settings.ts';
 

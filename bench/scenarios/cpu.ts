@@ -1,5 +1,4 @@
 // cpu: a handler that computes, with the number of workers swept; what the threads are for.
-
 import { barChart } from '../charts/bar-chart.ts';
 import { chartData } from '../charts/chart-data.ts';
 import { opcodes } from '../load/frames/frame.ts';

@@ -1,5 +1,4 @@
 // echo: the cost of the way there and back, without any work in the handler.
-
 import { messageCharts } from '../charts/message-charts.ts';
 import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';

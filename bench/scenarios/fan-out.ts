@@ -1,5 +1,4 @@
 // fan-out: one message to many subscribers.
-
 import { barChart } from '../charts/bar-chart.ts';
 import { chartData } from '../charts/chart-data.ts';
 import { opcodes } from '../load/frames/frame.ts';

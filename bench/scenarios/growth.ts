@@ -1,6 +1,5 @@
 // growth: the same load for a long time; memory must stay where it is. Takes ten minutes, so only with --full or
 // by name, and shorter with --duration.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chart } from '../charts/chart.ts';
 import { lineChart } from '../charts/line-chart.ts';

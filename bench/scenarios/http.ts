@@ -1,5 +1,4 @@
 // http: POST /messages under autocannon, the path of systems that do not speak WebSocket.
-
 import { messageCharts } from '../charts/message-charts.ts';
 import { measureHttp } from '../measure/http-run.ts';
 import { peer } from '../servers/server-spec.ts';

@@ -1,5 +1,4 @@
 // idle: what a connection costs that says nothing.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { barChart } from '../charts/bar-chart.ts';
 import { chartData } from '../charts/chart-data.ts';

@@ -1,5 +1,4 @@
 // mixed: what heavy clients do to light ones on the same server.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { barChart } from '../charts/bar-chart.ts';
 import { chartData } from '../charts/chart-data.ts';

@@ -1,5 +1,4 @@
 // What the runs of `--tune` say about WORKERS.
-
 import { isValid, type Run } from '../figures/result.ts';
 import { fitScalability, recommendWorkers, type Scalability } from '../measure/scalability.ts';
 

@@ -1,5 +1,4 @@
 // scaling: cost must grow as the work grows and no faster; by connections and by workers.
-
 import type { Chart } from '../charts/chart.ts';
 import { chartData, type Datum } from '../charts/chart-data.ts';
 import { type LineChart, lineChart } from '../charts/line-chart.ts';

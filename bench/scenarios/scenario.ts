@@ -1,6 +1,5 @@
 // What a scenario is made of: cases, each measured on several servers, each measurement a set of figures; and how they
 // are shown.
-
 import type { Chart } from '../charts/chart.ts';
 import type { TableShape } from '../figures/figures.ts';
 import type { Run } from '../figures/result.ts';

@@ -1,5 +1,4 @@
 // tune: the user's own handler with its own message, by number of workers, for a recommendation of WORKERS.
-
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Chart } from '../charts/chart.ts';

@@ -1,5 +1,4 @@
 // Loaded into a server under test with --import: answers every request of the suite with the memory of the process.
-
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread && process.send) {

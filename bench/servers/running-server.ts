@@ -1,5 +1,4 @@
 // One server under test as a child process: start it, learn its port, stop it.
-
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

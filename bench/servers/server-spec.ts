@@ -1,5 +1,4 @@
 // The servers under test: how each is started. Heddle is the built program; peers are small programs of bench/peers.
-
 import { fileURLToPath } from 'node:url';
 
 export type Workload = 'echo' | 'work' | 'answer' | 'fan-out';

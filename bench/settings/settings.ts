@@ -1,7 +1,7 @@
 // What the user asked for, checked. Bad values are all reported, each with its bounds.
-
 import { availableParallelism } from 'node:os';
 import { type PeerName, peerNames } from '../servers/server-spec.ts';
+import type { RawOptions } from './options.ts';
 
 export interface Settings {
   scenarios: string[];
@@ -18,21 +18,6 @@ export interface Settings {
   loadProcesses: number;
   cores: number;
   tune: { handler: string; payload: string; connections: number } | undefined;
-}
-
-/** Options as commander hands them over: text or nothing. */
-export interface RawOptions {
-  scenario?: string;
-  workers?: string;
-  duration?: string;
-  rounds?: string;
-  repeats?: string;
-  peers?: string;
-  full?: boolean;
-  loadProcesses?: string;
-  tune?: string;
-  payload?: string;
-  connections?: string;
 }
 
 export const bounds = {

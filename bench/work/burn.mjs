@@ -1,6 +1,5 @@
 // The unit of work that every server under test does: SHA-256 over a block, a number of times that was measured
 // once on this machine and is handed to all servers, so that all of them burn exactly the same.
-
 import { createHash } from 'node:crypto';
 
 const block = Buffer.alloc(16_384, 'heddle');

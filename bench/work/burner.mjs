@@ -1,5 +1,4 @@
 // A thread that only hashes, for the calibration: how fast several of them are together.
-
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashBlocks } from './burn.mjs';
 

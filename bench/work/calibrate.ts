@@ -1,6 +1,5 @@
 // Measures how many blocks one core hashes in a millisecond, on the fastest of several samples: what disturbs a
 // sample makes it slower, never faster.
-
 import { hashBlocks } from './burn.mjs';
 
 const sampleCount = 20;

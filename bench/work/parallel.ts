@@ -1,6 +1,5 @@
 // How fast one core hashes while all cores do, against one core alone. Cores that share a physical core, a host or a
 // power limit slow each other down, and no server can scale better than they do.
-
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 

@@ -1,6 +1,5 @@
 // One raw TCP connection that was upgraded to a WebSocket (RFC 6455 section 4.1). Reads into one buffer that all
 // sockets of the process share and writes with one system call while nothing is queued.
-
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';

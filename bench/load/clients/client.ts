@@ -1,5 +1,4 @@
 // One client that sends numbered messages and gets one reply to each: frames, socket and verifier together.
-
 import type { Faults } from '../counting/faults.ts';
 import type { DataOpcode } from '../frames/frame.ts';
 import { FrameRing } from '../frames/frame-ring.ts';

@@ -1,5 +1,4 @@
 // What every client does with frames that are no messages: answer pings, count a close and broken frames as faults.
-
 import type { Faults } from '../counting/faults.ts';
 import { encodeClientFrame, opcodes } from '../frames/frame.ts';
 import type { ClientSocket } from './client-socket.ts';

@@ -1,6 +1,5 @@
 // Reads what the server sends to one client: an incremental RFC 6455 parser that compares every data frame with
 // the bytes it must have, in place, without a copy or an allocation per message.
-
 import { encodeServerHeader, opcodes } from '../frames/frame.ts';
 import { headBytes, incrementHex, sequenceOffset } from '../frames/payload.ts';
 

@@ -1,5 +1,4 @@
 // Latencies in microseconds as an HdrHistogram: three significant digits, up to 60 seconds.
-
 import {
   build,
   decodeFromCompressedBase64,

@@ -1,5 +1,4 @@
 // The measured part of a run inside a load process: counts, latencies, and what the process itself used.
-
 import { performance } from 'node:perf_hooks';
 import type { Faults } from './faults.ts';
 import { Latencies } from './latencies.ts';

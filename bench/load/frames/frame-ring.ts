@@ -1,6 +1,5 @@
 // The precomputed frames of one client, side by side in one buffer, so that a run of them is one write. A slot is
 // used again only after its reply arrived, so its bytes have left the process by then.
-
 import { clientHeaderBytes, encodeClientFrame, maskKey } from './frame.ts';
 import { sequenceDigits, sequenceOffset, writeHex } from './payload.ts';
 

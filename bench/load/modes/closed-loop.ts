@@ -1,5 +1,4 @@
 // Clients that keep a fixed number of messages in flight. With one in flight this is ping-pong.
-
 import { Client } from '../clients/client.ts';
 import { openAll } from '../clients/open-all.ts';
 import type { Faults } from '../counting/faults.ts';

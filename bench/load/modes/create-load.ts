@@ -1,5 +1,4 @@
 // The load for a plan, by its mode.
-
 import type { Faults } from '../counting/faults.ts';
 import type { Window } from '../counting/window.ts';
 import { ClosedLoop } from './closed-loop.ts';

@@ -1,5 +1,4 @@
 // Waits for what is still in flight when a run stops sending.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../counting/faults.ts';
 

@@ -1,5 +1,4 @@
 // Many subscribers and one publisher. A publish is over when its last delivery arrived; only then the next starts.
-
 import { ClientSocket, type Target } from '../clients/client-socket.ts';
 import { controlFrames } from '../clients/control-frames.ts';
 import { openAll } from '../clients/open-all.ts';

@@ -1,5 +1,4 @@
 // Clients that connect and say nothing, but answer pings as RFC 6455 asks.
-
 import { ClientSocket } from '../clients/client-socket.ts';
 import { controlFrames } from '../clients/control-frames.ts';
 import { openAll } from '../clients/open-all.ts';

@@ -1,7 +1,6 @@
 // Clients that send on a timetable: message k starts at k / rate, on client k mod n, whatever the replies do.
 // Latency counts from that intended start, so a stalled server cannot hide the messages it delayed (Tene,
 // "How NOT to Measure Latency", 2015).
-
 import { Client } from '../clients/client.ts';
 import { openAll } from '../clients/open-all.ts';
 import type { Faults } from '../counting/faults.ts';

@@ -1,5 +1,4 @@
 // What a load is told: where to, how many clients, what they send and how they behave.
-
 import type { Message } from '../clients/client.ts';
 import type { Target } from '../clients/client-socket.ts';
 

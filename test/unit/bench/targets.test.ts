@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../../bench/figures/result.ts';
-import { judge, type Target, targets } from '../../../bench/targets/targets.ts';
+import { judge, type Target } from '../../../bench/targets/judge.ts';
+import { targets } from '../../../bench/targets/targets.ts';
 
 function run(server: string, round: number, value: number, faults: string[] = []): Run {
   return {
