@@ -1,7 +1,7 @@
 // The command line of the chaos runs: `npm run chaos -- --help`.
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { positiveNumber, wholeNumber } from '../support/number-arguments.ts';
+import { positiveNumber, wholeNumber } from '../support/long-runs/number-arguments.ts';
 import { type HandlerName, handlerNames, runChaos } from './chaos.ts';
 import { type FaultName, faultNames, parseFaults } from './faults.ts';
 import { formatReport } from './report.ts';

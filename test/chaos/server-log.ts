@@ -1,5 +1,5 @@
 // What the chaos program reads out of the server's log.
-import type { LogLine } from '../support/servers/server-child.ts';
+import type { LogLine } from '../support/long-runs/server-child.ts';
 import type { Loss } from './session.ts';
 
 export type LogEvent =

@@ -1,8 +1,8 @@
 // The mixed load of a soak run: who takes part, and what they count.
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
-import { SeededRandom } from '../support/seeded-random.ts';
-import type { ServerChild } from '../support/servers/server-child.ts';
+import { SeededRandom } from '../support/long-runs/seeded-random.ts';
+import type { ServerChild } from '../support/long-runs/server-child.ts';
 import type { SoakOptions } from './soak.ts';
 import { kill, readSlowly, talk } from './soak-client.ts';
 

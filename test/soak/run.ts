@@ -1,7 +1,7 @@
 // The command line of the soak runs: `npm run soak -- --help`.
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { positiveNumber, wholeNumber } from '../support/number-arguments.ts';
+import { positiveNumber, wholeNumber } from '../support/long-runs/number-arguments.ts';
 import { formatSoak, isGood } from './report.ts';
 import { runSoak, type SoakOptions } from './soak.ts';
 

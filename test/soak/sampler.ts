@@ -1,8 +1,8 @@
 // Looks at the server once in a while: memory of the process, of the socket thread and of the workers, files, threads,
 // what its registries hold, and how late its timers are.
 import WebSocket from 'ws';
-import { openFilesOf, residentBytesOf, threadsOf } from '../support/process-resources.ts';
-import type { ServerChild } from '../support/servers/server-child.ts';
+import { openFilesOf, residentBytesOf, threadsOf } from '../support/long-runs/process-resources.ts';
+import type { ServerChild } from '../support/long-runs/server-child.ts';
 
 const MiB = 1024 * 1024;
 /** A worker that was silent for so long has been replaced. */

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
-import type { SeededRandom } from '../support/seeded-random.ts';
+import type { SeededRandom } from '../support/long-runs/seeded-random.ts';
 import type { Load } from './load.ts';
 
 const rooms = 16;

@@ -2,7 +2,7 @@
 // server uses meanwhile and afterwards.
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ServerChild } from '../support/servers/server-child.ts';
+import { ServerChild } from '../support/long-runs/server-child.ts';
 import { Load } from './load.ts';
 import type { SoakReport } from './report.ts';
 import { type Sample, Sampler } from './sampler.ts';
