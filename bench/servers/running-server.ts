@@ -8,7 +8,7 @@ import type { ServerSpec } from './server-spec.ts';
 const startDeadlineMs = 20_000;
 const probeDeadlineMs = 10_000;
 const keptLines = 20;
-const probeModule = new URL('./heap-probe.mjs', import.meta.url).href;
+const probeModule = new URL('./memory-probe.mjs', import.meta.url).href;
 
 export class RunningServer {
   readonly spec: ServerSpec;
@@ -60,7 +60,7 @@ export class RunningServer {
   async memoryUsage(): Promise<NodeJS.MemoryUsage> {
     const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(probeDeadlineMs) });
     this.#child.send('memory');
-    const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
+    const [memory] = (await answered) as [NodeJS.MemoryUsage];
     return memory;
   }
 

@@ -13,6 +13,8 @@ const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const token = 'a-token-for-the-tests-only';
 const keptStderrChars = 4096;
 const startLimitMs = 60_000;
+/** Of pino. */
+const errorLevel = 50;
 
 export type LogLine = Record<string, unknown> & { level?: number; msg?: string };
 
@@ -131,4 +133,8 @@ export class ServerChild {
       clearTimeout(insist);
     }
   }
+}
+
+export function isError({ level = 0 }: LogLine): boolean {
+  return level >= errorLevel;
 }

@@ -1,5 +1,5 @@
-// Loaded into the server with --import: tells the soak run how much memory the process and its socket thread use, on
-// request after a full collection.
+// Loaded into a server with --import: answers every request with how much memory the process and its socket thread use,
+// for `collect` after a full collection. The soak runs use it too.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
