@@ -47,6 +47,7 @@ export type WarningCode =
   | 'LANE_SATURATED'
   | 'LANE_WITHOUT_WORKER'
   | 'HANDLER_KEEPS_DYING'
+  | 'ZOMBIE_THREADS'
   | 'WORKER_RESTARTED'
   | 'QUEUE_LONG'
   | 'OVERLOAD'

@@ -16,6 +16,9 @@ import { restartPauseMs } from './restart-pause.ts';
 import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** How often it is looked whether a thread has ended in whose place another may be started. */
+const fullPauseMs = 250;
+
 /** Spare workers are started so long after the others: they must not keep the first clients waiting. */
 const spareDelayMs = 1000;
 
@@ -30,6 +33,8 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly breaker: Breaker;
   /** Starts a worker; resolves when it has loaded the handler. */
   readonly startLink: (onLog: LinkEvents['onLog']) => Promise<WorkerLink>;
+  /** False while too many threads that were told to end have not. */
+  readonly mayStart: () => boolean;
   /** Carries out everything that a lane's worker has committed. */
   readonly runAll: (lane: Lane) => void;
 }
@@ -53,7 +58,7 @@ export class LaneKeeper {
         log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
         this.#died();
       },
-      holdMs: () => breaker.remainingMs(),
+      holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
     });
     this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, (lane, hang) => {
       if (hang === 'hook') statistics.handlerTimeouts++;
@@ -158,6 +163,8 @@ export class LaneKeeper {
   }
 
   async #start(lane: Lane, diedAt: number, attempts: number): Promise<void> {
+    const holdMs = this.#fullMs();
+    if (holdMs > 0) return this.#later(() => void this.#start(lane, diedAt, attempts), holdMs);
     try {
       const link = await this.#parts.startLink((stream, text) => lane.printed(stream, text));
       if (this.#stopped) return;
@@ -175,6 +182,11 @@ export class LaneKeeper {
     this.#parts.scheduler.credit(lane);
     const afterMs = Math.round(performance.now() - diedAt);
     lane.log.info({ threadId: lane.threadId, wasSpare, afterMs }, 'lane has a new worker');
+  }
+
+  /** How long to wait before a thread is started; 0 as a rule. */
+  #fullMs(): number {
+    return this.#parts.mayStart() ? 0 : fullPauseMs;
   }
 
   #later(work: () => void, ms: number): void {

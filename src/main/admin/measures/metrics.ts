@@ -69,6 +69,7 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   counter('workers_lost', 'Workers that died', () => statistics.workersLost);
   counter('frames_retried', 'Interrupted frames that were begun again', () => statistics.framesRetried);
   gauge('spare_workers', 'Spare workers that are ready', () => generation.keeper.spares);
+  gauge('zombie_threads', 'Threads that were told to end and have not', () => generation.zombies);
   gauge('breaker_open', '1 while too many workers die', () => (generation.breaker.isOpen() ? 1 : 0));
   new Counter({
     name: 'heddle_connections_refused_total',
