@@ -162,9 +162,12 @@ export class LaneKeeper {
     this.#spares.fill();
   }
 
-  async #start(lane: Lane, diedAt: number, attempts: number): Promise<void> {
+  async #start(lane: Lane, diedAt: number, attempts: number, isHeld = false): Promise<void> {
     const holdMs = this.#fullMs();
-    if (holdMs > 0) return this.#later(() => void this.#start(lane, diedAt, attempts), holdMs);
+    if (holdMs > 0) {
+      if (!isHeld) lane.log.warn('lane waits for a worker: too many threads were told to end and have not');
+      return this.#later(() => void this.#start(lane, diedAt, attempts, true), holdMs);
+    }
     try {
       const link = await this.#parts.startLink((stream, text) => lane.printed(stream, text));
       if (this.#stopped) return;

@@ -19,9 +19,6 @@ const ways = {
   wait: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
 };
 
-// While it is loaded: by what the environment says.
-if (process.env.BLOCK_LOADING !== undefined) openSync(process.env.BLOCK_LOADING);
-
 export default {
   open(client) {
     if (client.query.fifo !== undefined) openSync(client.query.fifo);
