@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-// The command line: the only reader of argv and the environment, the only caller of process.exit. Socket thread.
+// The command line: the only reader of argv and the environment. Socket thread.
 
 import { CommanderError } from 'commander';
 import { type CommandContext, reportError } from './cli/command-context.ts';
+import { ProcessEnd } from './cli/process-end.ts';
 import { createProgram } from './cli/program.ts';
+
+const processEnd = new ProcessEnd();
 
 const context: CommandContext = {
   env: process.env,
@@ -13,18 +16,19 @@ const context: CommandContext = {
   isTerminal: process.stdout.isTTY === true,
   print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   printError: (text) => void process.stderr.write(text),
-  exit: (code) => process.exit(code),
+  end: (code, signal = 'SIGKILL') => processEnd.end(code, signal),
 };
 
 /** A reader that went away (`heddle check | head -1`) is no failure; a full disk is one. Neither shows a stack. */
 function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') fail(error);
+  if (error.code !== 'EPIPE') void fail(error);
 }
 
-function fail(error: unknown): never {
-  if (error instanceof CommanderError) context.exit(error.exitCode); // Commander has printed it.
+async function fail(error: unknown): Promise<void> {
+  if (processEnd.isEnding) return; // What is cut short may fail, and that is no news.
+  if (error instanceof CommanderError) await context.end(error.exitCode); // Commander has printed it.
   reportError(context, error);
-  context.exit(1);
+  await context.end(1);
 }
 
 process.stdout.on('error', onOutputError);
@@ -33,5 +37,5 @@ process.stderr.on('error', () => {}); // There is nowhere left to tell it.
 try {
   await createProgram(context).parseAsync(process.argv);
 } catch (error) {
-  fail(error);
+  await fail(error);
 }

@@ -29,7 +29,7 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
   }
   await context.print(asJson ? toJson(lines, failure) : toText(lines));
   if (failure !== undefined) reportError(context, failure);
-  context.exit(failure === undefined ? 0 : 1);
+  return context.end(failure === undefined ? 0 : 1);
 }
 
 type CheckedLine = SettingLine & { readonly source: SettingSource };

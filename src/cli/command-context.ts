@@ -13,7 +13,11 @@ export interface CommandContext {
   print(text: string | Uint8Array): Promise<void>;
   /** Writes to stderr. */
   printError(text: string): void;
-  exit(code: number): never;
+  /**
+   * Ends the process with `code`, whatever its threads do: if one does not end, by `signal` (default: SIGKILL), as if
+   * nobody had caught it.
+   */
+  end(code: number, signal?: NodeJS.Signals): Promise<never>;
 }
 
 /** One clear message on stderr. A stack only for what should not happen, and only when debugging was asked for. */

@@ -1,11 +1,16 @@
 // `heddle serve`: starts the server and ends the process with it.
 
-import { createLog } from '../main/basics/log.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLog, type Log } from '../main/basics/log.ts';
 import type { HeddleServer } from '../main/server.ts';
 import { startServer } from '../main/start.ts';
 import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { listenForStopSignals } from './stop-signals.ts';
+
+/** How long the end of the process waits for threads to end by themselves, and for the log. */
+const workersEndMs = 300;
+const flushMs = 500;
 
 /** Resolves when the server is listening. Rejects with the HeddleError that kept it from starting. */
 export async function serve(input: SettingsInput, context: CommandContext): Promise<void> {
@@ -13,11 +18,17 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   const log = createLog({ level: settings.logLevel, pretty: context.isTerminal });
   let server: HeddleServer | undefined;
 
-  const die = (error: unknown, message: string): never => {
+  // Without its workers, or they would be replaced as they end.
+  const end = async (code: number, signal?: NodeJS.Signals): Promise<never> => {
+    await Promise.race([server?.abandonWorkers().catch(() => {}), pause(workersEndMs)]);
+    await Promise.race([flushed(log), pause(flushMs)]);
+    return context.end(code, signal);
+  };
+  const die = (error: unknown, message: string): void => {
     try {
       log.fatal({ err: error }, message);
     } finally {
-      context.exit(1); // Also when the log itself is what failed.
+      void end(1); // Also when the log itself is what failed.
     }
   };
   // A rejection that nobody handles arrives here as well: Node's default is to throw it.
@@ -26,16 +37,16 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   listenForStopSignals({
     isUnderNpm: context.env.npm_lifecycle_event !== undefined,
     first: (signal) => {
-      if (!server) context.exit(0); // Nobody is connected yet: there is nothing to finish.
+      if (server === undefined) return void end(0, signal); // Nobody is connected yet: there is nothing to finish.
       log.info({ signal }, 'closing; a second signal ends the process at once');
       server.close().then(
-        () => context.exit(0),
+        () => end(0, signal),
         (error: unknown) => die(error, 'closing failed, the process ends'),
       );
     },
     second: (signal) => {
       log.warn({ signal }, 'second signal, the process ends at once');
-      context.exit(1);
+      void end(1, signal);
     },
   });
 
@@ -45,4 +56,8 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   if (admin?.loginUrl && !log.isLevelEnabled('info')) {
     context.printError(`heddle: the console is at ${admin.loginUrl}\n`);
   }
+}
+
+function flushed(log: Log): Promise<void> {
+  return new Promise((resolve) => log.flush(() => resolve()));
 }

@@ -36,6 +36,8 @@ export const warningMeanings = {
   LANE_SATURATED: 'lane, loadPercent, queuedFrames: its worker was busy all the time for three seconds',
   LANE_WITHOUT_WORKER: 'lane: its worker died, and the next one is not ready',
   HANDLER_KEEPS_DYING: 'sec: too many workers died within a minute; until then none is replaced',
+  ZOMBIE_THREADS:
+    'count, limit: threads that were told to end and have not; with `limit` of them (0: any number) none is started',
   WORKER_RESTARTED: 'count, sec: workers that died within the last `sec` seconds',
   QUEUE_LONG: 'delayMs, limitMs: p99 of the time that messages waited for a worker, for three seconds',
   OVERLOAD: 'count, sec: messages refused because too many were waiting',
@@ -176,7 +178,13 @@ export const healthSchema = z.object({ status: z.literal('alive') });
 export const readySchema = z.object({
   ready: z.boolean(),
   reasons: z.array(
-    z.enum(['SHUTTING_DOWN', 'LISTENER_CLOSED', 'LANE_WITHOUT_WORKER', 'HANDLER_KEEPS_DYING']),
+    z.enum([
+      'SHUTTING_DOWN',
+      'LISTENER_CLOSED',
+      'LANE_WITHOUT_WORKER',
+      'HANDLER_KEEPS_DYING',
+      'ZOMBIE_THREADS',
+    ]),
   ),
 });
 

@@ -139,14 +139,31 @@ export class HeddleServer {
   }
 
   /**
+   * Threads that were told to end more than a second ago and have not, because native code blocks them. After `close()`:
+   * those that were left behind. `process.exit()` would wait for them; a signal that ends the process does not.
+   */
+  get zombieThreads(): number {
+    return this.#core.generation.zombies;
+  }
+
+  /**
    * Shuts down: lets nobody in any more, closes the clients in small steps over `drainMs` with 1012 and a random delay
    * after which to connect again, each when what was received of it is answered. Then closes the listener, lets what is
-   * still in flight finish for up to `shutdownTimeoutMs`, sends what was computed, ends the workers. Takes no time
-   * when no client is online. The same promise however often it is called.
+   * still in flight finish for up to `shutdownTimeoutMs`, sends what was computed, ends the workers: a thread that does
+   * not end within a second is left behind. Takes no time when no client is online. The same promise however often it is
+   * called.
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown();
     return this.#closing;
+  }
+
+  /**
+   * For a process that is about to end: ends the workers now, whatever they are doing. Nothing that is in flight is
+   * finished, and no client hears of it. Resolves within a second.
+   */
+  async abandonWorkers(): Promise<void> {
+    await this.#core.generation.stop(0);
   }
 
   async #shutDown(): Promise<void> {

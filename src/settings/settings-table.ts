@@ -118,6 +118,12 @@ const workers = {
     about:
       'Deaths after which the handler counts as broken: nobody is let in and no thread replaced for a while',
   },
+  maxZombieThreads: {
+    env: 'MAX_ZOMBIE_THREADS',
+    value: { kind: 'integer', default: 8, min: 1, max: 1000, unit: 'threads', zero: 'any number' },
+    about:
+      'Threads that were told to end and cannot, blocked in native code: with so many none is started, and the server is not ready',
+  },
   workerNice: {
     env: 'WORKER_NICE',
     value: { kind: 'integer', default: 0, min: 0, max: 19 },

@@ -49,8 +49,8 @@ export async function connect(options: ConnectOptions, context: CommandContext):
   if (failure !== undefined) throw failure;
   if (!byUs) context.printError(`heddle: ${describeClose(code, reason)}\n`);
   const isShort = options.count !== undefined && conversation.answers < options.count;
-  if (!byUs && code !== closeCodes.NORMAL.code) context.exit(exitCodes.closed);
-  context.exit(isShort ? exitCodes.tooFew : exitCodes.done);
+  if (!byUs && code !== closeCodes.NORMAL.code) return context.end(exitCodes.closed);
+  return context.end(isShort ? exitCodes.tooFew : exitCodes.done);
 }
 
 async function sendLines(

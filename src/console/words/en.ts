@@ -108,6 +108,8 @@ export const en = {
       LANE_WITHOUT_WORKER: (v: Values) => `Lane ${n(v.lane)} has no worker: its clients wait.`,
       HANDLER_KEEPS_DYING: (v: Values) =>
         `Workers die one after the other: nobody is let in and none is replaced for ${n(v.sec)} s.`,
+      ZOMBIE_THREADS: (v: Values) =>
+        `${many(v.count, 'thread was', 'threads were')} told to end and cannot: native code blocks them (limit: ${v.limit === 0 ? 'none' : n(v.limit)}).`,
       WORKER_RESTARTED: (v: Values) =>
         `${many(v.count, 'worker', 'workers')} died and had to be replaced in the last ${n(v.sec)} s.`,
       QUEUE_LONG: (v: Values) =>

@@ -101,6 +101,8 @@ export const zh: Words = {
         `通道 ${n(v.lane)} 已饱和：其工作线程 ${n(v.loadPercent)} % 的时间在忙，有 ${n(v.queuedFrames)} 帧在等待。`,
       LANE_WITHOUT_WORKER: (v) => `通道 ${n(v.lane)} 没有工作线程：它的客户端在等待。`,
       HANDLER_KEEPS_DYING: (v) => `工作线程接连退出：${n(v.sec)} 秒内不接受新客户端，也不启动新线程。`,
+      ZOMBIE_THREADS: (v) =>
+        `${n(v.count)} 个线程应结束却无法结束：被本地代码阻塞（上限：${v.limit === 0 ? '无' : n(v.limit)}）。`,
       WORKER_RESTARTED: (v) => `最近 ${n(v.sec)} 秒内有 ${n(v.count)} 个工作线程异常退出并被替换。`,
       QUEUE_LONG: (v) =>
         `消息等待工作线程的时间过长：p99 为 ${n(v.delayMs)} 毫秒，超过 ${n(v.limitMs)} 毫秒。`,

@@ -51,6 +51,8 @@ export interface WatchedGeneration {
   readonly breaker: Breaker;
   /** Spare workers that are ready. */
   readonly keeper: { readonly spares: number };
+  /** Threads that were told to end and have not. */
+  readonly zombies: number;
   /** How busy each worker was since it started, by thread id. */
   utilizations(): ReadonlyMap<number, EventLoopUtilization>;
 }

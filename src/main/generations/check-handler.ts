@@ -8,7 +8,8 @@ import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 /**
  * Resolves when the settings' handler can be loaded. Rejects with HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED,
- * HANDLER_INVALID or HANDLER_LOAD_TIMEOUT.
+ * HANDLER_INVALID or HANDLER_LOAD_TIMEOUT. Takes no longer than HANDLER_LOAD_TIMEOUT_MS and two seconds, even if the
+ * handler's thread never ends.
  */
 export async function checkHandler(settings: Settings): Promise<void> {
   const ignore = (): void => {};
@@ -22,7 +23,10 @@ export async function checkHandler(settings: Settings): Promise<void> {
     threads: 1,
     nice: settings.workerNice,
     maxHeapMb: settings.workerMaxHeapMb,
+    maxZombies: 0,
     onError: ignore,
+    onZombie: ignore,
+    onZombieEnded: ignore,
   });
   const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
   try {

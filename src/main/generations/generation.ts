@@ -44,11 +44,24 @@ export interface GenerationParts {
  */
 export async function startGeneration(parts: GenerationParts): Promise<Generation> {
   const { settings, task, log, firstLane } = parts;
-  const pool = new WorkerPool({
+  const pool: WorkerPool = new WorkerPool({
     threads: settings.workers + settings.spareWorkers,
     nice: settings.workerNice,
     maxHeapMb: settings.workerMaxHeapMb,
+    maxZombies: settings.maxZombieThreads,
     onError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
+    onZombie: (threadId) => {
+      log.error(
+        { threadId, zombies: pool.zombies },
+        'a thread was told to end and does not: native code blocks it',
+      );
+    },
+    onZombieEnded: (threadId, afterMs) => {
+      log.info(
+        { threadId, afterMs, zombies: pool.zombies },
+        'a thread that was told to end has ended at last',
+      );
+    },
   });
   const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
@@ -112,6 +125,7 @@ export class Generation implements ClientGeneration<Client> {
       scheduler,
       breaker: this.breaker,
       startLink: (events) => starter.start(events),
+      mayStart: () => !pool.isFull,
       runAll: (lane) => this.#executor.runAll(lane),
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
@@ -123,12 +137,17 @@ export class Generation implements ClientGeneration<Client> {
     return this.lanes.every((lane) => lane.unhandled === 0);
   }
 
+  /** Threads that were told to end and have not; see MAX_ZOMBIE_THREADS. */
+  get zombies(): number {
+    return this.#pool.zombies;
+  }
+
   /** How busy each worker was since it started, by thread id. */
   utilizations(): Map<number, EventLoopUtilization> {
     return this.#pool.utilizations();
   }
 
-  /** Lets every worker end its task for at most `timeoutMs`, then ends the threads whatever they are doing. */
+  /** Lets every worker end its task for at most `timeoutMs`, then ends the threads, for at most a second. */
   async stop(timeoutMs: number): Promise<void> {
     this.keeper.stop();
     await Promise.all(this.lanes.map((lane) => lane.stop(timeoutMs)));

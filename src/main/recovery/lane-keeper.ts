@@ -15,6 +15,9 @@ import { restartPauseMs } from './restart-pause.ts';
 import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** How often it is looked whether a thread has ended in whose place another may be started. */
+const fullPauseMs = 250;
+
 /** Spare workers are started so long after the others: they must not keep the first clients waiting. */
 const spareDelayMs = 1000;
 
@@ -29,6 +32,8 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly breaker: Breaker;
   /** Starts a worker; resolves when it has loaded the handler. */
   readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
+  /** False while too many threads that were told to end have not. */
+  readonly mayStart: () => boolean;
   /** Carries out everything that a lane's worker has committed. */
   readonly runAll: (lane: Lane) => void;
 }
@@ -52,7 +57,7 @@ export class LaneKeeper {
         log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
         this.#died();
       },
-      holdMs: () => breaker.remainingMs(),
+      holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
     });
     this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, (lane, hang) => {
       if (hang === 'hook') statistics.handlerTimeouts++;
@@ -154,7 +159,12 @@ export class LaneKeeper {
     this.#spares.fill();
   }
 
-  async #start(lane: Lane, diedAt: number, attempts: number): Promise<void> {
+  async #start(lane: Lane, diedAt: number, attempts: number, isHeld = false): Promise<void> {
+    const holdMs = this.#fullMs();
+    if (holdMs > 0) {
+      if (!isHeld) lane.log.warn('lane waits for a worker: too many threads were told to end and have not');
+      return this.#later(() => void this.#start(lane, diedAt, attempts, true), holdMs);
+    }
     try {
       const link = await this.#parts.startLink({
         onLog: (stream, text) => lane.printed(stream, text),
@@ -176,6 +186,11 @@ export class LaneKeeper {
     this.#parts.scheduler.credit(lane);
     const afterMs = Math.round(performance.now() - diedAt);
     lane.log.info({ threadId: lane.threadId, wasSpare, afterMs }, 'lane has a new worker');
+  }
+
+  /** How long to wait before a thread is started; 0 as a rule. */
+  #fullMs(): number {
+    return this.#parts.mayStart() ? 0 : fullPauseMs;
   }
 
   #later(work: () => void, ms: number): void {

@@ -30,8 +30,10 @@ export class SpareWorkers {
     return this.#ready.length;
   }
 
-  /** Starts as many as are missing. */
+  /** Starts as many as are missing, when they may be started. */
   fill(): void {
+    const holdMs = this.#parts.holdMs();
+    if (holdMs > 0) return this.#fillLater(holdMs);
     const missing = this.#parts.count - this.#ready.length - this.#starting;
     for (let count = 0; count < missing; count++) void this.#start();
   }
@@ -80,8 +82,12 @@ export class SpareWorkers {
 
   // A handler that cannot be loaded any more, or dies soon after, must not keep the machine busy with attempts.
   #retry(): void {
+    this.#fillLater(restartPauseMs(this.#attempts++));
+  }
+
+  #fillLater(pauseMs: number): void {
+    if (this.#stopped) return;
     clearTimeout(this.#timer);
-    const pauseMs = Math.max(restartPauseMs(this.#attempts++), this.#parts.holdMs());
     this.#timer = setTimeout(() => this.fill(), pauseMs).unref();
   }
 }

@@ -8,9 +8,10 @@ import { loneLane } from '../../support/parts/lone-lane.ts';
 import { tempFile } from '../../support/temp-folder.ts';
 
 const ignore = (): void => {};
+const nobody = { onError: ignore, onZombie: ignore, onZombieEnded: ignore };
 
 function starterOf(file: string): WorkerStarter {
-  const pool = new WorkerPool({ threads: 1, nice: 0, maxHeapMb: 0, onError: ignore });
+  const pool = new WorkerPool({ threads: 1, nice: 0, maxHeapMb: 0, maxZombies: 0, ...nobody });
   onTestFinished(() => pool.destroy());
   const task = {
     handler: { type: 'module', file },

@@ -1,20 +1,23 @@
 // Starts workers and ends them while they load, over and over. Prints nothing and ends with 0, or is aborted by Node.
 
-import { Generation } from '#dist/main/generations/generation.js';
-import { findHandler } from '#dist/main/generations/handler-source.js';
-import { settingsFromOptions } from '#dist/settings/settings.js';
+import { WorkerPool } from '#dist/main/lanes/pool.js';
+import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
 
-const settings = settingsFromOptions({ handler: 'echo', workers: 1, spareWorkers: 4 });
 const ignore = () => {};
+const task = {
+  handler: { type: 'builtin', name: 'echo', answerPrefix: '' },
+  idPrefix: 'test',
+  handlerTimeoutMs: 0,
+  maxKeptStateBytes: 0,
+};
+const options = { threads: 5, nice: 0, maxHeapMb: 0, maxZombies: 0 };
+const events = { onError: ignore, onZombie: ignore, onZombieEnded: ignore };
 for (let round = 0; round < 20; round++) {
-  const generation = new Generation({
-    settings,
-    task: { handler: findHandler(settings), idPrefix: 'test', handlerTimeoutMs: 0, maxKeptStateBytes: 0 },
-    events: { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore },
-    onPoolError: ignore,
-  });
-  await generation.start();
-  for (let count = 0; count < 4; count++) generation.startLink(ignore).catch(ignore);
+  const pool = new WorkerPool({ ...options, ...events });
+  const starter = new WorkerStarter(pool, task, 10_000);
+  const start = () => starter.start({ onLog: ignore, onLost: ignore });
+  await start();
+  for (let count = 0; count < 4; count++) start().catch(ignore);
   await new Promise((resolve) => setTimeout(resolve, 10 + 4 * round));
-  await generation.stop(0);
+  await pool.destroy();
 }

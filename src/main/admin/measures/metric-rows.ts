@@ -22,6 +22,10 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
     help: 'Spare workers that are ready',
     read: ({ core }) => core.generation.keeper.spares,
   },
+  zombie_threads: {
+    help: 'Threads that were told to end and have not',
+    read: ({ core }) => core.generation.zombies,
+  },
   breaker_open: {
     help: '1 while too many workers die',
     read: ({ core }) => (core.generation.breaker.isOpen() ? 1 : 0),

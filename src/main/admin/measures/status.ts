@@ -45,6 +45,8 @@ export function readinessOf({ server, core }: AdminSource): Ready {
   if (server.listener === null) reasons.push('LISTENER_CLOSED');
   if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
   if (core.generation.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
+  const { maxZombieThreads } = core.settings;
+  if (maxZombieThreads > 0 && core.generation.zombies >= maxZombieThreads) reasons.push('ZOMBIE_THREADS');
   return { ready: reasons.length === 0, reasons };
 }
 
@@ -68,6 +70,13 @@ function presentWarnings({ server, core }: AdminSource): Warning[] {
   if (breaker.isOpen()) {
     const sec = Math.ceil(breaker.remainingMs() / 1000);
     warnings.push({ code: 'HANDLER_KEEPS_DYING', values: { sec } });
+  }
+  const { zombies } = core.generation;
+  if (zombies > 0) {
+    warnings.push({
+      code: 'ZOMBIE_THREADS',
+      values: { count: zombies, limit: core.settings.maxZombieThreads },
+    });
   }
   return warnings;
 }
