@@ -1,11 +1,11 @@
 // Reads the module graph of a JavaScript handler, without running any of it. Socket thread.
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CodeFile, HandlerCode } from '../../protocol/handler-code.ts';
 import { formatOf } from './code-format.ts';
 import { laterImportsIn, type Mention, mentionsIn } from './code-mentions.ts';
+import { filesBeginningWith, isOwn } from './own-files.ts';
 import { readStamped } from './read-file.ts';
 
 /** Beyond these many files the rest is read when it is loaded, as without all this. */
@@ -41,7 +41,7 @@ export async function readJavaScript(entry: string): Promise<HandlerCode> {
 }
 
 async function targetsOf(from: string, { specifier, isPrefix }: Mention): Promise<string[]> {
-  if (isPrefix) return specifier.startsWith('.') ? filesBeginningWith(from, specifier) : [];
+  if (isPrefix) return (await filesBeginningWith(from, specifier)).filter(isScript);
   const path = resolveFrom(from, specifier);
   if (path === undefined || !isOwn(path) || !(isScript(path) || path.endsWith('.json'))) return [];
   return [await realpath(path)];
@@ -71,30 +71,8 @@ function urlPath(from: string, specifier: string): string {
   return fileURLToPath(new URL(specifier, pathToFileURL(from)));
 }
 
-/** Not of Node, nor of an installed package. */
-function isOwn(path: string): boolean {
-  return path.startsWith(sep) && !path.includes(`${sep}node_modules${sep}`);
-}
-
 function mayBeOwn(from: string, specifier: string | undefined): boolean {
   if (specifier === undefined || /^[./#]|^file:/.test(specifier)) return true;
   const path = resolveFrom(from, specifier);
   return path !== undefined && isOwn(path);
-}
-
-// The names in a folder, and below one that has a name of its own: './commands/' yes, './' would be the whole project.
-async function filesBeginningWith(from: string, prefix: string): Promise<string[]> {
-  const start = resolve(dirname(from), `${prefix}x`);
-  const folder = dirname(start);
-  const beginning = basename(start).slice(0, -1);
-  const recursive = !/^[./]*$/.test(prefix.slice(0, prefix.lastIndexOf('/') + 1));
-  try {
-    const names = await readdir(folder, { recursive, encoding: 'utf8' });
-    return names
-      .filter((name) => name.startsWith(beginning) && isScript(name))
-      .map((name) => join(folder, name))
-      .filter(isOwn);
-  } catch {
-    return [];
-  }
 }

@@ -12,8 +12,7 @@ export const initialize: InitializeHook<HandlerCode> = (data) => {
 };
 
 export const resolve: ResolveHook = (specifier, context, next) => {
-  const from = pathOf(context.parentURL);
-  const found = from === undefined ? undefined : findInCode(code, from, specifier, true);
+  const found = findInCode(code, pathOf(context.parentURL), specifier, true);
   if (found === undefined) return next(specifier, context);
   // With the query: each one is a module of its own.
   const url = pathToFileURL(found).href + (/[?#].*$/.exec(specifier)?.[0] ?? '');

@@ -4,20 +4,21 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type CodeFile, type HandlerCode, stampOf } from '../../protocol/handler-code.ts';
 
-/** The real path of what `from` calls `specifier`, where both are files of `code`. `isUrl` as ES modules have it. */
+/**
+ * The real path of the file of `code` that `from`, which may be anything, calls `specifier`; undefined for another file.
+ * `isUrl` as ES modules have it.
+ */
 export function findInCode(
   code: HandlerCode,
-  from: string,
+  from: string | undefined,
   specifier: string,
   isUrl: boolean,
 ): string | undefined {
-  const link = code.files.get(from)?.links.get(specifier);
-  if (link !== undefined || !code.files.has(from)) return link;
+  const link = from === undefined ? undefined : code.files.get(from)?.links.get(specifier);
+  if (link !== undefined) return link;
   const path = pathOf(from, specifier, isUrl);
-  if (path === undefined || code.files.has(path) || !code.isCompiled) {
-    return path !== undefined && code.files.has(path) ? path : undefined;
-  }
-  return typescriptNames(path).find((name) => code.files.has(name));
+  if (path === undefined || code.files.has(path)) return path;
+  return code.isCompiled ? typescriptNames(path).find((name) => code.files.has(name)) : undefined;
 }
 
 /** Whether the disk holds the file as it was read. */
@@ -26,11 +27,11 @@ export function isOnDisk(path: string, file: CodeFile): boolean {
   return stats !== undefined && stampOf(stats) === file.stamp;
 }
 
-function pathOf(from: string, specifier: string, isUrl: boolean): string | undefined {
+function pathOf(from: string | undefined, specifier: string, isUrl: boolean): string | undefined {
   if (!/^(?:\.{0,2}\/|file:)/.test(specifier)) return undefined;
-  if (!isUrl) return specifier.startsWith('file:') ? undefined : resolve(dirname(from), specifier);
+  if (!isUrl) return resolve(dirname(from ?? '/'), specifier);
   try {
-    return fileURLToPath(new URL(specifier, pathToFileURL(from)));
+    return fileURLToPath(new URL(specifier, pathToFileURL(from ?? '/')));
   } catch {
     return undefined;
   }

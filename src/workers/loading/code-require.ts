@@ -20,8 +20,7 @@ export function serveRequire(code: HandlerCode): void {
   const loader = Module as unknown as CommonJsLoader;
   const resolveFilename = loader._resolveFilename;
   loader._resolveFilename = (request, parent, ...others) => {
-    const from = parent?.filename;
-    const found = typeof from === 'string' ? findInCode(code, from, request, false) : undefined;
+    const found = findInCode(code, parent?.filename ?? undefined, request, false);
     return found ?? resolveFilename.call(loader, request, parent, ...others);
   };
   // What has no entry of its own, such as .cjs and on older versions .ts, is loaded by that of .js.
