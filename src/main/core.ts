@@ -8,7 +8,7 @@ import { LocalOutlet } from './delivery/local-outlet.ts';
 import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
-import { findHandler } from './generations/handler-source.ts';
+import { readHandler } from './generations/handler-source.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
@@ -57,7 +57,7 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
   const parts = sharedParts(app, settings, log);
   const { registry } = parts;
   const task = {
-    handler: findHandler(settings),
+    handler: await readHandler(settings),
     idPrefix: registry.idPrefix,
     handlerTimeoutMs: settings.handlerTimeoutMs,
     maxKeptStateBytes: settings.maxKeptStateBytes,

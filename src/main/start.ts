@@ -12,6 +12,11 @@ export interface ServerParts {
   log?: Log;
 }
 
+/** The settings of a server, by the keys of their table; the handler may be the URL of its file too. */
+export type CreateOptions = Omit<ServerOptions, 'handler'> & {
+  readonly handler?: string | URL | undefined;
+};
+
 /**
  * Starts a server: loads the handler on every worker, then opens the listener. What is left out of `options` has
  * the default of its setting (docs/configuration.md), but there is no console unless `adminPort` is given. The
@@ -20,11 +25,13 @@ export interface ServerParts {
  * left running then.
  */
 export async function createServer(
-  options: ServerOptions = {},
+  options: CreateOptions = {},
   parts: ServerParts = {},
 ): Promise<HeddleServer> {
+  const { handler } = options;
   const adminPort = options.adminPort ?? 'off';
-  return startServer(settingsFromOptions({ ...options, adminPort }), parts);
+  const module = handler instanceof URL ? handler.href : handler;
+  return startServer(settingsFromOptions({ ...options, adminPort, handler: module }), parts);
 }
 
 /** `createServer` for settings that are checked already. */

@@ -12,6 +12,10 @@ export interface ErrorRow {
 
 export const errorRegistry = {
   SETTINGS_INVALID: { message: 'The settings are not valid:{problems}', retry: false },
+  NOT_IN_A_WORKER: {
+    message: 'A server runs on the main thread of a process only, not in a worker thread',
+    retry: false,
+  },
   PORT_IN_USE: {
     message: 'Cannot listen on {host}:{port}: the port is in use or the address is not of this machine',
     status: 409,

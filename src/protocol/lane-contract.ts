@@ -2,6 +2,7 @@
 // once per worker, and what goes over its MessagePort.
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorData } from './errors.ts';
+import type { HandlerCode } from './handler-code.ts';
 
 /** The task that Piscina hands to a worker. It ends when the worker is stopped, or when the thread dies. */
 export interface LaneTask {
@@ -19,7 +20,7 @@ export interface LaneTask {
 
 export type HandlerSource =
   | { type: 'builtin'; name: string; answerPrefix: string }
-  | { type: 'module'; file: string };
+  | { type: 'module'; file: string; code: HandlerCode };
 
 /** Words of the control block. */
 export const controlWord = {

@@ -65,7 +65,7 @@ const handler = {
   handler: {
     env: 'HANDLER',
     value: { kind: 'text', default: 'answer', of: 'handler' },
-    about: 'The handler: answer, echo, relay or the path of a module (also the first argument)',
+    about: 'The handler: answer, echo, relay or the path or file URL of a module (also the first argument)',
   },
   answerPrefix: {
     env: 'ANSWER_PREFIX',

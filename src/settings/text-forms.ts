@@ -12,6 +12,8 @@ export interface TextForm {
   /** What stands for the value in --help: `--host <host>`. */
   readonly placeholder: string;
   accepts(text: string): boolean;
+  /** What to say to those who give an object or a function. */
+  readonly notAnObject?: string;
 }
 
 export const textForms = {
@@ -30,10 +32,11 @@ export const textForms = {
   },
   file: { one: 'the path of a file', many: 'paths', placeholder: 'file', accepts: isPath },
   handler: {
-    one: 'answer, echo, relay or the path of a module',
+    one: 'answer, echo, relay or the path or file URL of a module',
     many: 'handlers',
     placeholder: 'handler',
     accepts: isPath,
+    notAnObject: 'not the handler itself, because each worker loads it from its module',
   },
   host: {
     one: 'an IPv4 address, an IPv6 address or a host name',

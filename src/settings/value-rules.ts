@@ -1,7 +1,7 @@
 // The kinds of values a setting can have: what each accepts, how it is read from text, and how its bounds are
 // named. Socket thread, before anything else starts.
 
-import { type TextFormName, textForms } from './text-forms.ts';
+import { type TextForm, type TextFormName, textForms } from './text-forms.ts';
 
 export type ValueRule = IntegerRule | ChoiceRule | ListRule | TextRule;
 
@@ -103,7 +103,10 @@ export function fromText(rule: ValueRule, text: string): unknown {
 /** What is wrong with a candidate, to follow "must be", or `undefined` when the rule accepts it. */
 export function faultOf(rule: ValueRule, candidate: unknown): string | undefined {
   if (rule.kind === 'list') return faultOfList(rule, candidate);
-  return accepts(rule, candidate) ? undefined : describeRule(rule);
+  if (accepts(rule, candidate)) return undefined;
+  const form: TextForm | undefined = rule.kind === 'text' ? textForms[rule.of] : undefined;
+  const isText = typeof candidate === 'string' || form?.notAnObject === undefined;
+  return isText ? describeRule(rule) : `${describeRule(rule)}, ${form.notAnObject}`;
 }
 
 function accepts(rule: IntegerRule | ChoiceRule | TextRule, candidate: unknown): boolean {

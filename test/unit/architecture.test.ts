@@ -24,9 +24,11 @@ const imports: Record<string, readonly string[]> = {
     'settings',
     ...main('basics', 'statistics', 'lanes', 'clients', 'scheduling', 'limits'),
   ],
+  'main/handler-code': ['protocol', 'main/basics'],
   'main/generations': [
     'protocol',
     'settings',
+    'main/handler-code',
     ...main('basics', 'statistics', 'lanes', 'clients', 'scheduling', 'limits', 'delivery', 'recovery'),
   ],
   'main/intake': ['protocol', 'settings', ...main('basics', 'statistics', 'sockets', 'clients', 'limits')],

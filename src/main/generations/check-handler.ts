@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Settings } from '../../settings/settings.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
-import { findHandler } from './handler-source.ts';
+import { readHandler } from './handler-source.ts';
 import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 /**
@@ -14,7 +14,7 @@ import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 export async function checkHandler(settings: Settings): Promise<void> {
   const ignore = (): void => {};
   const task = {
-    handler: findHandler(settings),
+    handler: await readHandler(settings),
     idPrefix: randomBytes(4).toString('hex'),
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,

@@ -10,6 +10,7 @@ import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Registry } from '../clients/registry.ts';
 import { CommandExecutor } from '../delivery/command-executor.ts';
 import type { Outlet } from '../delivery/outlet.ts';
+import { CodeWatch } from '../handler-code/code-watch.ts';
 import { Lane, type LaneEvents } from '../lanes/lane.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import type { LinkTask, WorkerLink } from '../lanes/worker-link.ts';
@@ -85,6 +86,8 @@ export class Generation implements ClientGeneration<Client> {
   readonly #pool: WorkerPool;
   readonly #registry: Registry;
   readonly #executor: CommandExecutor;
+  /** Null for a handler that is built in. */
+  readonly #codeWatch: CodeWatch | null;
 
   /** `links` and `logs` are those of its lanes, in their order. */
   constructor(
@@ -106,6 +109,8 @@ export class Generation implements ClientGeneration<Client> {
     this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
     this.#pool = pool;
     this.#registry = registry;
+    const { handler } = parts.task;
+    this.#codeWatch = handler.type === 'module' ? new CodeWatch(handler.code, log) : null;
     this.#executor = new CommandExecutor({
       registry,
       statistics,
@@ -124,7 +129,10 @@ export class Generation implements ClientGeneration<Client> {
       lanes,
       scheduler,
       breaker: this.breaker,
-      startLink: (events) => starter.start(events),
+      startLink: (events) => {
+        void this.#codeWatch?.look();
+        return starter.start(events);
+      },
       mayStart: () => !pool.isFull,
       runAll: (lane) => this.#executor.runAll(lane),
     });

@@ -5,7 +5,9 @@ import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-c
 import { commands } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { maxTopicBytes } from '../../protocol/limits.ts';
+import { typeNameOf } from '../../protocol/type-name.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
+import { bytesOf, checkData } from '../commands/data-bytes.ts';
 import type { WorkQueue } from '../hooks/work-queue.ts';
 import type { Client, Data } from './handler.ts';
 
@@ -62,16 +64,16 @@ export class WorkerClient implements Client {
   }
 
   send(data: Data): void {
-    if (this.muted) return;
+    if (this.muted) return checkData(data);
     commands.send.write(this.#writer, this.ref, data);
   }
 
-  close(code = 1000, reason = ''): void {
-    if (!isSendableCloseCode(code)) throw new HeddleError('CLOSE_CODE_INVALID', { code: String(code) });
-    const bytes = Buffer.byteLength(reason);
-    if (bytes > maxCloseReasonBytes) throw new HeddleError('CLOSE_REASON_TOO_LONG', { bytes });
+  close(code = 1000, reason: Data = ''): void {
+    if (typeof code !== 'number') throw new TypeError(`a close code is a number, not ${typeNameOf(code)}`);
+    if (!isSendableCloseCode(code)) throw new HeddleError('CLOSE_CODE_INVALID', { code });
+    const text = reasonText(reason);
     if (this.muted) return;
-    commands.close.write(this.#writer, this.ref, code, reason);
+    commands.close.write(this.#writer, this.ref, code, text);
   }
 
   subscribe(topic: string): void {
@@ -92,11 +94,34 @@ export class WorkerClient implements Client {
   }
 }
 
-/** Returns `topic` if it can be one. Throws TOPIC_INVALID. */
+/** Returns `topic` if it can be one. Throws TOPIC_INVALID, and TypeError for what is not text. */
 export function checkTopic(topic: string): string {
-  const bytes = typeof topic === 'string' ? Buffer.byteLength(topic) : 0;
+  if (typeof topic !== 'string') throw new TypeError(`a topic is text, not ${typeNameOf(topic)}`);
+  const bytes = Buffer.byteLength(topic);
   if (bytes < 1 || bytes > maxTopicBytes) {
     throw new HeddleError('TOPIC_INVALID', { bytes, limit: maxTopicBytes });
   }
   return topic;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+// A close frame's reason must be UTF-8 (RFC 6455 5.5.1), so bytes can be one if they are.
+function reasonText(reason: Data): string {
+  const bytes = typeof reason === 'string' ? Buffer.byteLength(reason) : reasonBytes(reason).byteLength;
+  if (bytes > maxCloseReasonBytes) throw new HeddleError('CLOSE_REASON_TOO_LONG', { bytes });
+  if (typeof reason === 'string') return reason;
+  try {
+    return utf8.decode(reasonBytes(reason));
+  } catch (error) {
+    throw new TypeError('a close reason that is given as bytes must be UTF-8', { cause: error });
+  }
+}
+
+function reasonBytes(reason: Exclude<Data, string>): Uint8Array {
+  const isBytes =
+    ArrayBuffer.isView(reason) || reason instanceof ArrayBuffer || reason instanceof SharedArrayBuffer;
+  if (!isBytes) throw new TypeError(`a close reason is text or bytes, not ${typeNameOf(reason)}`);
+  // A copy: a decoder takes no shared memory.
+  return new Uint8Array(bytesOf(reason));
 }

@@ -34,7 +34,7 @@ export interface Handler<State = unknown> {
 /** One message of a client. It and what it holds belong to the handler and may be kept. */
 export interface Message {
   readonly isBinary: boolean;
-  /** The text of a text message; of a binary one its bytes decoded as UTF-8. */
+  /** The text of a text message; of a binary one its bytes decoded as UTF-8, with a first U+FEFF. */
   readonly text: string;
   /** The bytes of a binary message; of a text one its UTF-8 bytes. */
   readonly bytes: Uint8Array;
@@ -69,9 +69,12 @@ export interface Client<State = unknown> {
   readonly recovered: boolean;
   /** Sends a message. Throws SEND_TOO_LARGE, and TypeError for what is neither text nor bytes. */
   send(data: Data): void;
-  /** Closes with `code` (default 1000) and `reason` (at most 123 bytes). Throws CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG. */
-  close(code?: number, reason?: string): void;
-  /** Receives from now on what is published to `topic` (1 to 1,024 bytes, else TOPIC_INVALID). */
+  /**
+   * Closes with `code` (default 1000) and `reason` (at most 123 bytes of UTF-8, as text or as bytes). Throws
+   * CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG, and TypeError for what is of another type.
+   */
+  close(code?: number, reason?: Data): void;
+  /** Receives from now on what is published to `topic` (1 to 1,024 bytes, else TOPIC_INVALID; TypeError if no text). */
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
   /** Sends to every subscriber of `topic` but this client, which need not be one. */

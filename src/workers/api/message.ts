@@ -1,7 +1,8 @@
 // A message as the handler gets it, copied out of the page so that it may be kept.
 import type { Message } from './handler.ts';
 
-const decoder = new TextDecoder();
+// Keeps a first U+FEFF, as text messages do.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export class TextMessage implements Message {

@@ -1,5 +1,6 @@
 // The `server` object of handlers: one per worker, and an export of the package that finds it.
 import { commands } from '../../protocol/commands.ts';
+import { typeNameOf } from '../../protocol/type-name.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
 import { checkTopic } from './client.ts';
 import type { Data, Server } from './handler.ts';
@@ -26,7 +27,12 @@ export class WorkerServer implements Server {
   }
 
   sendTo(nameOrId: string, data: Data): void {
-    if (typeof nameOrId !== 'string' || nameOrId === '') {
+    if (typeof nameOrId !== 'string') {
+      throw new TypeError(
+        `sendTo takes the name or id of a client, which is text, not ${typeNameOf(nameOrId)}`,
+      );
+    }
+    if (nameOrId === '') {
       throw new TypeError('sendTo takes the name or id of a client, which has at least one character');
     }
     commands.sendTo.write(this.#writer, nameOrId, data);

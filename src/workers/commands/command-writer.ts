@@ -2,6 +2,7 @@
 // the frame is done, outside of one at once, with one doorbell a turn of the event loop.
 import { clientId } from '../../protocol/client-id.ts';
 import type { Data, PayloadWriter } from '../../protocol/commands.ts';
+import { checkData } from './data-bytes.ts';
 import type { Outbox } from './outbox.ts';
 
 export class CommandWriter implements PayloadWriter {
@@ -23,13 +24,13 @@ export class CommandWriter implements PayloadWriter {
   }
 
   data(kind: number, ref: number, data: Data, aux = 0): void {
-    if (this.muted) return;
+    if (this.muted) return checkData(data);
     this.#outbox.data(kind, ref, data, aux);
     if (!this.inBatch) this.publishSoon();
   }
 
   addressedData(kind: number, ref: number, target: string, data: Data): void {
-    if (this.muted) return;
+    if (this.muted) return checkData(data);
     this.#outbox.addressedData(kind, ref, target, data);
     if (!this.inBatch) this.publishSoon();
   }

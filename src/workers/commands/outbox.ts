@@ -15,6 +15,7 @@ import {
 } from '../../protocol/memory/page.ts';
 import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
 import { CommandPages } from './command-pages.ts';
+import { bytesOf } from './data-bytes.ts';
 
 export class Outbox implements PayloadWriter, ReportWriter {
   readonly #port: MessagePort;
@@ -113,12 +114,4 @@ export class Outbox implements PayloadWriter, ReportWriter {
     this.#committed = pageHeaderBytes;
     this.#unflushed = true;
   }
-}
-
-function bytesOf(data: Exclude<Data, string>): Uint8Array {
-  // As it is: to ask a small array for its buffer makes V8 allocate one.
-  if (data instanceof Uint8Array) return data;
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) return new Uint8Array(data);
-  throw new TypeError(`only text and bytes can be sent, not ${data === null ? 'null' : typeof data}`);
 }

@@ -1,6 +1,4 @@
-// Loads the handler that a lane task names: a built-in, or any ES module; TypeScript through tsx.
-import { extname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+// Loads the handler that a lane task names: a built-in, or a module from its code.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { HandlerSource } from '../../protocol/lane-contract.ts';
 import type { Handler } from '../api/handler.ts';
@@ -8,10 +6,13 @@ import { describe } from '../hooks/error-reporter.ts';
 import { createAnswer } from './builtin/answer.ts';
 import { echo } from './builtin/echo.ts';
 import { relay } from './builtin/relay.ts';
+import { importCode } from './import-code.ts';
+
+type ModuleSource = Extract<HandlerSource, { type: 'module' }>;
 
 /** Throws HANDLER_LOAD_FAILED and HANDLER_INVALID with the file and the reason. */
 export async function loadHandler(source: HandlerSource): Promise<Handler> {
-  if (source.type === 'module') return checkHandler(source.file, await importModule(source.file));
+  if (source.type === 'module') return checkHandler(source.file, await importModule(source));
   switch (source.name) {
     case 'echo':
       return echo;
@@ -22,12 +23,9 @@ export async function loadHandler(source: HandlerSource): Promise<Handler> {
   }
 }
 
-async function importModule(file: string): Promise<unknown> {
-  const url = pathToFileURL(file).href;
+async function importModule({ file, code }: ModuleSource): Promise<unknown> {
   try {
-    if (!/^\.[cm]?tsx?$/.test(extname(file))) return await import(url);
-    const { tsImport } = await import('tsx/esm/api');
-    return await tsImport(url, import.meta.url);
+    return await importCode(code);
   } catch (error) {
     const { name, message } = describe(error);
     throw new HeddleError('HANDLER_LOAD_FAILED', { file, reason: `${name}: ${message}`, errorName: name });

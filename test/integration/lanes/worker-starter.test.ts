@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServer } from '#dist/index.js';
+import { readCode } from '#dist/main/handler-code/read-code.js';
 import { WorkerPool } from '#dist/main/lanes/pool.js';
 import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
 import { within } from '../../support/deadline.ts';
@@ -10,11 +11,11 @@ import { tempFile } from '../../support/temp-folder.ts';
 const ignore = (): void => {};
 const nobody = { onError: ignore, onZombie: ignore, onZombieEnded: ignore };
 
-function starterOf(file: string): WorkerStarter {
+async function starterOf(file: string): Promise<WorkerStarter> {
   const pool = new WorkerPool({ threads: 1, nice: 0, maxHeapMb: 0, maxZombies: 0, ...nobody });
   onTestFinished(() => pool.destroy());
   const task = {
-    handler: { type: 'module', file },
+    handler: { type: 'module', file, code: await readCode(file) },
     idPrefix: 'test',
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
@@ -34,7 +35,7 @@ test('a worker that dies while it waits for a lane is lost at once, and no lane 
   const lost = new Promise<string>((resolve) => {
     onLost = resolve;
   });
-  const link = await starterOf(handler).start({ onLog: ignore, onLost });
+  const link = await (await starterOf(handler)).start({ onLog: ignore, onLost });
   expect(link.goneFor).toBeNull();
   await writeFile(flag, 'die');
   const reason = await within(lost, 'the loss');

@@ -87,6 +87,7 @@ describe('a handler that closes', () => {
     ['close 1008 policy', 1008, 'policy'],
     ['close 3000 library', 3000, 'library'],
     ['close 4321 mine', 4321, 'mine'],
+    ['close-bytes 4001 given as bytes', 4001, 'given as bytes'],
   ])('with %j ends the connection with that code and reason', async (command, code, reason) => {
     const one = await connect(`${serving.url}/one`);
     one.send(command);

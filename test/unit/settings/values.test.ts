@@ -268,7 +268,7 @@ describe('paths', () => {
   );
 
   test('refuse a NUL character', () => {
-    expect(faultOf('HANDLER', 'a\0b')).toBe('answer, echo, relay or the path of a module');
+    expect(faultOf('HANDLER', 'a\0b')).toBe('answer, echo, relay or the path or file URL of a module');
     expect(faultOf('TLS_CERT_FILE', 'a\0b')).toBe('the path of a file');
   });
 

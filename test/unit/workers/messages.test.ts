@@ -15,4 +15,11 @@ describe('a message', () => {
     expect(message.bytes).toBe(bytes);
     expect(message.data).toBe(bytes);
   });
+
+  test('of either kind keeps a first U+FEFF in its text', () => {
+    const text = '\ufeffa\ufeff';
+    expect(new TextMessage(text).text).toBe(text);
+    expect(new BinaryMessage(Buffer.from(text)).text).toBe(text);
+    expect(Buffer.from(new TextMessage(text).bytes)).toEqual(Buffer.from(text));
+  });
 });
