@@ -1,18 +1,41 @@
-// Writes the tables of settings, errors and close codes between their markers in the Markdown files that show them.
+// Writes the tables of settings, errors, close codes, metrics and operations between their markers in the Markdown files that show them.
 // With --check it writes nothing and fails when a file is not up to date.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { counters } from '../src/contract/counters.ts';
+import { dropReasons } from '../src/contract/drop-reasons.ts';
+import { type Operation, operations } from '../src/contract/operations.ts';
+import { handshakeRefusals, requestRefusals } from '../src/contract/refusal-codes.ts';
+import {
+  breakdowns,
+  gauges,
+  laneCounters,
+  laneGauges,
+  timings,
+} from '../src/main/admin/measures/metric-rows.ts';
 import { closeCodes } from '../src/protocol/close-codes.ts';
 import { type ErrorRow, errorRegistry } from '../src/protocol/errors.ts';
 import type { SettingRow } from '../src/settings/setting-row.ts';
 import { settingGroups } from '../src/settings/settings-table.ts';
 import { describeBounds, describeDefault } from '../src/settings/value-rules.ts';
 
-const tables: Record<string, () => string> = { settings, errors, 'close-codes': codes };
+const tables: Record<string, () => string> = {
+  settings,
+  errors,
+  'close-codes': codes,
+  operations: operationTable,
+  counters: counterTable,
+  metrics,
+  'drop-reasons': reasons,
+  refusals,
+};
 const files: Record<string, string[]> = {
   'README.md': ['settings'],
   'docs/configuration.md': ['settings'],
   'docs/errors.md': ['errors', 'close-codes'],
+  'docs/console.md': ['operations'],
+  'docs/metrics.md': ['counters', 'metrics', 'drop-reasons', 'refusals'],
 };
 
 const isCheck = process.argv.includes('--check');
@@ -69,6 +92,82 @@ function codes(): string {
     reconnect ? 'yes' : 'no',
   ]);
   return table(['Close code', 'Meaning', 'Should the client reconnect?'], rows);
+}
+
+function operationTable(): string {
+  const rows = Object.values<Operation>(operations).map((operation) => [
+    requestOf(operation),
+    operation.summary,
+    answerOf(operation),
+    operation.errors.map((code) => `\`${code}\``).join(', '),
+  ]);
+  return table(['Operation', 'Does', 'Answer', 'Errors of its own'], rows);
+}
+
+function requestOf({ method, path, query, body }: Operation): string {
+  const names = Object.keys(query?.shape ?? {}).map((name) => `${name}=`);
+  const request = `\`${method} ${path}${names.length === 0 ? '' : `?${names.join('&')}`}\``;
+  if (body === undefined) return request;
+  return `${request} ${body === 'message' ? 'and a message' : fieldsOf(body)}`;
+}
+
+/** An answer of many fields is described by the OpenAPI document only. */
+function answerOf({ success: { status, body, mediaType }, otherStatus }: Operation): string {
+  const isSmall = body instanceof z.ZodObject && Object.keys(body.shape).length <= 3;
+  const what = isSmall ? fieldsOf(body) : mediaType === undefined ? '' : `\`${mediaType}\``;
+  const other = otherStatus === undefined ? '' : ` or ${otherStatus.status}`;
+  return `${status}${other} ${what}`.trimEnd();
+}
+
+function fieldsOf({ shape }: z.ZodObject): string {
+  const fields = Object.entries(shape).map(([name, form]) =>
+    form instanceof z.ZodOptional ? `${name}?` : name,
+  );
+  return `\`{${fields.join(', ')}}\``;
+}
+
+function counterTable(): string {
+  const rows = Object.entries(counters).map(([key, { metric, help }]) => [
+    `\`${key}\``,
+    metric === null ? '' : `\`heddle_${metric}_total\``,
+    help,
+  ]);
+  return table(['In `totals`', 'Metric', 'Meaning'], rows);
+}
+
+function metrics(): string {
+  const rowsOf = (rows: Record<string, { help: string }>, nameOf: (name: string) => string) =>
+    Object.entries(rows).map(([name, { help }]) => [`\`heddle_${nameOf(name)}\``, help]);
+  const labelled = Object.entries(breakdowns).map(([name, { help, label }]) => [
+    `\`heddle_${name}_total{${label}}\``,
+    help,
+  ]);
+  return table(
+    ['Metric', 'Meaning'],
+    [
+      ...labelled,
+      ...rowsOf(timings, (name) => `${name}_seconds`),
+      ...rowsOf(gauges, (name) => name),
+      ...rowsOf(laneGauges, (name) => `lane_${name}{lane}`),
+      ...rowsOf(laneCounters, (name) => `lane_${name}_total{lane}`),
+    ],
+  );
+}
+
+function reasons(): string {
+  const rows = Object.entries(dropReasons).map(([reason, meaning]) => [`\`${reason}\``, meaning]);
+  return table(['Reason', 'Meaning'], rows);
+}
+
+function refusals(): string {
+  const codesOf = (list: readonly string[]): string => list.map((code) => `\`${code}\``).join(', ');
+  return table(
+    ['Refused', 'Code'],
+    [
+      ['handshakes', codesOf(handshakeRefusals)],
+      ['requests', codesOf(requestRefusals)],
+    ],
+  );
 }
 
 function table(head: string[], rows: string[][]): string {

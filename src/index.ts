@@ -1,14 +1,19 @@
 // The public API of the package. Handler modules import it on workers, so what belongs to the socket thread is
 // loaded only when it is called.
-import type { HeddleServer, ServerParts } from './main/server.ts';
+import type { HeddleServer } from './main/server.ts';
+import type { ServerParts } from './main/start.ts';
 import type { ServerOptions } from './settings/settings.ts';
 
 export type { ClientSort } from './contract/client-sorts.ts';
+export type { DropReason } from './contract/drop-reasons.ts';
+export type { ClientInfo, ClientPage } from './contract/schemas.ts';
 export type { AdminAddress } from './main/admin/admin-listener.ts';
-export type { ClientInfo, ClientPage, ListRequest } from './main/clients/client-list.ts';
-export type { HeddleServer, LaneInfo, ServerParts } from './main/server.ts';
+export type { ListRequest } from './main/clients/client-list.ts';
+export type { LaneInfo } from './main/lanes/lane-info.ts';
+export type { HeddleServer } from './main/server.ts';
 export type { Address } from './main/sockets/listener.ts';
-export type { DropReason, Statistics } from './main/statistics/statistics.ts';
+export type { ServerParts } from './main/start.ts';
+export type { Statistics } from './main/statistics/statistics.ts';
 export { closeCodes } from './protocol/close-codes.ts';
 export { type ErrorCode, HeddleError } from './protocol/errors.ts';
 export type { ServerOptions, Settings } from './settings/settings.ts';
@@ -23,13 +28,13 @@ export {
 export { server } from './workers/api/server.ts';
 
 /**
- * Starts a server; see `startServer` in main/server.ts for what it rejects with. What is left out of `options` has
+ * Starts a server; see `createServer` in main/start.ts for what it rejects with. What is left out of `options` has
  * the default of its setting; the environment is not read.
  */
 export async function createServer(
   options: ServerOptions = {},
   parts: ServerParts = {},
 ): Promise<HeddleServer> {
-  const main = await import('./main/server.ts');
+  const main = await import('./main/start.ts');
   return main.createServer(options, parts);
 }

@@ -1,10 +1,10 @@
-// The grammar of the command line: commands, arguments, flags and help. Socket thread.
+// The grammar of the command line: commands, arguments, flags and help.
 
 import { Command } from 'commander';
 import { version } from '../main/basics/version.ts';
-import { addAdminCommands } from './admin/admin.ts';
+import { addAdminCommands } from './admin/grammar.ts';
 import type { CommandContext } from './command-context.ts';
-import { addConnectCommand } from './connect/connect.ts';
+import { addConnectCommand } from './connect/grammar.ts';
 import { addSettingFlags, collectFlags } from './setting-flags.ts';
 
 // Commands are imported when they run: help and usage errors need neither the pool nor native code.

@@ -1,7 +1,8 @@
-// `heddle serve`: starts the server and ends the process with it. Socket thread.
+// `heddle serve`: starts the server and ends the process with it.
 
 import { createLog } from '../main/basics/log.ts';
-import { type HeddleServer, startServer } from '../main/server.ts';
+import type { HeddleServer } from '../main/server.ts';
+import { startServer } from '../main/start.ts';
 import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { listenForStopSignals } from './stop-signals.ts';

@@ -58,7 +58,7 @@ export const operations = {
   logout: {
     method: 'POST',
     path: '/api/logout',
-    summary: 'End the session',
+    summary: 'End the session and its live streams',
     success: { status: 204 },
     errors: [],
   },
@@ -72,7 +72,7 @@ export const operations = {
   openListener: {
     method: 'PUT',
     path: '/api/listener',
-    summary: 'Open the listener; nothing happens when it is open there already',
+    summary: 'Open the listener, by default at HOST and PORT; nothing happens when it is open there already',
     body: openListenerSchema,
     success: { status: 200, body: listenerSchema },
     errors: ['REQUEST_INVALID', 'LISTENER_OPEN', 'PORT_IN_USE', 'SERVER_CLOSED'],
@@ -130,7 +130,7 @@ export const operations = {
   listTopics: {
     method: 'GET',
     path: '/api/topics',
-    summary: 'Topics that have subscribers',
+    summary: 'Topics that have subscribers, those with the most first',
     query: topicsQuerySchema,
     success: { status: 200, body: topicsSchema },
     errors: ['REQUEST_INVALID'],

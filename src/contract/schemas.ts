@@ -3,6 +3,9 @@
 import { z } from 'zod';
 import { textForms } from '../settings/text-forms.ts';
 import { clientSorts } from './client-sorts.ts';
+import { counterNames, counters } from './counters.ts';
+import { dropReasonNames, dropReasons } from './drop-reasons.ts';
+import { recordOf } from './record-of.ts';
 
 const count = z.int().nonnegative();
 const number = z.number().nonnegative();
@@ -21,34 +24,11 @@ export const addressSchema = z.object({ host: z.string(), port });
 /** Where clients connect. `host` is what it listens on, which may be 0.0.0.0 or ::. */
 export const listenerSchema = addressSchema.extend({ url: z.string() });
 
-export const totalsSchema = z.object({
-  connectionsOpened: count,
-  connectionsClosed: count,
-  connectionsRefused: count,
-  requests: count,
-  messagesIn: count,
-  bytesIn: count,
-  messagesOut: count,
-  bytesOut: count,
-  handlerErrors: count,
-  handlerTimeouts: count,
-  workersLost: count,
-});
+export const totalsSchema = z.object(recordOf(counterNames, (name) => count.describe(counters[name].help)));
 
-export const droppedSchema = z.object({
-  clientGone: count,
-  slowClient: count,
-  overload: count,
-  rateLimit: count,
-  closing: count,
-  noRecipient: count,
-  notWebSocket: count,
-  alreadyAnswered: count,
-  workerLost: count,
-  interrupted: count,
-  cutOff: count,
-  commandFailed: count,
-});
+export const droppedSchema = z.object(
+  recordOf(dropReasonNames, (reason) => count.describe(dropReasons[reason])),
+);
 
 /** What an operator should know, with the values that come with each code. */
 export const warningMeanings = {
@@ -64,7 +44,7 @@ export const warningMeanings = {
   SOCKET_THREAD_SATURATED: 'loadPercent: the socket thread was busy all the time for three seconds',
 } as const;
 
-export const warningCodes = Object.keys(warningMeanings) as (keyof typeof warningMeanings)[];
+export const warningCodes = Object.keys(warningMeanings) as WarningCode[];
 
 /** A warning as data: the console has a sentence for each code, in each language, with places for the values. */
 export const warningSchema = z.object({
@@ -119,12 +99,14 @@ export const statusSchema = z.object({
   warnings: z.array(warningSchema),
 });
 
+/** One client as operators see it. Times in milliseconds since the epoch, handler time in microseconds. */
 export const clientSchema = z.object({
   id: z.string(),
   name: z.string().describe('The URL path without its slash, or the id'),
   url: z.string(),
   query: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
+  /** IP address; the port is not known, because the uWebSockets.js binding for Node 20 does not tell it. */
   address: z.string(),
   subprotocol: z.string(),
   connectedAt: count,
@@ -208,10 +190,18 @@ export const problemSchema = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
-export type Status = z.infer<typeof statusSchema>;
-export type Warning = z.infer<typeof warningSchema>;
+export type Address = z.infer<typeof addressSchema>;
+export type ClientInfo = z.infer<typeof clientSchema>;
+export type ClientPage = z.infer<typeof clientsSchema>;
+export type ClosedListener = z.infer<typeof closedListenerSchema>;
+export type Lanes = z.infer<typeof lanesSchema>;
 export type LaneStatus = z.infer<typeof laneSchema>;
 export type ListenerStatus = z.infer<typeof listenerSchema>;
-export type Topics = z.infer<typeof topicsSchema>;
-export type Ready = z.infer<typeof readySchema>;
 export type Problem = z.infer<typeof problemSchema>;
+export type Quantiles = z.infer<typeof quantilesSchema>;
+export type Reached = z.infer<typeof reachedSchema>;
+export type Ready = z.infer<typeof readySchema>;
+export type Status = z.infer<typeof statusSchema>;
+export type Topics = z.infer<typeof topicsSchema>;
+export type Warning = z.infer<typeof warningSchema>;
+export type WarningCode = keyof typeof warningMeanings;

@@ -1,32 +1,76 @@
-// What the parts of a running server share. Socket thread.
-
+// Builds what a server is made of and connects the parts. Each part takes only what it needs; this is the one place
+// that knows them all.
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
-import type { Client } from './clients/client.ts';
-import type { Traffic } from './clients/observer.ts';
-import type { Registry } from './clients/registry.ts';
-import type { TopicCounts } from './delivery/topic-counts.ts';
-import type { OverloadWatch } from './limits/overload.ts';
-import type { QueueLimits } from './limits/queue-limits.ts';
-import type { LaneKeeper } from './recovery/lane-keeper.ts';
-import type { Scheduler } from './scheduling/scheduler.ts';
-import type { Statistics } from './statistics/statistics.ts';
+import { Registry } from './clients/registry.ts';
+import type { Traffic } from './clients/traffic.ts';
+import { LocalOutlet } from './delivery/local-outlet.ts';
+import type { Outlet } from './delivery/outlet.ts';
+import { TopicCounts } from './delivery/topic-counts.ts';
+import { type Generation, startGeneration } from './generations/generation.ts';
+import { findHandler } from './generations/handler-source.ts';
+import { QueueLimits } from './limits/queue-limits.ts';
+import type { App } from './sockets/uws.ts';
+import { Statistics } from './statistics/statistics.ts';
 
-export interface Core {
+/** What generations share, and the one that newcomers go to. */
+export class Core {
   readonly settings: Settings;
   readonly log: Log;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
-  readonly scheduler: Scheduler;
-  readonly overload: OverloadWatch;
+  readonly outlet: Outlet;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
+  readonly generation: Generation;
   /** False once the shutdown began: no new client or request is taken then. */
-  readonly isAccepting: boolean;
-  /** Keeps the lanes supplied with workers. */
-  readonly keeper: Pick<LaneKeeper, 'breaker'>;
-  /** A log with the client's id and lane. */
-  logOf(client: Client): Log;
+  isAccepting = true;
+
+  constructor(parts: CoreParts, generation: Generation) {
+    this.settings = parts.settings;
+    this.log = parts.log;
+    this.registry = parts.registry;
+    this.statistics = parts.statistics;
+    this.traffic = parts.traffic;
+    this.queueLimits = parts.queueLimits;
+    this.outlet = parts.outlet;
+    this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
+    this.generation = generation;
+  }
+
+  /** True when nothing waits for a worker or is in its hands, and no request waits for its answer. */
+  get isIdle(): boolean {
+    if (this.registry.requestsUnderWay > 0 || this.queueLimits.messages > 0) return false;
+    return this.generation.isIdle;
+  }
+}
+
+type CoreParts = ReturnType<typeof sharedParts>;
+
+/**
+ * Resolves when the workers have loaded the handler; the listener may open then. Rejects with HANDLER_NOT_FOUND and with
+ * what `startGeneration` rejects with; no thread is left then.
+ */
+export async function startCore(app: App, settings: Settings, log: Log): Promise<Core> {
+  const parts = sharedParts(app, settings, log);
+  const { registry } = parts;
+  const task = {
+    handler: findHandler(settings),
+    idPrefix: registry.idPrefix,
+    handlerTimeoutMs: settings.handlerTimeoutMs,
+    maxKeptStateBytes: settings.maxKeptStateBytes,
+  };
+  const generation = await startGeneration({ ...parts, number: 1, firstLane: 0, task });
+  return new Core(parts, generation);
+}
+
+function sharedParts(app: App, settings: Settings, log: Log) {
+  const registry = new Registry();
+  const statistics = new Statistics();
+  const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
+  const queueLimits = new QueueLimits(settings);
+  const outlet: Outlet = new LocalOutlet(app, registry, traffic);
+  return { settings, log, registry, statistics, traffic, queueLimits, outlet };
 }

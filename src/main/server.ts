@@ -1,84 +1,38 @@
 // A running server as programs see it: its listener, its clients, what can be sent to them, and its shutdown.
-// Socket thread.
+import type { ClientInfo, ClientPage } from '../contract/schemas.ts';
 import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import { maxTopicBytes } from '../protocol/limits.ts';
-import { type ServerOptions, type Settings, settingsFromOptions } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
-import { createLog, type Log } from './basics/log.ts';
+import type { Log } from './basics/log.ts';
 import { versions } from './basics/version.ts';
-import {
-  type ClientInfo,
-  type ClientPage,
-  describeClient,
-  type ListRequest,
-  listClients,
-} from './clients/client-list.ts';
+import { describeClient, type ListRequest, listClients } from './clients/client-list.ts';
 import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
-import { serveHttp } from './intake/http-routes.ts';
-import { socketBehavior } from './intake/socket-routes.ts';
-import { RunningCore } from './running-core.ts';
+import type { Core } from './core.ts';
+import { openIntake } from './intake/intake.ts';
+import { describeLane, type LaneInfo } from './lanes/lane-info.ts';
 import { type Address, Listener } from './sockets/listener.ts';
-import { checkTls } from './sockets/tls.ts';
-import { type App, createApp, serveWebSockets } from './sockets/uws.ts';
+import type { App } from './sockets/uws.ts';
 import type { Statistics } from './statistics/statistics.ts';
-
-/** What a program may hand in beside the settings. */
-export interface ServerParts {
-  /** A pino logger; default: JSON lines on standard output at the level `logLevel`. */
-  log?: Log;
-}
-
-/**
- * Starts a server: loads the handler on every worker, then opens the listener. What is left out of `options` has
- * the default of its setting (docs/configuration.md), but there is no console unless `adminPort` is given. The
- * environment is not read. Rejects with a HeddleError: SETTINGS_INVALID, TLS_INVALID, HANDLER_NOT_FOUND,
- * HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT, WORKER_LOST, PORT_IN_USE, ADMIN_PORT_IN_USE. Nothing is
- * left running then.
- */
-export async function createServer(
-  options: ServerOptions = {},
-  parts: ServerParts = {},
-): Promise<HeddleServer> {
-  const adminPort = options.adminPort ?? 'off';
-  return startServer(settingsFromOptions({ ...options, adminPort }), parts);
-}
-
-/** `createServer` for settings that are checked already. */
-export async function startServer(settings: Settings, parts: ServerParts = {}): Promise<HeddleServer> {
-  const log = parts.log ?? createLog({ level: settings.logLevel, pretty: false });
-  const app = createApp(checkTls(settings));
-  const core = new RunningCore(app, settings, log);
-  await core.start();
-  const server = new HeddleServer(app, core);
-  try {
-    await server.openAdmin();
-    await server.openListener(settings.host, settings.port);
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
-  return server;
-}
 
 export class HeddleServer {
   readonly settings: Settings;
   readonly log: Log;
   readonly #app: App;
-  readonly #core: RunningCore;
+  readonly #core: Core;
   readonly #listener: Listener;
   #admin: AdminListener | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(app: App, core: RunningCore) {
+  constructor(app: App, core: Core) {
     this.settings = core.settings;
     this.log = core.log;
     this.#app = app;
     this.#core = core;
     this.#listener = new Listener(app);
-    serveWebSockets(app, socketBehavior(core));
-    serveHttp(app, core);
+    openIntake(app, core);
   }
 
   /** Where clients connect, or null while the listener is closed. */
@@ -181,16 +135,7 @@ export class HeddleServer {
 
   /** The lanes and what each has done. Times in microseconds. */
   lanes(): LaneInfo[] {
-    return this.#core.generation.lanes.map((lane) => ({
-      index: lane.index,
-      threadId: lane.threadId,
-      clients: lane.clients,
-      queuedFrames: lane.unhandled,
-      messagesHandled: lane.messagesHandled,
-      batchesHandled: lane.batchesHandled,
-      busyUs: lane.busyUs,
-      averageHandlerUs: lane.averageUs,
-    }));
+    return this.#core.generation.lanes.map(describeLane);
   }
 
   /**
@@ -214,18 +159,6 @@ export class HeddleServer {
     if (client === undefined) throw new HeddleError('CLIENT_NOT_FOUND', { id });
     return client;
   }
-}
-
-export interface LaneInfo {
-  index: number;
-  /** Node's id of the worker's thread; 0 while it is being replaced. */
-  threadId: number;
-  clients: number;
-  queuedFrames: number;
-  messagesHandled: number;
-  batchesHandled: number;
-  busyUs: number;
-  averageHandlerUs: number;
 }
 
 function message(data: string | Uint8Array): [bytes: Uint8Array, isBinary: boolean] {

@@ -19,15 +19,20 @@ export interface ClientDetails {
  *   header:  field-name ':' part        the name of a header field has no colon (RFC 9110 5.1)
  */
 
-/** The details as text; `headers` is what `writeHeader` wrote of each header field. */
-export function writeDetails(
-  name: string,
-  subprotocol: string,
-  url: string,
-  address: string,
-  headers: string,
-): string {
-  return `${writePart(name)}${writePart(subprotocol)}${writePart(url)}${writePart(address)}${headers}`;
+/** The details as they are known before they are written. */
+export interface DetailsSource {
+  readonly name: string | undefined;
+  readonly url: string;
+  readonly address: string;
+  /** What `writeHeader` wrote of each header field. */
+  readonly headers: string;
+  /** '' where none was agreed on. */
+  readonly subprotocol: string;
+}
+
+/** The details as text. */
+export function writeDetails({ name, subprotocol, url, address, headers }: DetailsSource): string {
+  return `${writePart(name ?? '')}${writePart(subprotocol)}${writePart(url)}${writePart(address)}${headers}`;
 }
 
 export function writeHeader(name: string, value: string): string {

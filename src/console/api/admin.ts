@@ -1,13 +1,15 @@
 // The operations of the admin API that the page uses, by name.
+import type { ClientSort } from '../../contract/client-sorts.ts';
 import type {
   Address,
   ClientInfo,
   ClientPage,
-  ClientSort,
+  ClosedListener,
   ListenerStatus,
+  Reached,
   Status,
   Topics,
-} from './contract.ts';
+} from '../../contract/schemas.ts';
 import { type Payload, post, request } from './request.ts';
 
 export interface ClientQuery {
@@ -18,16 +20,12 @@ export interface ClientQuery {
   readonly cursor?: string | undefined;
 }
 
-interface Reached {
-  reached: number;
-}
-
 export const admin = {
   login: (token: string) => request<undefined>('POST', 'login', { token }),
   logout: () => request<undefined>('POST', 'logout'),
   status: () => request<Status>('GET', 'status'),
   openListener: (address: Address) => request<ListenerStatus>('PUT', 'listener', address),
-  closeListener: () => request<{ closedClients: number }>('DELETE', 'listener'),
+  closeListener: () => request<ClosedListener>('DELETE', 'listener'),
   clients: (query: ClientQuery) => request<ClientPage>('GET', `clients?${parameters({ ...query })}`),
   client: (id: string) => request<ClientInfo>('GET', `clients/${encodeURIComponent(id)}`),
   disconnect: (id: string, code: number, reason: string) =>

@@ -1,5 +1,5 @@
 // What went wrong with a request, as an exception.
-import type { Problem } from './contract.ts';
+import type { Problem } from '../../contract/schemas.ts';
 
 /** `code` is one of the API's, or UNREACHABLE when there was no answer that it gave. */
 export class ApiProblem extends Error {

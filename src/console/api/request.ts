@@ -1,5 +1,5 @@
 // One request to the admin API: JSON or a message as the body, JSON as the answer, a problem as the exception.
-import type { Problem } from './contract.ts';
+import type { Problem } from '../../contract/schemas.ts';
 import { ApiProblem } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

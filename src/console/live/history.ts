@@ -1,5 +1,5 @@
 // The last minutes of the charts: one row a second, bounded, with a gap where nothing was heard.
-import type { Tick } from '../api/live-contract.ts';
+import type { Tick } from '../../contract/live-schemas.ts';
 
 export const historySec = 600;
 const gapMs = 3500;

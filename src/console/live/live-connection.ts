@@ -1,5 +1,5 @@
 // The WebSocket to /api/live: opened while somebody is signed in, opened again whenever it is lost.
-import type { FromServer, Watch } from '../api/live-contract.ts';
+import type { FromServer, Watch } from '../../contract/live-schemas.ts';
 import { createStore } from '../state/store.ts';
 import { backoffMs } from './backoff.ts';
 

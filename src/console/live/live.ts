@@ -1,5 +1,5 @@
 // Everything the live stream tells, as stores: the last tick, the charts' history, who came and went, messages.
-import type { FromServer, LiveMessages, Tick, Watch } from '../api/live-contract.ts';
+import type { FromServer, LiveMessages, Tick, Watch } from '../../contract/live-schemas.ts';
 import { refreshStatus, session, status } from '../state/session.ts';
 import { createStore } from '../state/store.ts';
 import { History } from './history.ts';

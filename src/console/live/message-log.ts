@@ -1,5 +1,5 @@
 // The messages that were seen lately: the newest rows, bounded, and the count of what was not shown.
-import type { LiveMessage } from '../api/live-contract.ts';
+import type { LiveMessage } from '../../contract/live-schemas.ts';
 
 /** A message, or a note that nothing was watched for a while. */
 export type LogRow = { readonly seq: number; readonly time: number } & (

@@ -1,5 +1,5 @@
 // The message that was picked in a list: all of its preview, as it is, in lines.
-import type { LiveMessage } from '../api/live-contract.ts';
+import type { LiveMessage } from '../../contract/live-schemas.ts';
 import { formatTime } from '../text/time.ts';
 import { useFormats } from '../words/formats.ts';
 import { useWords } from '../words/language.ts';

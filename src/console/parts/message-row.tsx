@@ -1,5 +1,5 @@
 // One line of a message list.
-import type { LiveMessage } from '../api/live-contract.ts';
+import type { LiveMessage } from '../../contract/live-schemas.ts';
 import type { LogRow } from '../live/message-log.ts';
 import { addressOf } from '../state/route.ts';
 import { formatTime } from '../text/time.ts';

@@ -1,7 +1,8 @@
 // Whether the operator is signed in. The token comes from the address that the server printed, or from the form;
 // what stays is a cookie that no script can read.
+
+import type { Status } from '../../contract/schemas.ts';
 import { admin } from '../api/admin.ts';
-import type { Status } from '../api/contract.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { whenSignedOut } from '../api/request.ts';
 import { backoffMs } from '../live/backoff.ts';

@@ -1,4 +1,6 @@
 // English. The shape of this dictionary is the shape of every other one; the compiler holds them together.
+import type { DropReason } from '../../contract/drop-reasons.ts';
+import type { WarningCode } from '../../contract/schemas.ts';
 import { formatNumber } from '../text/quantity.ts';
 
 const locale = 'en';
@@ -118,7 +120,7 @@ export const en = {
         `The handler failed on ${many(v.count, 'message', 'messages')} in the last ${n(v.sec)} s.`,
       SOCKET_THREAD_SATURATED: (v: Values) =>
         `The socket thread is busy ${n(v.loadPercent)} % of the time: this process can carry no more.`,
-    },
+    } satisfies Record<WarningCode, (values: Values) => string>,
   },
   presence: {
     title: 'Came and went',
@@ -150,7 +152,7 @@ export const en = {
       interrupted: 'worker died meanwhile',
       cutOff: 'client cut off',
       commandFailed: 'command failed',
-    },
+    } satisfies Record<DropReason, string>,
     handlerErrors: 'Handler errors',
     refused: 'Refused connections',
   },

@@ -1,5 +1,5 @@
 // Turns what the server says by code into a sentence of the language.
-import type { Warning } from '../api/contract.ts';
+import type { Warning } from '../../contract/schemas.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Words } from './en.ts';
 

@@ -1,5 +1,5 @@
 // The admin listener: the API, the live stream, the metrics and the operator's page on a port of their own. It lives
-// from before the data listener opens until the server has shut down. Socket thread.
+// from before the data listener opens until the server has shut down.
 
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { Guard } from './access/guard.ts';
 import { isLoopback } from './access/origins.ts';
 import { generateToken } from './access/token.ts';
+import { bodyBytes, refuseStrangersBody } from './access/unread-bodies.ts';
 import type { AdminSource } from './admin-source.ts';
 import { addAnswers, pathOf, sendProblem } from './api/answers.ts';
 import { addBodyParsers } from './api/bodies.ts';
@@ -22,7 +23,10 @@ import { addSessionRoutes } from './api/session-routes.ts';
 import { LiveStream } from './live/live-stream.ts';
 import { Pulse } from './measures/pulse.ts';
 import { readPageFiles } from './page/page-files.ts';
-import { isApiPath, servePage } from './page/page-routes.ts';
+import { isApiPath, refuseUnknown, servePage } from './page/page-routes.ts';
+
+/** A request, its body included, is there after so long, or its connection is closed. */
+const requestTimeoutMs = 30_000;
 
 export interface AdminAddress {
   readonly host: string;
@@ -40,17 +44,17 @@ export interface AdminListener extends AdminAddress {
 
 /** Opens the admin listener of the settings. Rejects with ADMIN_PORT_IN_USE. */
 export async function openAdminListener(source: AdminSource, port: number): Promise<AdminListener> {
-  const { settings } = source.server;
+  const { settings } = source.core;
   const { adminHost: host } = settings;
   const token = settings.adminToken ?? generateToken();
   const tls = tlsOf(settings);
   const guard = new Guard({ token, host, isSecure: tls !== undefined });
-  const pulse = new Pulse(source);
+  const pulse = new Pulse(source.core);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
   addSessionRoutes(app, guard, (id) => live.endSession(id));
   addServerRoutes(app, source, pulse);
-  addClientRoutes(app, source);
+  addClientRoutes(app, source.server);
   addMessageRoutes(app, source);
   servePage(app, await readPageFiles());
   app.server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
@@ -84,13 +88,14 @@ function tlsOf(settings: Settings) {
 }
 
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
-  const { settings, log } = source.server;
+  const { settings, log } = source.core;
   const serve = (listener: RequestListener): Server =>
     tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
   const app: FastifyInstance = Fastify({
     serverFactory: (listener) => serve(listener),
     bodyLimit: settings.maxPayloadBytes,
     forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 4096 },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
@@ -106,6 +111,8 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     guard.checkSender(request.raw, changes);
     if (needsToken(request)) guard.authorize(request.raw, changes);
+    else if (request.is404 && bodyBytes(request.raw) > 0) refuseUnknown(request);
+    else refuseStrangersBody(request.raw);
   });
   app.addHook('onResponse', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;

@@ -1,12 +1,58 @@
-// What the admin listener reads and acts on: the server as programs see it, and the parts under it. Socket thread.
-
-import type { ListenerStatus } from '../../contract/schemas.ts';
-import type { RunningCore } from '../running-core.ts';
-import type { HeddleServer } from '../server.ts';
+// What a console may see and do, declared by those who need it: the server fulfils it, and they need not know how.
+import type { EventLoopUtilization } from 'node:perf_hooks';
+import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Log } from '../basics/log.ts';
+import type { ListRequest } from '../clients/client-list.ts';
+import type { Registry } from '../clients/registry.ts';
+import type { Traffic } from '../clients/traffic.ts';
+import type { TopicCounts } from '../delivery/topic-counts.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { Breaker } from '../recovery/breaker.ts';
+import type { Address } from '../sockets/listener.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 
 export interface AdminSource {
-  readonly server: HeddleServer;
-  readonly core: RunningCore;
+  readonly server: OperatedServer;
+  readonly core: WatchedCore;
+}
+
+/** What operators do, and what programs can do with a server as well. */
+export interface OperatedServer {
+  /** Where clients connect, or null while the listener is closed. */
+  readonly listener: Address | null;
+  urlOf(address: Address): string;
+  openListener(host: string, port: number): Promise<Address>;
+  /** Returns how many clients were closed with it. */
+  closeListener(): number;
+  listClients(request: ListRequest): Promise<ClientPage>;
+  client(id: string): ClientInfo | undefined;
+  disconnect(id: string, code?: number, reason?: string): void;
+  send(id: string, data: string | Uint8Array): void;
+  /** Both return how many clients that reached. */
+  broadcast(data: string | Uint8Array): number;
+  publish(topic: string, data: string | Uint8Array): number;
+}
+
+/** What is measured, and where those are found whose messages are shown. */
+export interface WatchedCore {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly statistics: Readonly<Statistics>;
+  readonly traffic: Traffic;
+  readonly topics: TopicCounts | null;
+  readonly isAccepting: boolean;
+  readonly generation: WatchedGeneration;
+}
+
+export interface WatchedGeneration {
+  readonly lanes: readonly Lane[];
+  readonly breaker: Breaker;
+  /** Spare workers that are ready. */
+  readonly keeper: { readonly spares: number };
+  /** How busy each worker was since it started, by thread id. */
+  utilizations(): ReadonlyMap<number, EventLoopUtilization>;
 }
 
 /** Where clients connect, or null while the listener is closed. */

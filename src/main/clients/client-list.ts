@@ -1,32 +1,10 @@
 // Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
-// hold up the sockets. Socket thread.
+// hold up the sockets.
 import { type ClientSort, clientSorts } from '../../contract/client-sorts.ts';
+import type { ClientInfo, ClientPage } from '../../contract/schemas.ts';
 import { readHeaders } from '../../protocol/client-details.ts';
 import type { Registry } from './registry.ts';
 import type { SocketClient } from './socket-client.ts';
-
-/** One client as operators see it. Times in milliseconds since the epoch, handler time in microseconds. */
-export interface ClientInfo {
-  id: string;
-  name: string;
-  url: string;
-  query: Record<string, string>;
-  headers: Record<string, string>;
-  /** IP address; the port is not known, because the uWebSockets.js binding for Node 20 does not tell it. */
-  address: string;
-  subprotocol: string;
-  connectedAt: number;
-  lane: number;
-  messagesIn: number;
-  bytesIn: number;
-  messagesOut: number;
-  bytesOut: number;
-  /** Messages on their way to the handler or in it. */
-  queuedMessages: number;
-  /** Bytes on their way to the client that it has not read yet. */
-  queuedBytesOut: number;
-  handlerTimeUs: number;
-}
 
 const sortKeys = {
   connectedAt: (client: SocketClient) => client.connectedAt,
@@ -36,7 +14,7 @@ const sortKeys = {
   bytesIn: (client: SocketClient) => client.bytesIn,
   messagesOut: (client: SocketClient) => client.messagesOut,
   bytesOut: (client: SocketClient) => client.bytesOut,
-  queuedMessages: (client: SocketClient) => client.queuedMessages,
+  queuedMessages: (client: SocketClient) => client.ledger.queuedMessages,
   queuedBytesOut: (client: SocketClient) => client.bufferedBytes,
   handlerTimeUs: (client: SocketClient) => client.handlerTimeUs,
 } as const satisfies Record<ClientSort, (client: SocketClient, registry: Registry) => string | number>;
@@ -52,14 +30,6 @@ export interface ListRequest {
   limit?: number;
   /** `next` of the page before. */
   cursor?: string;
-}
-
-export interface ClientPage {
-  clients: ClientInfo[];
-  /** Cursor of the next page, or null on the last one. */
-  next: string | null;
-  /** Clients that match the query. */
-  total: number;
 }
 
 interface Entry {
@@ -116,7 +86,7 @@ export function describeClient(registry: Registry, client: SocketClient): Client
     bytesIn: client.bytesIn,
     messagesOut: client.messagesOut,
     bytesOut: client.bytesOut,
-    queuedMessages: client.queuedMessages,
+    queuedMessages: client.ledger.queuedMessages,
     queuedBytesOut: client.bufferedBytes,
     handlerTimeUs: client.handlerTimeUs,
   };

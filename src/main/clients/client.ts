@@ -1,10 +1,11 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
 import { writeDetails } from '../../protocol/client-details.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { LaneBits } from '../lanes/lane-bits.ts';
-import type { Backlog } from './backlog.ts';
-import type { Traffic } from './observer.ts';
+import type { ClientGeneration } from './client-generation.ts';
+import type { ClientHead } from './client-head.ts';
+import { ClientLedger } from './client-ledger.ts';
+import type { Traffic } from './traffic.ts';
 
 /**
  * The base of both kinds of client. Fields are plain and few, because there may be a hundred thousand of them;
@@ -21,23 +22,18 @@ export abstract class Client {
   readonly subprotocol: string;
   /** Milliseconds since the epoch. */
   readonly connectedAt: number;
+  /** The one whose workers run its frames. */
+  readonly generation: ClientGeneration<Client>;
   /** The lane it is pinned to; with a stateless handler the lane that has frames of it now, or null. */
   lane: Lane | null = null;
-  /** Frames of it that a lane has and that are not handled yet. */
-  inFlight = 0;
-  /** Messages that wait for a lane, with a stateless handler; null while none does. */
-  backlog: Backlog | null = null;
+  /** What is owed to it: what is on its way to a handler or in it. */
+  readonly ledger = new ClientLedger();
   /** The lanes whose workers know its details, a bit each, with a stateless handler. */
   knownTo: LaneBits = 0;
   messagesIn = 0;
   bytesIn = 0;
   messagesOut = 0;
   bytesOut = 0;
-  /** Messages that were handled or lost with a worker; they are the first ones, because a client's order is kept. */
-  messagesSettled = 0;
-  /** Messages and their bytes that are on the way to a handler or in it. */
-  queuedMessages = 0;
-  queuedBytes = 0;
   handlerTimeUs = 0;
   /** Its state as its worker last handed it over, for a handler that keeps it. */
   keptState: Uint8Array<ArrayBuffer> | null = null;
@@ -45,8 +41,9 @@ export abstract class Client {
   averageUs = -1;
   #lastUs = Number.MAX_SAFE_INTEGER;
 
-  constructor(ref: number, head: ClientHead, connectedAt: number) {
+  constructor(ref: number, head: ClientHead, connectedAt: number, generation: ClientGeneration<Client>) {
     this.ref = ref;
+    this.generation = generation;
     this.givenName = head.name;
     this.url = head.url;
     this.headersText = head.headers;
@@ -73,22 +70,15 @@ export abstract class Client {
 
   /** What its worker is told of it, once. */
   detailsText(): string {
-    const { givenName, subprotocol, url, address, headersText } = this;
-    return writeDetails(givenName ?? '', subprotocol, url, address, headersText);
+    const { givenName: name, subprotocol, url, address, headersText: headers } = this;
+    return writeDetails({ name, subprotocol, url, address, headers });
   }
 
-  /** Takes note of a handled message and of the handler's time for it. */
-  handled(bytes: number, timeUs: number): void {
-    this.messagesSettled++;
-    this.queuedMessages--;
-    this.queuedBytes -= bytes;
+  /** Takes note of the handler's time for a message. */
+  tookTime(timeUs: number): void {
     this.handlerTimeUs += timeUs;
-    this.#learn(timeUs);
-  }
-
-  // Times are those of the clock: a thread that lost its core for a moment makes a light message look heavy. So the
-  // average rises only with two long messages in a row, and falls fast.
-  #learn(timeUs: number): void {
+    // Times are those of the clock: a thread that lost its core for a moment makes a light message look heavy. So the
+    // average rises only with two long messages in a row, and falls fast.
     const sample = Math.min(timeUs, this.#lastUs);
     this.#lastUs = timeUs;
     const average = this.averageUs < 0 ? sample : this.averageUs;

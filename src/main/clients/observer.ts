@@ -1,24 +1,21 @@
 // What a console listens to. While nobody does, `Traffic.observer` is null and a message costs one comparison.
-// Socket thread.
 
-import type { Statistics } from '../statistics/statistics.ts';
-import type { Client } from './client.ts';
-import type { SocketClient } from './socket-client.ts';
+/** What an observer sees of a client. */
+export interface ObservedClient {
+  readonly ref: number;
+  /** Undefined where the id serves as the name. */
+  readonly givenName: string | undefined;
+  readonly address: string;
+  /** Milliseconds since the epoch. */
+  readonly connectedAt: number;
+}
 
 /** Called in the middle of the data path: must be quick, must not throw, must copy what it keeps of `data`. */
 export interface Observer {
-  joined(client: SocketClient): void;
-  left(client: SocketClient, code: number): void;
-  messageIn(client: Client, data: Uint8Array, isBinary: boolean): void;
-  messageOut(client: Client, data: Uint8Array, isBinary: boolean): void;
+  joined(client: ObservedClient): void;
+  left(client: ObservedClient, code: number): void;
+  messageIn(client: ObservedClient, data: Uint8Array, isBinary: boolean): void;
+  messageOut(client: ObservedClient, data: Uint8Array, isBinary: boolean): void;
   /** One publish to all subscribers of a topic. */
   published(topic: string, data: Uint8Array, isBinary: boolean, subscribers: number): void;
-}
-
-/** What all clients share: where they count, how they send, who watches. */
-export interface Traffic {
-  readonly statistics: Statistics;
-  /** Whether messages to clients are compressed where the client agreed to it. */
-  readonly compress: boolean;
-  observer: Observer | null;
 }

@@ -1,4 +1,4 @@
-// Who is online: clients by ref, by id and by name, and the requests that are under way. Socket thread.
+// Who is online: clients by ref, by id and by name, and the requests that are under way.
 import { randomBytes } from 'node:crypto';
 import { clientId, maxRef, refOfClientId } from '../../protocol/client-id.ts';
 import type { Client } from './client.ts';
@@ -49,7 +49,7 @@ export class Registry {
     else namesakes.add(client);
   }
 
-  /** Takes a client off the list of those online; until `forget` it is still found by its ref. */
+  /** Takes a client off the list of those online; it is still found by its ref until `forgetIfDone`. */
   remove(client: SocketClient): void {
     this.#clients.delete(client.ref);
     this.#leaving.set(client.ref, client);
@@ -65,13 +65,14 @@ export class Registry {
     this.#requestsUnderWay++;
   }
 
-  /** A request was answered or given up; until `forget` it is still found by its ref. */
+  /** A request was answered or given up; it is still found by its ref until `forgetIfDone`. */
   endRequest(): void {
     this.#requestsUnderWay--;
   }
 
-  /** Nothing of a client that has left is in the hands of a worker any more. */
-  forget(client: Client): void {
+  /** Forgets a client that has left, unless something of it is still on its way to a worker or in its hands. */
+  forgetIfDone(client: Client): void {
+    if (client.isOnline || !client.ledger.isDone) return;
     if (client.isRequest) this.#requests.delete(client.ref);
     else this.#leaving.delete(client.ref);
   }
@@ -80,11 +81,11 @@ export class Registry {
     return this.#clients.get(ref) ?? this.#requests.get(ref) ?? this.#leaving.get(ref);
   }
 
-  idOf(client: Client): string {
+  idOf(client: Pick<Client, 'ref'>): string {
     return clientId(this.idPrefix, client.ref);
   }
 
-  nameOf(client: Client): string {
+  nameOf(client: Pick<Client, 'ref' | 'givenName'>): string {
     return client.givenName ?? this.idOf(client);
   }
 

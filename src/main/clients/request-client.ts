@@ -1,10 +1,11 @@
-// A client that is one POST /messages request: what it is sent first is the response. Socket thread.
+// A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
-import type { Traffic } from './observer.ts';
+import type { ClientGeneration } from './client-generation.ts';
+import type { ClientHead } from './client-head.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What all requests share. */
 export interface RequestOwner {
@@ -22,8 +23,14 @@ export class RequestClient extends Client {
   readonly since = performance.now();
   readonly #owner: RequestOwner;
 
-  constructor(ref: number, head: ClientHead, response: Response, owner: RequestOwner) {
-    super(ref, head, Date.now());
+  constructor(
+    ref: number,
+    head: ClientHead,
+    response: Response,
+    owner: RequestOwner,
+    generation: ClientGeneration<Client>,
+  ) {
+    super(ref, head, Date.now(), generation);
     this.response = response;
     this.#owner = owner;
     response.onAborted(() => this.#end());

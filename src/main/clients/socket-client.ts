@@ -1,9 +1,10 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
 import { maxCloseReasonBytes } from '../../protocol/close-codes.ts';
-import type { ClientHead } from '../intake/handshake.ts';
 import { type Socket, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
-import type { Traffic } from './observer.ts';
+import type { ClientGeneration } from './client-generation.ts';
+import type { ClientHead } from './client-head.ts';
+import type { Traffic } from './traffic.ts';
 
 export class SocketClient extends Client {
   /** Null before open and after close: uWS throws for any use of a closed socket. */
@@ -12,8 +13,14 @@ export class SocketClient extends Client {
   isClosing = false;
   readonly #traffic: Traffic;
 
-  constructor(ref: number, head: ClientHead, connectedAt: number, traffic: Traffic) {
-    super(ref, head, connectedAt);
+  constructor(
+    ref: number,
+    head: ClientHead,
+    connectedAt: number,
+    traffic: Traffic,
+    generation: ClientGeneration<Client>,
+  ) {
+    super(ref, head, connectedAt, generation);
     this.#traffic = traffic;
   }
 

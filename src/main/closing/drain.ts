@@ -1,22 +1,30 @@
 // The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
-// then. Socket thread.
+// then.
 import { setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Log } from '../basics/log.ts';
+import type { Registry } from '../clients/registry.ts';
 import type { SocketClient } from '../clients/socket-client.ts';
-import type { RunningCore } from '../running-core.ts';
 
 /** Steps are at least so far apart. */
 const shortestStepMs = 50;
 /** How often a shutdown looks whether what it waits for is there. */
 export const pollMs = 5;
 
+/** What a drain takes of the server. */
+export interface DrainParts {
+  readonly registry: Registry;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
 /**
  * Gives every client its turn within DRAIN_MS; ends sooner when nobody is left. Who had the turn is closed as soon as
  * what was received of it is handled and its replies are sent: those of whom that is not true yet are left over.
  */
-export async function drain({ registry, settings, log }: RunningCore): Promise<void> {
+export async function drain({ registry, settings, log }: DrainParts): Promise<void> {
   const { drainMs } = settings;
   let waiting = [...registry.clients()];
   if (waiting.length === 0) return;
@@ -47,12 +55,13 @@ export function sendAway(client: SocketClient, { reconnectSpreadMs }: Settings):
 
 function closeWhoIsDone(leaving: Set<SocketClient>, settings: Settings): void {
   for (const client of leaving) {
-    if (client.isOnline && !isDone(client)) continue;
+    if (client.isOnline && !hasAll(client)) continue;
     leaving.delete(client);
     if (client.isOnline) sendAway(client, settings);
   }
 }
 
-function isDone(client: SocketClient): boolean {
-  return client.inFlight === 0 && client.backlog === null && client.bufferedBytes === 0;
+// Whether what was received of it is handled, and its replies have left the process.
+function hasAll(client: SocketClient): boolean {
+  return client.ledger.isDone && client.bufferedBytes === 0;
 }

@@ -1,16 +1,23 @@
 // The shutdown, in its steps: nobody new, drain, finish what is in flight, send what was computed, say goodbye to who
-// is left, end the threads. Socket thread.
+// is left, end the threads.
 import { setTimeout as pause } from 'node:timers/promises';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { RunningCore } from '../running-core.ts';
+import type { Generation } from '../generations/generation.ts';
 import type { Listener } from '../sockets/listener.ts';
 import type { App } from '../sockets/uws.ts';
-import { drain, pollMs, sendAway } from './drain.ts';
+import { type DrainParts, drain, pollMs, sendAway } from './drain.ts';
 
 /** Time for clients to answer the close frame, so that the kernel does not reset connections that still send. */
 const goodbyeMs = 300;
 
-export async function shutDown(app: App, core: RunningCore, listener: Listener): Promise<void> {
+/** What a shutdown takes of the server, and what it sets. */
+export interface ShutdownParts extends DrainParts {
+  readonly generation: Generation;
+  readonly isIdle: boolean;
+  isAccepting: boolean;
+}
+
+export async function shutDown(app: App, core: ShutdownParts, listener: Listener): Promise<void> {
   const { settings, registry, log, generation } = core;
   const online = registry.size;
   core.isAccepting = false;
@@ -32,7 +39,6 @@ export async function shutDown(app: App, core: RunningCore, listener: Listener):
   const goodbye = online > 0 ? pause(goodbyeMs) : undefined;
   // Their close hooks are the handler's last work.
   await until(() => core.isIdle, deadline);
-  core.keeper.stop();
   await generation.stop(Math.max(0, deadline - performance.now()));
   await goodbye;
   app.close();
@@ -47,7 +53,7 @@ async function until(condition: () => boolean, deadline: number): Promise<boolea
   return true;
 }
 
-function allSent(core: RunningCore): boolean {
+function allSent(core: ShutdownParts): boolean {
   for (const client of core.registry.clients()) if (client.bufferedBytes > 0) return false;
   return true;
 }

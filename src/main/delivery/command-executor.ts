@@ -3,7 +3,6 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { type CommandKind, commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
 import { RequestClient } from '../clients/request-client.ts';
@@ -24,7 +23,6 @@ export interface ExecutorParts {
   statistics: Statistics;
   queueLimits: QueueLimits;
   outlet: Outlet;
-  log: Log;
   closeOnHandlerError: boolean;
   /** A client's frame was handled; called after the client's counts were brought up to date. */
   onHandled: (lane: Lane, client: Client | undefined) => void;
@@ -71,10 +69,7 @@ export class CommandExecutor {
       return false;
     } catch (error) {
       // A page that cannot be read: its worker has written over shared memory, and nothing it says can be trusted.
-      this.#parts.log.error(
-        { err: error, lane: lane.index },
-        'the worker is ended: its commands cannot be read',
-      );
+      lane.log.error({ err: error }, 'the worker is ended: its commands cannot be read');
       lane.link?.kill('its commands could not be read');
       return true;
     }
@@ -90,7 +85,7 @@ export class CommandExecutor {
       else this.#other(lane, record, kind);
     } catch (error) {
       this.#parts.statistics.drop('commandFailed');
-      this.#parts.log.error({ err: error, lane: lane.index, kind: record.kind }, 'a command failed');
+      lane.log.error({ err: error, kind: record.kind }, 'a command failed');
     }
   }
 
@@ -168,20 +163,18 @@ export class CommandExecutor {
     if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled(record.ref);
     else {
       lane.messageHandled(record.ref, record.length, record.aux);
-      queueLimits.leave(record.length);
+      queueLimits.leave(client, record.length);
       statistics.handlerTime.record(record.aux);
-      client?.handled(record.length, record.aux);
+      client?.tookTime(record.aux);
     }
     if (how !== outcome.ok) {
       statistics.handlerErrors++;
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
       if (client !== undefined) this.#failed(client);
     }
-    if (client !== undefined) client.inFlight--;
+    client?.ledger.handled();
     onHandled(lane, client);
-    if (client !== undefined && !client.isOnline && client.inFlight === 0 && client.backlog === null) {
-      registry.forget(client);
-    }
+    if (client !== undefined) registry.forgetIfDone(client);
   }
 
   #failed(client: Client): void {

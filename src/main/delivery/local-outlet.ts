@@ -1,7 +1,7 @@
 // The outlet to the clients of this process.
 import type { Client } from '../clients/client.ts';
-import type { Traffic } from '../clients/observer.ts';
 import type { Registry } from '../clients/registry.ts';
+import type { Traffic } from '../clients/traffic.ts';
 import type { App } from '../sockets/uws.ts';
 import type { Outlet } from './outlet.ts';
 

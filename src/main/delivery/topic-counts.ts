@@ -1,15 +1,8 @@
 // How many subscribers each topic has. uWebSockets.js knows, but has no list: this one follows its callback, which is
-// set only while there is a console to show it. Socket thread.
-export interface TopicCount {
-  readonly topic: string;
-  readonly subscribers: number;
-}
+// set only while there is a console to show it.
+import type { Topics } from '../../contract/schemas.ts';
 
-export interface TopicPage {
-  topics: TopicCount[];
-  /** Topics that match the query. */
-  total: number;
-}
+type TopicCount = Readonly<Topics['topics'][number]>;
 
 // So many topics are looked at before the sockets get their turn.
 const sliceSize = 5000;
@@ -29,7 +22,7 @@ export class TopicCounts {
   }
 
   /** The topics that contain `query`, whatever the case, those with the most subscribers first. */
-  async list(query = '', limit = 100): Promise<TopicPage> {
+  async list(query = '', limit = 100): Promise<Topics> {
     const needle = query.toLowerCase();
     const best: TopicCount[] = [];
     let total = 0;

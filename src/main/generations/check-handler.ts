@@ -1,26 +1,36 @@
-// Loads a handler as a server would, on a worker, and ends the worker again. Socket thread.
+// Loads a handler as a server would, on a worker, and ends the worker again.
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '../../settings/settings.ts';
-import { Generation } from './generation.ts';
+import { WorkerPool } from '../lanes/pool.ts';
+import { WorkerStarter } from '../lanes/worker-starter.ts';
 import { findHandler } from './handler-source.ts';
+import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 /**
  * Resolves when the settings' handler can be loaded. Rejects with HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED,
- * HANDLER_INVALID, HANDLER_LOAD_TIMEOUT or WORKER_LOST.
+ * HANDLER_INVALID or HANDLER_LOAD_TIMEOUT.
  */
 export async function checkHandler(settings: Settings): Promise<void> {
   const ignore = (): void => {};
-  const generation = new Generation({
-    settings: { ...settings, workers: 1, spareWorkers: 0 },
-    task: {
-      handler: findHandler(settings),
-      idPrefix: randomBytes(4).toString('hex'),
-      handlerTimeoutMs: 0,
-      maxKeptStateBytes: 0,
-    },
-    events: { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore },
-    onPoolError: ignore,
+  const task = {
+    handler: findHandler(settings),
+    idPrefix: randomBytes(4).toString('hex'),
+    handlerTimeoutMs: 0,
+    maxKeptStateBytes: 0,
+  };
+  const pool = new WorkerPool({
+    threads: 1,
+    nice: settings.workerNice,
+    maxHeapMb: settings.workerMaxHeapMb,
+    onError: ignore,
   });
-  await generation.start();
-  await generation.stop(1000);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
+  try {
+    const link = await starter.start({ onLog: ignore, onLost: ignore });
+    await link.stop(1000);
+  } catch (error) {
+    throw await withSyntaxErrorPlace(error, starter.file);
+  } finally {
+    await pool.destroy();
+  }
 }

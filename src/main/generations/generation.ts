@@ -1,94 +1,126 @@
-// A generation: one pool running one version of the handler code, with a lane for each of its workers. Socket thread.
+// A generation: one version of the handler, with the pool that runs it, a lane for each of its workers, the scheduler
+// that its handler allows, and what keeps the lanes supplied with workers.
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { HeddleError } from '../../protocol/errors.ts';
+import { clientId } from '../../protocol/client-id.ts';
+import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Log } from '../basics/log.ts';
+import type { Client } from '../clients/client.ts';
+import type { ClientGeneration } from '../clients/client-generation.ts';
+import type { Registry } from '../clients/registry.ts';
+import { CommandExecutor } from '../delivery/command-executor.ts';
+import type { Outlet } from '../delivery/outlet.ts';
 import { Lane, type LaneEvents } from '../lanes/lane.ts';
 import { WorkerPool } from '../lanes/pool.ts';
-import { type LinkEvents, type LinkTask, WorkerLink } from '../lanes/worker-link.ts';
+import type { LinkTask, WorkerLink } from '../lanes/worker-link.ts';
+import { WorkerStarter } from '../lanes/worker-starter.ts';
+import { OverloadWatch } from '../limits/overload.ts';
+import type { QueueLimits } from '../limits/queue-limits.ts';
+import { Breaker } from '../recovery/breaker.ts';
+import { LaneKeeper } from '../recovery/lane-keeper.ts';
+import { PinnedScheduler } from '../scheduling/pinned-scheduler.ts';
+import type { Scheduler } from '../scheduling/scheduler.ts';
+import { StatelessScheduler } from '../scheduling/stateless-scheduler.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 export interface GenerationParts {
-  settings: Settings;
-  task: LinkTask;
-  events: LaneEvents;
-  onPoolError: (error: unknown) => void;
+  /** Counts up in the server, from 1. */
+  readonly number: number;
+  /** The number of its first lane; no other generation has one of its numbers. */
+  readonly firstLane: number;
+  readonly task: LinkTask;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly statistics: Statistics;
+  readonly queueLimits: QueueLimits;
+  readonly outlet: Outlet;
 }
 
-export class Generation {
+/**
+ * Resolves when every lane has a worker that has loaded the handler. When one cannot, all threads are ended and its
+ * HeddleError is thrown: HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT.
+ */
+export async function startGeneration(parts: GenerationParts): Promise<Generation> {
+  const { settings, task, log, firstLane } = parts;
+  const pool = new WorkerPool({
+    threads: settings.workers + settings.spareWorkers,
+    nice: settings.workerNice,
+    maxHeapMb: settings.workerMaxHeapMb,
+    onError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
+  });
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
+  const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
+  try {
+    const links = await startAll(starter, logs);
+    for (const { goneFor } of links) if (goneFor !== null) throw starter.endedWhileLoading(goneFor);
+    return new Generation(parts, pool, starter, links, logs);
+  } catch (error) {
+    await pool.destroy();
+    throw await withSyntaxErrorPlace(error, starter.file);
+  }
+}
+
+export class Generation implements ClientGeneration<Client> {
+  readonly number: number;
   readonly lanes: readonly Lane[];
-  /** What the handler says of itself; known once the generation has started. */
-  stateless = false;
+  readonly scheduler: Scheduler;
+  readonly overload: OverloadWatch;
+  readonly breaker: Breaker;
+  readonly keeper: LaneKeeper;
   readonly #pool: WorkerPool;
-  readonly #task: LinkTask;
-  readonly #loadTimeoutMs: number;
-  readonly #file: string;
+  readonly #registry: Registry;
+  readonly #executor: CommandExecutor;
 
-  constructor(parts: GenerationParts) {
-    const { settings, task, events, onPoolError } = parts;
-    this.#task = task;
-    this.#loadTimeoutMs = settings.handlerLoadTimeoutMs;
-    this.#file = task.handler.type === 'module' ? task.handler.file : task.handler.name;
-    this.#pool = new WorkerPool({
-      threads: settings.workers + settings.spareWorkers,
-      nice: settings.workerNice,
-      maxHeapMb: settings.workerMaxHeapMb,
-      onError: onPoolError,
+  /** `links` and `logs` are those of its lanes, in their order. */
+  constructor(
+    parts: GenerationParts,
+    pool: WorkerPool,
+    starter: WorkerStarter,
+    links: readonly WorkerLink[],
+    logs: readonly Log[],
+  ) {
+    const { number, firstLane, settings, log, registry, statistics, queueLimits, outlet } = parts;
+    const events = this.#laneEvents();
+    const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
+    const isStateless = links.some(({ stateless }) => stateless);
+    const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
+    this.number = number;
+    this.lanes = lanes;
+    this.scheduler = scheduler;
+    this.overload = new OverloadWatch(settings.maxQueueDelayMs, scheduler);
+    this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
+    this.#pool = pool;
+    this.#registry = registry;
+    this.#executor = new CommandExecutor({
+      registry,
+      statistics,
+      queueLimits,
+      outlet,
+      closeOnHandlerError: settings.onHandlerError === 'close',
+      onHandled: (lane, client) => scheduler.handled(lane, client),
+      onCredit: (lane) => scheduler.credit(lane),
     });
-    this.lanes = Array.from({ length: settings.workers }, (_, index) => new Lane(index, events));
-  }
-
-  /**
-   * Gives every lane a worker. When one cannot load the handler, all threads are ended and its HeddleError is thrown:
-   * HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT.
-   */
-  async start(): Promise<void> {
-    try {
-      const links = await Promise.all(
-        this.lanes.map((lane) => this.startLink((stream, text) => lane.printed(stream, text))),
-      );
-      for (const [index, lane] of this.lanes.entries()) {
-        const link = links[index] as WorkerLink;
-        if (link.lostFor !== null) throw this.#endedWhileLoading(link.lostFor);
-        this.stateless = link.stateless;
-        lane.attach(link);
-      }
-    } catch (error) {
-      await this.#pool.destroy();
-      throw await withSyntaxErrorPlace(error, this.#file);
-    }
-  }
-
-  /**
-   * Starts a worker; resolves when it has loaded the handler. `onLog` gets what the handler prints until somebody takes
-   * the link over. Throws HANDLER_LOAD_TIMEOUT when it is not ready in time, HANDLER_LOAD_FAILED when it throws or its
-   * thread ends meanwhile, HANDLER_INVALID.
-   */
-  async startLink(onLog: LinkEvents['onLog']): Promise<WorkerLink> {
-    const ignore = (): void => {};
-    const link = new WorkerLink({ onCommands: ignore, onHandlerError: ignore, onLog, onLost: ignore });
-    const limitMs = this.#loadTimeoutMs;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      const error = new HeddleError('HANDLER_LOAD_TIMEOUT', { file: this.#file, limitMs });
-      timer = setTimeout(() => {
-        link.abandon();
-        reject(error);
-      }, limitMs);
+    this.keeper = new LaneKeeper({
+      settings,
+      log,
+      registry,
+      statistics,
+      queueLimits,
+      lanes,
+      scheduler,
+      breaker: this.breaker,
+      startLink: (events) => starter.start(events),
+      runAll: (lane) => this.#executor.runAll(lane),
     });
-    try {
-      await Promise.race([link.start(this.#pool, this.#task), timeout]);
-      return link;
-    } catch (error) {
-      if (!(error instanceof HeddleError) || error.code !== 'WORKER_LOST') throw error;
-      throw this.#endedWhileLoading(String(error.values.reason));
-    } finally {
-      clearTimeout(timer);
-    }
+    for (const [index, link] of links.entries()) lanes[index]?.attach(link);
+    this.keeper.start();
   }
 
-  #endedWhileLoading(why: string): HeddleError {
-    const reason = `the thread ended while loading it: ${why}`;
-    return new HeddleError('HANDLER_LOAD_FAILED', { file: this.#file, reason });
+  /** Whether nothing is in the hands of its workers. */
+  get isIdle(): boolean {
+    return this.lanes.every((lane) => lane.unhandled === 0);
   }
 
   /** How busy each worker was since it started, by thread id. */
@@ -98,7 +130,43 @@ export class Generation {
 
   /** Lets every worker end its task for at most `timeoutMs`, then ends the threads whatever they are doing. */
   async stop(timeoutMs: number): Promise<void> {
+    this.keeper.stop();
     await Promise.all(this.lanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
   }
+
+  #laneEvents(): LaneEvents {
+    return {
+      onCommands: (lane) => this.#executor.run(lane),
+      onHandlerError: (lane, report) => this.#logHandlerError(lane, report),
+      onLog: (lane, stream, text) => logPrinted(lane.log, stream, text),
+      onLost: (lane, link, reason) => this.keeper.lost(lane, link, reason),
+    };
+  }
+
+  #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
+    const { ref, hook, name, message, stack, suppressed } = report;
+    const client = clientId(this.#registry.idPrefix, ref);
+    // Without a prototype, because pino would log the name of the constructor as the error's type.
+    const err = Object.assign(Object.create(null), { name, message, stack });
+    const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
+    lane.log.error(fields, 'the handler failed');
+  }
+}
+
+// Fails at once when one of them dies that was ready, however long the others go on loading.
+function startAll(starter: WorkerStarter, logs: readonly Log[]): Promise<WorkerLink[]> {
+  return new Promise((resolve, reject) => {
+    const links = logs.map((log) =>
+      starter.start({
+        onLog: (stream, text) => logPrinted(log, stream, text),
+        onLost: (reason) => reject(starter.endedWhileLoading(reason)),
+      }),
+    );
+    Promise.all(links).then(resolve, reject);
+  });
+}
+
+function logPrinted(log: Log, stream: 'stdout' | 'stderr', text: string): void {
+  log[stream === 'stdout' ? 'info' : 'warn']({ stream }, text);
 }

@@ -1,13 +1,9 @@
 // The WebSocket side of the data listener: from the upgrade to the close of each connection. Every callback is
-// guarded, because an exception must not pass into native code. Socket thread.
+// guarded, because an exception must not pass into native code.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import type { Settings } from '../../settings/settings.ts';
-import { RateLimit } from '../basics/rate-limit.ts';
 import { SocketClient } from '../clients/socket-client.ts';
-import type { Core } from '../core.ts';
-import { Admission } from '../limits/admission.ts';
-import { answerError } from '../sockets/http-answer.ts';
+import type { Admission } from '../limits/admission.ts';
 import {
   compressions,
   type Request,
@@ -16,20 +12,21 @@ import {
   type SocketBehavior,
   type UpgradeContext,
 } from '../sockets/uws.ts';
-import { chooseSubprotocol, readHandshake } from './handshake.ts';
-import { handshakeFault } from './head-check.ts';
+import type { IntakeParts } from './intake-parts.ts';
+import { readHandshake } from './newcomer-head.ts';
+import { refuse } from './refusal.ts';
+import { type SocketData, SocketMessages } from './socket-messages.ts';
 
 /** What holds for all sockets of one server. */
 interface Routes {
-  readonly core: Core;
+  readonly parts: IntakeParts;
   readonly admission: Admission;
-  /** Null while MAX_MESSAGES_PER_SEC is off. */
-  readonly rateLimit: RateLimit | null;
+  readonly messages: SocketMessages;
 }
 
-export function socketBehavior(core: Core): SocketBehavior {
-  const { settings, log, topics } = core;
-  const routes: Routes = { core, admission: new Admission(core), rateLimit: messageRate(settings) };
+export function socketBehavior(parts: IntakeParts, admission: Admission): SocketBehavior<SocketData> {
+  const { settings, log, topics, statistics } = parts;
+  const routes: Routes = { parts, admission, messages: new SocketMessages(parts) };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
     return (...values: Arguments): void => {
       try {
@@ -50,13 +47,13 @@ export function socketBehavior(core: Core): SocketBehavior {
     maxLifetime: 0,
     compression: compressions[settings.compression],
     upgrade: guard((response, request, context) => upgrade(routes, response, request, context)),
-    open: guard((socket) => open(routes, socket as Socket)),
-    message: guard((socket, data, isBinary) => message(routes, socket as Socket, data, isBinary)),
+    open: guard((socket) => open(routes, socket)),
+    message: guard((socket, data, isBinary) => routes.messages.take(socket, data, isBinary)),
     ...(topics === null
       ? {}
       : { subscription: guard((_socket, topic, count) => topics.changed(topic, count)) }),
-    dropped: guard(() => core.statistics.drop('slowClient')),
-    close: guard((socket, code, reason) => close(routes, socket as Socket, code, reason)),
+    dropped: guard(() => statistics.drop('slowClient')),
+    close: guard((socket, code, reason) => close(routes, socket, code, reason)),
   };
 }
 
@@ -64,22 +61,16 @@ export function hardPayloadLimit(maxPayloadBytes: number): number {
   return Math.min(0x7fff_ffff, 2 * maxPayloadBytes + 1024);
 }
 
-function messageRate({ maxMessagesPerSec, messageBurst }: Settings): RateLimit | null {
-  if (maxMessagesPerSec === 0) return null;
-  return new RateLimit(maxMessagesPerSec, messageBurst === 0 ? maxMessagesPerSec : messageBurst);
-}
-
 function upgrade(routes: Routes, response: Response, request: Request, context: UpgradeContext): void {
-  const { core, admission, rateLimit } = routes;
-  const { registry, settings } = core;
-  const head = readHandshake(request, response);
-  if (head instanceof HeddleError) return turnAway(core, response, head);
-  const refusal = handshakeFault(request) ?? admission.refuse(head, request.getHeader('origin'));
-  if (refusal !== null) return turnAway(core, response, refusal);
-  head.subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'), settings.subprotocols);
-  const client = new SocketClient(registry.nextRef(), head, Date.now(), core.traffic);
+  const { parts, admission, messages } = routes;
+  const { registry, settings, statistics, traffic, generation } = parts;
+  const head = readHandshake(request, response, settings.subprotocols);
+  if (head instanceof HeddleError) return refuse(statistics, 'socket', response, head);
+  const refusal = admission.newcomer('socket', head);
+  if (refusal !== null) return refuse(statistics, 'socket', response, refusal);
+  const client = new SocketClient(registry.nextRef(), head, Date.now(), traffic, generation);
   response.upgrade(
-    rateLimit === null ? { client } : { client, allowance: rateLimit.newAllowance() },
+    messages.dataOf(client),
     request.getHeader('sec-websocket-key'),
     head.subprotocol,
     request.getHeader('sec-websocket-extensions'),
@@ -87,14 +78,9 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
   );
 }
 
-function turnAway(core: Core, response: Response, refusal: HeddleError): void {
-  core.statistics.refuse(refusal.code);
-  answerError(response, refusal);
-}
-
-function open({ core, admission }: Routes, socket: Socket): void {
-  const { registry, settings, statistics, log } = core;
-  const client = socket.client as SocketClient;
+function open({ parts, admission }: Routes, socket: Socket<SocketData>): void {
+  const { registry, settings, statistics, log } = parts;
+  const { client } = socket;
   if (client.givenName !== undefined && settings.duplicateNames === 'replace') {
     for (const namesake of registry.named(client.givenName)) {
       namesake.close(closeCodes.REPLACED.code, 'replaced by a newer client of this name');
@@ -104,8 +90,8 @@ function open({ core, admission }: Routes, socket: Socket): void {
   registry.add(client);
   admission.joined(client);
   statistics.connectionsOpened++;
-  core.scheduler.opened(client);
-  core.traffic.observer?.joined(client);
+  client.generation.scheduler.opened(client);
+  parts.traffic.observer?.joined(client);
   if (log.isLevelEnabled('debug')) {
     log.debug(
       { client: registry.idOf(client), name: client.givenName, address: client.address },
@@ -114,58 +100,20 @@ function open({ core, admission }: Routes, socket: Socket): void {
   }
 }
 
-function message(routes: Routes, socket: Socket, data: ArrayBuffer, isBinary: boolean): void {
-  const { core } = routes;
-  const { statistics, settings, queueLimits } = core;
-  const client = socket.client as SocketClient;
-  const bytes = data.byteLength;
-  // After end() uWS still delivers what was already received.
-  if (!client.isOnline) return;
-  statistics.messagesIn++;
-  statistics.bytesIn += bytes;
-  client.messagesIn++;
-  client.bytesIn += bytes;
-  if (bytes > settings.maxPayloadBytes) {
-    client.close(
-      closeCodes.TOO_BIG.code,
-      `the message has ${bytes} bytes; the limit is ${settings.maxPayloadBytes}`,
-    );
-    return;
-  }
-  if (client.isClosing) return statistics.drop('closing');
-  if (routes.rateLimit !== null && !mayPass(core, routes.rateLimit, socket)) return;
-  const broken = core.overload.of(client)?.reason ?? queueLimits.enter(client, bytes);
-  if (broken !== null) {
-    statistics.drop('overload');
-    core.logOf(client).warn({ limit: broken }, 'client closed: too much is waiting for a worker');
-    client.close(closeCodes.OVERLOADED.code, broken);
-    return;
-  }
-  core.traffic.observer?.messageIn(client, new Uint8Array(data), isBinary);
-  core.scheduler.message(client, data, isBinary);
-}
-
-// Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.
-function mayPass(core: Core, limit: RateLimit, { client, allowance }: Socket): boolean {
-  if (allowance === undefined || limit.take(allowance, performance.now())) return true;
-  core.statistics.drop('rateLimit');
-  if (core.settings.onRateLimit === 'drop') return false;
-  const reason = `MAX_MESSAGES_PER_SEC = ${limit.perSec} (at most ${limit.burst} at once) was exceeded`;
-  core.logOf(client).warn({ limit: reason }, 'client closed: it sends too fast');
-  client.close(closeCodes.POLICY.code, reason);
-  return false;
-}
-
-function close({ core, admission }: Routes, socket: Socket, code: number, reason: ArrayBuffer): void {
-  const { registry, statistics, log } = core;
-  const client = socket.client as SocketClient;
+function close(
+  { parts, admission }: Routes,
+  { client }: SocketData,
+  code: number,
+  reason: ArrayBuffer,
+): void {
+  const { registry, statistics, log } = parts;
   client.socket = null;
   registry.remove(client);
   admission.left(client);
   statistics.connectionsClosed++;
   const realCode = closeCodeOf(code, reason);
-  core.scheduler.closed(client, realCode, reason);
-  core.traffic.observer?.left(client, realCode);
+  client.generation.scheduler.closed(client, realCode, reason);
+  parts.traffic.observer?.left(client, realCode);
   if (log.isLevelEnabled('debug')) {
     log.debug({ client: registry.idOf(client), code: realCode }, 'client gone');
   }

@@ -1,5 +1,5 @@
 // Copies of frames that a worker has taken from their page and not begun, or that it may have to begin again: those
-// that wait behind an async hook of their client. Without them they would be lost with the thread. Socket thread.
+// that wait behind an async hook of their client. Without them they would be lost with the thread.
 import { attemptShift, frameKind, messageStart } from '../../protocol/frames.ts';
 import type { Page } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
@@ -61,6 +61,11 @@ export function looseFrame(reader: RecordReader): LooseFrame {
 /** Whether the frame brings a message: what the queue limits count. */
 export function isMessage({ kind }: LooseFrame): boolean {
   return kind === frameKind.message || kind === frameKind.request;
+}
+
+/** Whether the frame is reported when it is handled: only those that say who is known to the worker are not. */
+export function isReported({ kind }: LooseFrame): boolean {
+  return kind !== frameKind.introduced && kind !== frameKind.forgotten;
 }
 
 /** Bytes of the frame's payload that are details of the client, not message. */

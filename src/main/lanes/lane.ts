@@ -1,7 +1,7 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
-// Socket thread.
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
+import type { Log } from '../basics/log.ts';
 import { CommandStream } from './command-stream.ts';
 import { type Batch, FramePages } from './frame-pages.ts';
 import { KeptFrames } from './kept-frames.ts';
@@ -18,7 +18,12 @@ export interface LaneEvents {
 }
 
 export class Lane {
+  /** Its place among the lanes of its generation. */
   readonly index: number;
+  /** What operators call it: no other lane of the server, of whatever generation, has this number. */
+  readonly number: number;
+  /** Its lines name the lane. */
+  readonly log: Log;
   readonly frames = new FramePages();
   readonly kept = new KeptFrames();
   /** Clients that are pinned to this lane. */
@@ -47,8 +52,10 @@ export class Lane {
   #link: WorkerLink | null = null;
   #credits = 0;
 
-  constructor(index: number, events: LaneEvents) {
+  constructor(index: number, number: number, log: Log, events: LaneEvents) {
     this.index = index;
+    this.number = number;
+    this.log = log;
     this.#events = events;
   }
 
@@ -84,13 +91,12 @@ export class Lane {
     return this.frames.waitingSince(this.#link?.taken ?? 0);
   }
 
-  /** Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. */
+  /**
+   * Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. Throws WORKER_LOST when its
+   * thread has died since it was ready: the lane has none then, as before.
+   */
   attach(link: WorkerLink): void {
-    this.#link = link;
-    this.#credits = creditsPerLane;
-    this.commands = link.commands;
-    this.hasCloseHook = link.hasCloseHook;
-    link.events = {
+    link.adopt({
       onCommands: () => this.#events.onCommands(this),
       onHandlerError: (report) => this.#events.onHandlerError(this, report),
       onLog: (stream, text) => this.#events.onLog(this, stream, text),
@@ -99,8 +105,11 @@ export class Lane {
         this.#credits = 0;
         this.#events.onLost(this, link, reason);
       },
-    };
-    link.adopt();
+    });
+    this.#link = link;
+    this.#credits = creditsPerLane;
+    this.commands = link.commands;
+    this.hasCloseHook = link.hasCloseHook;
   }
 
   /** The handler printed something while it was loaded for this lane. */

@@ -1,5 +1,5 @@
 // What the socket thread has of one worker: its port, its control block, its commands, and the power to end it. A lane
-// works through one; a spare worker is one without a lane. Socket thread.
+// works through one; a spare worker is one without a lane.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { HeddleError } from '../../protocol/errors.ts';
 import {
@@ -14,9 +14,10 @@ import {
 import { tellDropped } from '../../protocol/memory/large-pages.ts';
 import { CommandStream } from './command-stream.ts';
 import type { Batch } from './frame-pages.ts';
+import { type LinkState, moveTo } from './link-state.ts';
 import type { WorkerPool } from './pool.ts';
 
-/** What a worker tells whoever has its link now. */
+/** What a worker tells the lane that has it. */
 export interface LinkEvents {
   /** Commands may be waiting in `link.commands`. */
   onCommands(): void;
@@ -26,50 +27,61 @@ export interface LinkEvents {
   onLost(reason: string): void;
 }
 
+/** What is heard of a worker that has no lane yet. */
+export type WaitingEvents = Pick<LinkEvents, 'onLog' | 'onLost'>;
+
 export type LinkTask = Omit<LaneTask, 'port' | 'control'>;
 
 export class WorkerLink {
   readonly commands = new CommandStream();
+  /** Resolves when the worker has loaded the handler; rejects with a HeddleError when it cannot. */
+  readonly loaded: Promise<void>;
   /** Node's id of the thread; 0 until the worker is ready. */
   threadId = 0;
-  /** Why the thread is gone, or null while it is there. */
-  lostFor: string | null = null;
   /** What the handler says of itself; known when the worker is ready. */
   stateless = false;
   hasCloseHook = false;
-  events: LinkEvents;
   readonly #control = new Int32Array(new SharedArrayBuffer(controlBytes));
   readonly #introducedPages = new Set<number>();
   readonly #end = new AbortController();
-  #port: MessagePort | null = null;
-  #ended: Promise<void> = Promise.resolve();
-  #stopping = false;
-  #killedFor: string | null = null;
-  /** What the gate held when it was shut. */
-  #gateWhenShut: number | null = null;
+  readonly #port: MessagePort;
+  readonly #ended: Promise<void>;
+  #state: LinkState = { name: 'loading' };
+  #events: LinkEvents;
   #pings = 0;
 
-  constructor(events: LinkEvents) {
-    this.events = events;
-  }
-
-  /** Resolves when the worker has loaded the handler; rejects with a HeddleError when it cannot. To be called once. */
-  start(pool: WorkerPool, task: LinkTask): Promise<void> {
+  /** Starts the worker, on a thread of `pool` that has no task. */
+  constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents) {
+    const ignore = (): void => {};
+    this.#events = { onCommands: ignore, onHandlerError: ignore, ...events };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    return new Promise((resolve, reject) => {
+    const control = this.#control.buffer as SharedArrayBuffer;
+    const run = pool.run({ ...task, port: port2, control }, this.#end.signal);
+    let fail: (error: HeddleError) => void = ignore;
+    this.loaded = new Promise((resolve, reject) => {
+      fail = reject;
       port1.on('message', (message: ToMain) => this.#receive(message, resolve, reject));
-      const control = this.#control.buffer as SharedArrayBuffer;
-      const run = pool.run({ ...task, port: port2, control }, this.#end.signal);
-      this.#ended = run.then(
-        () => this.#lose(undefined, reject),
-        (error: unknown) => this.#lose(error, reject),
-      );
     });
+    this.#ended = run.then(
+      () => this.#lose(undefined, fail),
+      (error: unknown) => this.#lose(error, fail),
+    );
   }
 
-  /** Gives the worker a lane: its commands count from now on. */
-  adopt(): void {
+  /** Why the worker is gone; null while it is there. */
+  get goneFor(): string | null {
+    return this.#state.name === 'gone' ? this.#state.reason : null;
+  }
+
+  /**
+   * Gives the worker a lane, which hears of it from now on: its commands count. Throws WORKER_LOST when its thread has
+   * died since it was ready.
+   */
+  adopt(events: LinkEvents): void {
+    if (this.#state.name === 'gone') throw new HeddleError('WORKER_LOST', { reason: this.#state.reason });
+    this.#state = moveTo(this.#state, { name: 'working' });
+    this.#events = events;
     this.#post({ type: 'adopt' });
   }
 
@@ -91,7 +103,9 @@ export class WorkerLink {
 
   /** Counts the beginnings and returns of hooks: odd while one runs. */
   get gate(): number {
-    return this.#gateWhenShut ?? Atomics.load(this.#control, controlWord.gate);
+    const state = this.#state;
+    if (state.name === 'killed' || state.name === 'gone') return state.gate;
+    return Atomics.load(this.#control, controlWord.gate);
   }
 
   /** The ref of the client whose hook runs, or ran when the thread ended; 0 for none. */
@@ -117,14 +131,13 @@ export class WorkerLink {
   }
 
   /**
-   * Ends the thread, whatever it is doing; the owner then hears that it was lost, for `reason`. From now on it can
-   * begin or finish no hook. With `gate`, only if the gate is still there: false when it has moved on.
+   * Ends the thread, whatever it is doing; the lane then hears that it was lost, for `reason`. From now on it can begin
+   * or finish no hook. With `gate`, only if the gate is still there: false when it has moved on, or is shut already.
    */
   kill(reason: string, gate = this.gate): boolean {
-    if (this.#gateWhenShut !== null) return false;
+    if (this.#state.name !== 'working') return false;
     if (Atomics.compareExchange(this.#control, controlWord.gate, gate, gateShut) !== gate) return false;
-    this.#gateWhenShut = gate;
-    this.#killedFor = reason;
+    this.#state = moveTo(this.#state, { name: 'killed', reason, gate });
     this.#end.abort();
     return true;
   }
@@ -134,14 +147,16 @@ export class WorkerLink {
    * load stays in the thread's module cache: only another thread can load it again.
    */
   abandon(): void {
-    this.#port?.close();
-    this.#port = null;
+    if (this.#state.name === 'gone') return;
+    this.#leave('it was not needed');
+    this.#drop();
     this.#end.abort();
   }
 
   /** Lets the worker end its task, when it is not in the middle of a hook, at most for `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
-    this.#stopping = true;
+    if (this.#state.name === 'gone') return;
+    this.#state = moveTo(this.#state, { name: 'stopping' });
     this.#post({ type: 'stop' });
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<void>((resolve) => {
@@ -149,21 +164,26 @@ export class WorkerLink {
     });
     await Promise.race([this.#ended, timeout]);
     clearTimeout(timer);
-    this.#port?.close();
-    this.#port = null;
+    if (this.goneFor !== null) return;
+    this.#leave(`it did not end within ${timeoutMs} ms`);
+    this.#drop();
   }
 
+  // Once the worker is gone the port is closed, and what is posted goes nowhere.
   #post(message: ToWorker): void {
-    this.#port?.postMessage(message);
+    this.#port.postMessage(message);
   }
 
   #receive(message: ToMain, ready: () => void, failed: (error: HeddleError) => void): void {
-    if (typeof message === 'number') return this.events.onCommands();
+    if (typeof message === 'number') return this.#events.onCommands();
     switch (message.type) {
       case 'page':
         this.commands.addPage(message.index, message.shared);
-        return this.events.onCommands();
+        return this.#events.onCommands();
       case 'ready':
+        // It was ready, and died before anybody heard of it: that is a thread that ended while loading.
+        if (this.#state.name === 'gone') return;
+        this.#state = moveTo(this.#state, { name: 'ready' });
         this.threadId = message.threadId;
         this.stateless = message.stateless;
         this.hasCloseHook = message.hasCloseHook;
@@ -172,28 +192,36 @@ export class WorkerLink {
         this.abandon();
         return failed(HeddleError.fromData(message.error));
       case 'handlerError':
-        return this.events.onHandlerError(message);
+        return this.#events.onHandlerError(message);
       case 'log':
-        return this.events.onLog(message.stream, message.text);
+        return this.#events.onLog(message.stream, message.text);
     }
   }
 
-  // What the worker posted before it died is still in the port and must not be lost.
-  #lose(error: unknown, reject: (error: HeddleError) => void): void {
-    const port = this.#port;
-    if (port === null) return;
+  // The thread has ended. What the worker posted before it died is still in the port and must not be lost.
+  #lose(error: unknown, failed: (error: HeddleError) => void): void {
+    const before = this.#state;
+    if (before.name === 'gone') return;
+    const reason = before.name === 'killed' ? before.reason : reasonOf(error);
+    this.#leave(reason);
     const ignore = (): void => {};
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-      this.#receive(next.message as ToMain, ignore, reject);
+    for (;;) {
+      const next = receiveMessageOnPort(this.#port);
+      if (next === undefined) break;
+      this.#receive(next.message as ToMain, ignore, failed);
     }
-    if (this.#stopping) return;
-    this.#port = null;
-    port.close();
+    this.#drop();
+    if (before.name === 'loading') failed(new HeddleError('WORKER_LOST', { reason }));
+    else if (before.name !== 'stopping') this.#events.onLost(reason);
+  }
+
+  #leave(reason: string): void {
+    this.#state = moveTo(this.#state, { name: 'gone', reason, gate: this.gate });
+  }
+
+  #drop(): void {
+    this.#port.close();
     tellDropped(this.commands.bytes);
-    const reason = this.#killedFor ?? reasonOf(error);
-    this.lostFor = reason;
-    if (this.threadId !== 0) this.events.onLost(reason);
-    else reject(new HeddleError('WORKER_LOST', { reason }));
   }
 }
 

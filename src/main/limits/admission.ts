@@ -1,48 +1,136 @@
-// Decides which handshakes become clients: what is cheap to find out first. Socket thread.
+// Decides which handshakes and requests become clients: one table says who is asked what.
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';
-import type { Core } from '../core.ts';
-import type { ClientHead } from '../intake/handshake.ts';
+import type { ClientGeneration } from '../clients/client-generation.ts';
+import type { NewcomerKind } from '../statistics/statistics.ts';
 import { AddressLimits } from './address-limits.ts';
 
+/** Whether too many workers die for anybody new to be let in. */
+export interface BreakerState {
+  isOpen(): boolean;
+  refusal(): HeddleError;
+}
+
+/** What an admission asks. `generation` is the one that newcomers go to. */
+export interface AdmissionParts {
+  readonly settings: Pick<
+    Settings,
+    | 'maxConnections'
+    | 'maxConnectionsPerAddress'
+    | 'maxConnectsPerSec'
+    | 'allowedOrigins'
+    | 'duplicateNames'
+    | 'maxPayloadBytes'
+  >;
+  readonly registry: { readonly size: number; named(name: string): readonly unknown[] };
+  readonly isAccepting: boolean;
+  readonly generation: Pick<ClientGeneration<Client>, 'overload'> & { readonly breaker: BreakerState };
+}
+
+/** What a newcomer says that matters here. */
+export interface AdmissionHead {
+  /** Undefined where the id is to serve as the name. */
+  readonly name: string | undefined;
+  readonly address: string;
+  /** '' where none is said. */
+  readonly origin: string;
+  /** NaN where the body's length is not said beforehand. */
+  readonly contentLength: number;
+}
+
+type Check = (head: AdmissionHead, parts: AdmissionParts, addresses: AddressLimits) => HeddleError | null;
+
+/**
+ * What newcomers are asked, in this order: what is cheap to find out first. What counts connections is asked of
+ * handshakes only, because a request has a client of its own for no longer than its answer takes.
+ */
+const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind, boolean>>)[] = [
+  { check: closing, socket: true, request: true },
+  { check: dying, socket: true, request: true },
+  { check: tooFast, socket: true, request: false },
+  { check: tooMany, socket: true, request: false },
+  { check: tooManyFromAddress, socket: true, request: false },
+  { check: overloaded, socket: true, request: true },
+  { check: strangeOrigin, socket: true, request: false },
+  { check: takenName, socket: true, request: false },
+  { check: largeBody, socket: false, request: true },
+];
+
 export class Admission {
-  readonly #core: Core;
+  readonly #parts: AdmissionParts;
   readonly #addresses: AddressLimits;
 
-  constructor(core: Core) {
-    this.#core = core;
-    this.#addresses = new AddressLimits(core.settings);
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+    this.#addresses = new AddressLimits(parts.settings);
   }
 
-  /** Why this handshake is refused, or null. Counts it towards the rate of its address. */
-  refuse({ name, address }: ClientHead, origin: string): HeddleError | null {
-    const { registry, settings, isAccepting, keeper } = this.#core;
-    if (!isAccepting) return new HeddleError('NOT_ACCEPTING');
-    if (keeper.breaker.isOpen()) return keeper.breaker.refusal();
-    const tooFast = this.#addresses.connect(address);
-    if (tooFast !== null) return tooFast;
-    if (registry.size >= settings.maxConnections) {
-      return new HeddleError('TOO_MANY_CONNECTIONS', { limit: settings.maxConnections });
-    }
-    const tooMany = this.#addresses.checkOnline(address);
-    if (tooMany !== null) return tooMany;
-    const overload = this.#core.overload.of(null);
-    if (overload !== null) return new HeddleError('OVERLOADED', { ...overload });
-    if (settings.allowedOrigins.length > 0 && !settings.allowedOrigins.includes(origin)) {
-      return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });
-    }
-    if (name !== undefined && settings.duplicateNames === 'reject') {
-      if (registry.named(name).length > 0) return new HeddleError('NAME_TAKEN', { name });
+  /** Why this newcomer is refused, or null. Counts a handshake towards the rate of its address. */
+  newcomer(kind: NewcomerKind, head: AdmissionHead): HeddleError | null {
+    for (const row of checks) {
+      const refusal = row[kind] ? row.check(head, this.#parts, this.#addresses) : null;
+      if (refusal !== null) return refusal;
     }
     return null;
   }
 
-  /** A client that was not refused is online. */
-  joined(client: Client): void {
+  /** A client whose handshake was not refused is online. */
+  joined(client: Pick<Client, 'address'>): void {
     this.#addresses.joined(client.address);
   }
 
-  left(client: Client): void {
+  left(client: Pick<Client, 'address'>): void {
     this.#addresses.left(client.address);
   }
+}
+
+function closing(_head: AdmissionHead, { isAccepting }: AdmissionParts): HeddleError | null {
+  return isAccepting ? null : new HeddleError('NOT_ACCEPTING');
+}
+
+function dying(_head: AdmissionHead, { generation: { breaker } }: AdmissionParts): HeddleError | null {
+  return breaker.isOpen() ? breaker.refusal() : null;
+}
+
+function tooFast(
+  { address }: AdmissionHead,
+  _parts: AdmissionParts,
+  addresses: AddressLimits,
+): HeddleError | null {
+  return addresses.connect(address);
+}
+
+function tooMany(_head: AdmissionHead, { registry, settings }: AdmissionParts): HeddleError | null {
+  const limit = settings.maxConnections;
+  return registry.size < limit ? null : new HeddleError('TOO_MANY_CONNECTIONS', { limit });
+}
+
+function tooManyFromAddress(
+  { address }: AdmissionHead,
+  _parts: AdmissionParts,
+  addresses: AddressLimits,
+): HeddleError | null {
+  return addresses.checkOnline(address);
+}
+
+function overloaded(_head: AdmissionHead, { generation }: AdmissionParts): HeddleError | null {
+  const overload = generation.overload.of(null);
+  return overload === null ? null : new HeddleError('OVERLOADED', { ...overload });
+}
+
+function strangeOrigin({ origin }: AdmissionHead, { settings }: AdmissionParts): HeddleError | null {
+  const { allowedOrigins } = settings;
+  if (allowedOrigins.length === 0 || allowedOrigins.includes(origin)) return null;
+  return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });
+}
+
+function takenName({ name }: AdmissionHead, { registry, settings }: AdmissionParts): HeddleError | null {
+  if (name === undefined || settings.duplicateNames !== 'reject') return null;
+  return registry.named(name).length === 0 ? null : new HeddleError('NAME_TAKEN', { name });
+}
+
+function largeBody({ contentLength }: AdmissionHead, { settings }: AdmissionParts): HeddleError | null {
+  const limit = settings.maxPayloadBytes;
+  return contentLength > limit ? new HeddleError('BODY_TOO_LARGE', { limit }) : null;
 }

@@ -1,16 +1,16 @@
 // Keeps every lane supplied with a worker: what happens when one dies or hangs, who is told, and who takes over.
-// Socket thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
+import { clientLog } from '../clients/client-log.ts';
 import { RequestClient } from '../clients/request-client.ts';
-import type { Generation } from '../generations/generation.ts';
 import type { Lane } from '../lanes/lane.ts';
-import type { WorkerLink } from '../lanes/worker-link.ts';
-import type { RunningCore } from '../running-core.ts';
-import { Breaker } from './breaker.ts';
-import { type Loss, recoverLane } from './lane-recovery.ts';
+import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
+import type { Statistics } from '../statistics/statistics.ts';
+import type { Breaker } from './breaker.ts';
+import { type Loss, type RecoveryParts, recoverLane } from './lane-recovery.ts';
 import { restartPauseMs } from './restart-pause.ts';
 import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
@@ -18,16 +18,22 @@ import { Watchdog } from './watchdog.ts';
 /** Spare workers are started so long after the others: they must not keep the first clients waiting. */
 const spareDelayMs = 1000;
 
-export interface LaneKeeperParts {
-  core: RunningCore;
-  generation: Generation;
+export interface LaneKeeperParts extends RecoveryParts {
+  readonly settings: Pick<
+    Settings,
+    'handlerTimeoutMs' | 'spareWorkers' | 'maxCrashesPerClient' | 'onFrameLost'
+  >;
+  readonly log: Log;
+  readonly statistics: Statistics;
+  readonly lanes: readonly Lane[];
+  readonly breaker: Breaker;
+  /** Starts a worker; resolves when it has loaded the handler. */
+  readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
   /** Carries out everything that a lane's worker has committed. */
-  runAll: (lane: Lane) => void;
-  logOfLane: (lane: Lane) => Log;
+  readonly runAll: (lane: Lane) => void;
 }
 
 export class LaneKeeper {
-  readonly breaker: Breaker;
   readonly #parts: LaneKeeperParts;
   readonly #spares: SpareWorkers;
   readonly #watchdog: Watchdog;
@@ -37,22 +43,20 @@ export class LaneKeeper {
 
   constructor(parts: LaneKeeperParts) {
     this.#parts = parts;
-    const { core, generation } = parts;
-    const { settings, log } = core;
-    this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
+    const { settings, log, lanes, breaker, startLink, statistics } = parts;
     this.#spares = new SpareWorkers({
       count: settings.spareWorkers,
-      start: (onLog) => generation.startLink(onLog),
+      start: startLink,
       log,
       onLost: (reason) => {
         log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
         this.#died();
       },
-      holdMs: () => this.breaker.remainingMs(),
+      holdMs: () => breaker.remainingMs(),
     });
-    this.#watchdog = new Watchdog(generation.lanes, settings.handlerTimeoutMs, (lane, hang) => {
-      if (hang === 'hook') core.statistics.handlerTimeouts++;
-      parts.logOfLane(lane).warn({ hang }, 'the worker hangs: its thread is ended');
+    this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, (lane, hang) => {
+      if (hang === 'hook') statistics.handlerTimeouts++;
+      lane.log.warn({ hang }, 'the worker hangs: its thread is ended');
     });
   }
 
@@ -75,19 +79,18 @@ export class LaneKeeper {
 
   /** A lane's worker died. */
   lost(lane: Lane, link: WorkerLink, reason: string): void {
-    const { core, runAll, logOfLane } = this.#parts;
-    const { statistics } = core;
+    const { registry, statistics, runAll } = this.#parts;
     const diedAt = performance.now();
     runAll(lane);
     const { taken, runningRef } = link;
-    const culprit = core.registry.get(runningRef);
+    const culprit = registry.get(runningRef);
     const isCutOff = culprit !== undefined && this.#countCrash(culprit);
     if (isCutOff) this.#dropBacklog(culprit);
-    const { losses, retried } = recoverLane(core, lane, { taken, runningRef, isCutOff });
+    const { losses, retried } = recoverLane(this.#parts, lane, { taken, runningRef, isCutOff });
     statistics.framesRetried += retried;
     const error = new HeddleError('WORKER_LOST', { reason });
     const lost = losses.reduce((sum, { messages }) => sum + messages, 0);
-    logOfLane(lane).error({ code: error.code, lost, retried }, error.message);
+    lane.log.error({ code: error.code, lost, retried }, error.message);
     this.#died();
     // Last, because it closes clients: their close comes after what they had sent.
     for (const loss of losses) this.#report(loss, error, isCutOff && loss.client === culprit);
@@ -95,12 +98,12 @@ export class LaneKeeper {
   }
 
   #died(): void {
-    const { core } = this.#parts;
-    core.statistics.workersLost++;
-    if (!this.breaker.died()) return;
-    const { limit } = this.breaker;
-    const pauseMs = Math.round(this.breaker.remainingMs());
-    core.log.fatal(
+    const { log, statistics, breaker } = this.#parts;
+    statistics.workersLost++;
+    if (!breaker.died()) return;
+    const { limit } = breaker;
+    const pauseMs = Math.round(breaker.remainingMs());
+    log.fatal(
       { code: 'HANDLER_KEEPS_DYING', limit, pauseMs },
       `more than MAX_WORKER_DEATHS_PER_MIN = ${limit} workers died within a minute: none is replaced, and nobody new is let in, for ${pauseMs} ms`,
     );
@@ -110,45 +113,40 @@ export class LaneKeeper {
   #countCrash(client: Client): boolean {
     const crashes = (this.#crashes.get(client) ?? 0) + 1;
     this.#crashes.set(client, crashes);
-    return crashes >= this.#parts.core.settings.maxCrashesPerClient;
+    return crashes >= this.#parts.settings.maxCrashesPerClient;
   }
 
   #dropBacklog(client: Client): void {
-    const { backlog } = client;
+    const { backlog } = client.ledger;
     if (backlog === null) return;
     const { messages, bytes } = backlog;
     backlog.clear();
-    const { statistics, queueLimits } = this.#parts.core;
+    const { statistics, queueLimits } = this.#parts;
     statistics.drop('cutOff', messages);
-    queueLimits.lose(messages, bytes);
-    client.queuedMessages -= messages;
-    client.queuedBytes -= bytes;
+    queueLimits.cut(client, { frames: 0, messages, bytes });
   }
 
   #report(loss: Loss, error: HeddleError, isCutOff: boolean): void {
-    const { core } = this.#parts;
+    const { settings, statistics, registry, log } = this.#parts;
     const { client, cause, messages, messageNumber, cut } = loss;
-    core.statistics.drop(cause, messages);
-    core.statistics.drop('cutOff', cut);
+    statistics.drop(cause, messages);
+    statistics.drop('cutOff', cut);
     const what = messages > 0 ? { messages, messageNumber } : { hook: 'open or close' };
-    core
-      .logOf(client)
-      .error({ code: 'FRAME_LOST', cause, ...what }, 'what was begun is lost with its worker');
+    const ownLog = clientLog(client, registry, log);
+    ownLog.error({ code: 'FRAME_LOST', cause, ...what }, 'what was begun is lost with its worker');
     if (client instanceof RequestClient) return client.fail(error);
     if (!client.isOnline) return;
     if (isCutOff) {
       const crashes = this.#crashes.get(client) ?? 0;
-      core
-        .logOf(client)
-        .error({ crashes, cut }, 'client cut off: its messages end one worker after the other');
+      ownLog.error({ crashes, cut }, 'client cut off: its messages end one worker after the other');
       client.close(closeCodes.HANDLER_ERROR.code, `cut off: ${crashes} of your messages ended their worker`);
-    } else if (core.settings.onFrameLost === 'close') {
+    } else if (settings.onFrameLost === 'close') {
       client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');
     }
   }
 
   #replace(lane: Lane, diedAt: number): void {
-    const waitMs = this.breaker.remainingMs();
+    const waitMs = this.#parts.breaker.remainingMs();
     if (waitMs > 0) return this.#later(() => this.#replace(lane, diedAt), waitMs);
     const spare = this.#spares.take();
     if (spare === undefined) return void this.#start(lane, diedAt, 0);
@@ -157,25 +155,27 @@ export class LaneKeeper {
   }
 
   async #start(lane: Lane, diedAt: number, attempts: number): Promise<void> {
-    const { generation, logOfLane } = this.#parts;
     try {
-      const link = await generation.startLink((stream, text) => lane.printed(stream, text));
-      if (this.#stopped) return;
+      const link = await this.#parts.startLink({
+        onLog: (stream, text) => lane.printed(stream, text),
+        onLost: () => this.#died(),
+      });
+      if (this.#stopped) return link.abandon();
+      // Throws when the worker has died just now: the lane tries again.
       this.#attach(lane, link, diedAt, false);
     } catch (error) {
       if (this.#stopped) return;
       const pauseMs = restartPauseMs(attempts);
-      logOfLane(lane).error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
+      lane.log.error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
       this.#later(() => void this.#start(lane, diedAt, attempts + 1), pauseMs);
     }
   }
 
   #attach(lane: Lane, link: WorkerLink, diedAt: number, wasSpare: boolean): void {
-    const { core, logOfLane } = this.#parts;
     lane.attach(link);
-    core.scheduler.credit(lane);
+    this.#parts.scheduler.credit(lane);
     const afterMs = Math.round(performance.now() - diedAt);
-    logOfLane(lane).info({ threadId: lane.threadId, wasSpare, afterMs }, 'lane has a new worker');
+    lane.log.info({ threadId: lane.threadId, wasSpare, afterMs }, 'lane has a new worker');
   }
 
   #later(work: () => void, ms: number): void {

@@ -1,29 +1,35 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
-// what was not begun goes to the new worker in its order. Socket thread.
+// what was not begun goes to the new worker in its order.
 import { attemptShift, frameKind, recoveredFlag } from '../../protocol/frames.ts';
 import { isTaken } from '../../protocol/lane-contract.ts';
 import { maxAttempts } from '../../protocol/limits.ts';
 import { pageHeaderBytes } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import type { Client } from '../clients/client.ts';
-import type { Core } from '../core.ts';
+import type { FrameCount, LostFrames } from '../clients/client-ledger.ts';
+import type { Registry } from '../clients/registry.ts';
 import type { Batch } from '../lanes/frame-pages.ts';
-import { attemptsOf, detailsBytes, isMessage, type LooseFrame, looseFrame } from '../lanes/kept-frames.ts';
+import { writeAgain } from '../lanes/frame-writer.ts';
+import {
+  attemptsOf,
+  detailsBytes,
+  isMessage,
+  isReported,
+  type LooseFrame,
+  looseFrame,
+} from '../lanes/kept-frames.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { removeLane } from '../lanes/lane-bits.ts';
+import type { QueueLimits } from '../limits/queue-limits.ts';
+import type { Scheduler } from '../scheduling/scheduler.ts';
 
 /** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
 export type LossCause = 'workerLost' | 'interrupted';
 
-/** What one client lost with a thread. */
-export interface Loss {
+/** What one client lost with a thread. Of messages none where the hook was `open` or `close`. */
+export interface Loss extends LostFrames {
   readonly client: Client;
   readonly cause: LossCause;
-  /** Messages and requests; 0 where the hook was `open` or `close`. */
-  readonly messages: number;
-  readonly frames: number;
-  /** Which of the client's messages the first of them is, counting from 1; 0 where none is. */
-  readonly messageNumber: number;
   /** Messages that were dropped because the client is cut off. */
   readonly cut: number;
 }
@@ -44,11 +50,19 @@ export interface Recovery {
   readonly retried: number;
 }
 
+/** What a recovery touches beside the lane. */
+export interface RecoveryParts {
+  readonly registry: Registry;
+  readonly scheduler: Scheduler;
+  readonly queueLimits: QueueLimits;
+}
+
 /**
  * Fills the lane's queue for its next worker. Every command that the dead one committed must have been carried out
  * before.
  */
-export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
+export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): Recovery {
+  const { registry, scheduler, queueLimits } = parts;
   // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
   const taken = lane.kept.last === end.taken >>> 0 ? end.taken + 1 : end.taken;
   const kept = lane.kept.takeAll();
@@ -56,32 +70,34 @@ export function recoverLane(core: Core, lane: Lane, end: WorkerEnd): Recovery {
   let unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, taken));
   for (const { page } of [...out, ...waiting]) lane.frames.release(page);
   const rests = countByClient([...kept.values()].flat().concat(unbegun));
-  const messagesBefore = lane.unhandledMessages;
-  const bytesBefore = lane.unhandledBytes;
   lane.resetUnhandled();
 
   const losses: Loss[] = [];
   let retried = 0;
-  for (const client of [...core.registry.everyone()]) {
+  for (const client of [...registry.everyone()]) {
     client.knownTo = removeLane(client.knownTo, lane.index);
     if (client.lane !== lane) continue;
     const rest = rests.get(client.ref) ?? newRest();
     const isCulprit = client.ref === end.runningRef;
     if (settleBegun(client, kept.get(client.ref), rest, isCulprit)) retried++;
-    const queued = rest.messages;
+    const cut = newRest();
     if (isCulprit && end.isCutOff) {
-      kept.set(client.ref, withoutMessages(kept.get(client.ref) ?? [], client, rest));
-      unbegun = withoutMessages(unbegun, client, rest);
+      kept.set(client.ref, withoutMessages(kept.get(client.ref) ?? [], client, rest, cut));
+      unbegun = withoutMessages(unbegun, client, rest, cut);
+      queueLimits.cut(client, cut);
     }
-    const loss = takeLost(client, rest, queued - rest.messages, isCulprit ? 'workerLost' : 'interrupted');
+    const lost = queueLimits.lose(client, rest);
+    const cause = isCulprit ? 'workerLost' : 'interrupted';
+    const loss: Loss | null = lost.frames > 0 ? { client, cause, ...lost, cut: cut.messages } : null;
     const opening = rest.isOpening ? 'waiting' : isOpeningLost(client, loss) ? 'lost' : 'done';
-    core.scheduler.reintroduce(lane, client, opening);
+    scheduler.reintroduce(lane, client, opening);
     if (loss !== null) losses.push(loss);
-    if (!client.isOnline && client.inFlight === 0 && client.backlog === null) core.registry.forget(client);
+    registry.forgetIfDone(client);
   }
-  for (const frames of kept.values()) for (const frame of frames) append(lane, frame);
-  for (const frame of unbegun) append(lane, frame);
-  core.queueLimits.lose(messagesBefore - lane.unhandledMessages, bytesBefore - lane.unhandledBytes);
+  for (const frame of [...kept.values()].flat().concat(unbegun)) {
+    // The new worker knows nobody: whom it needs was introduced before.
+    if (isReported(frame)) writeAgain(lane, frame);
+  }
   return { losses, retried };
 }
 
@@ -95,25 +111,8 @@ function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
   return frames;
 }
 
-function append(lane: Lane, frame: LooseFrame): void {
-  const { kind, flags, ref, aux, payload } = frame;
-  // The new worker knows nobody: whom it needs was introduced before.
-  if (kind === frameKind.introduced || kind === frameKind.forgotten) return;
-  const kindAndFlags = kind | (flags << 8);
-  if (!isMessage(frame)) {
-    lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);
-    return;
-  }
-  const bytes = detailsBytes(frame);
-  const details = Buffer.from(payload, 0, bytes).toString('utf8');
-  lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(bytes));
-}
-
 /** What of one client goes to the new worker. */
-interface Rest {
-  frames: number;
-  messages: number;
-  bytes: number;
+interface Rest extends FrameCount {
   /** Whether its `opened` is among the frames. */
   isOpening: boolean;
 }
@@ -125,8 +124,8 @@ function newRest(): Rest {
 function countByClient(frames: LooseFrame[]): Map<number, Rest> {
   const rests = new Map<number, Rest>();
   for (const frame of frames) {
-    const { kind, ref } = frame;
-    if (kind === frameKind.introduced || kind === frameKind.forgotten) continue;
+    if (!isReported(frame)) continue;
+    const { ref } = frame;
     const rest = rests.get(ref) ?? newRest();
     rests.set(ref, rest);
     count(rest, frame, 1);
@@ -152,7 +151,7 @@ function settleBegun(
   isCulprit: boolean,
 ): boolean {
   const first = kept?.[0];
-  if (kept === undefined || first === undefined || client.inFlight > rest.frames) return false;
+  if (kept === undefined || first === undefined || client.ledger.inFlight > rest.frames) return false;
   const attempts = attemptsOf(first) + 1;
   if (isCulprit || attempts >= maxAttempts) {
     kept.shift();
@@ -165,26 +164,14 @@ function settleBegun(
   return true;
 }
 
-function withoutMessages(frames: LooseFrame[], client: Client, rest: Rest): LooseFrame[] {
+// Moves the client's messages from `rest` to `cut`.
+function withoutMessages(frames: LooseFrame[], client: Client, rest: Rest, cut: Rest): LooseFrame[] {
   return frames.filter((frame) => {
     if (frame.ref !== client.ref || !isMessage(frame)) return true;
     count(rest, frame, -1);
+    count(cut, frame, 1);
     return false;
   });
-}
-
-// What a client had in flight beyond what goes to the new worker was in the hands of the old one.
-function takeLost(client: Client, rest: Rest, cut: number, cause: LossCause): Loss | null {
-  const queued = rest.messages + (client.backlog?.messages ?? 0);
-  const messages = client.queuedMessages - queued - cut;
-  const frames = client.inFlight - rest.frames - cut;
-  const messageNumber = messages > 0 ? client.messagesSettled + 1 : 0;
-  client.messagesSettled += messages;
-  client.queuedMessages = queued;
-  client.queuedBytes = rest.bytes + (client.backlog?.bytes ?? 0);
-  client.inFlight = rest.frames;
-  if (frames <= 0) return null;
-  return { client, cause, messages, frames, messageNumber, cut };
 }
 
 function isOpeningLost(client: Client, loss: Loss | null): boolean {

@@ -1,12 +1,11 @@
 // Workers that have loaded the handler and wait for a lane whose worker dies, so that it need not wait for the loading.
-// Socket thread.
 import type { Log } from '../basics/log.ts';
-import type { WorkerLink } from '../lanes/worker-link.ts';
+import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import { restartPauseMs } from './restart-pause.ts';
 
 export interface SpareParts {
   count: number;
-  start: (onLog: (stream: 'stdout' | 'stderr', text: string) => void) => Promise<WorkerLink>;
+  start: (events: WaitingEvents) => Promise<WorkerLink>;
   log: Log;
   /** A spare worker died while it waited. */
   onLost: (reason: string) => void;
@@ -16,7 +15,7 @@ export interface SpareParts {
 
 export class SpareWorkers {
   readonly #parts: SpareParts;
-  readonly #ready: WorkerLink[] = [];
+  #ready: WorkerLink[] = [];
   #starting = 0;
   #attempts = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -48,27 +47,22 @@ export class SpareWorkers {
     this.#stopped = true;
     clearTimeout(this.#timer);
     for (const link of this.#ready) link.abandon();
-    this.#ready.length = 0;
+    this.#ready = [];
   }
 
   async #start(): Promise<void> {
-    const { start, log, onLost } = this.#parts;
+    const { start, log } = this.#parts;
     this.#starting++;
     try {
-      const link = await start((stream, text) => {
-        log[stream === 'stdout' ? 'info' : 'warn']({ stream, spare: true }, text);
+      const link = await start({
+        onLog: (stream, text) => log[stream === 'stdout' ? 'info' : 'warn']({ stream, spare: true }, text),
+        onLost: (reason) => this.#lost(reason),
       });
       if (this.#stopped) return link.abandon();
+      // One that died just now was reported.
+      if (link.goneFor !== null) return;
       this.#ready.push(link);
       log.debug({ threadId: link.threadId }, 'spare worker ready');
-      link.events = {
-        ...link.events,
-        onLost: (reason) => {
-          this.#ready.splice(this.#ready.indexOf(link), 1);
-          onLost(reason);
-          this.#retry();
-        },
-      };
     } catch (error) {
       if (this.#stopped) return;
       log.warn({ err: error, pauseMs: restartPauseMs(this.#attempts) }, 'no spare worker; trying again');
@@ -76,6 +70,12 @@ export class SpareWorkers {
     } finally {
       this.#starting--;
     }
+  }
+
+  #lost(reason: string): void {
+    this.#ready = this.#ready.filter(({ goneFor }) => goneFor === null);
+    this.#parts.onLost(reason);
+    this.#retry();
   }
 
   // A handler that cannot be loaded any more, or dies soon after, must not keep the machine busy with attempts.

@@ -1,11 +1,17 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
-import { binaryFlag, frameKind } from '../../protocol/frames.ts';
 import type { Client } from '../clients/client.ts';
 import { DirtyLanes } from '../lanes/dirty-lanes.ts';
+import {
+  writeClosed,
+  writeMessage,
+  writeOpened,
+  writeReintroduced,
+  writeReopened,
+  writeRequest,
+} from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { shortestWaitSince } from '../lanes/lane-wait.ts';
-import { appendOpened, appendRecovered } from './introduction.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);
@@ -20,24 +26,20 @@ export class PinnedScheduler implements Scheduler {
 
   opened(client: Client): void {
     const lane = this.#pin(client);
-    appendOpened(lane, client);
+    writeOpened(lane, client.ref, client.detailsText());
     this.#mark(lane, client);
   }
 
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
     const { lane } = client;
     if (lane === null) return;
-    const flags = isBinary ? binaryFlag : 0;
-    lane.appendMessage(frameKind.message | (flags << 8), client.ref, 0, '', data);
+    writeMessage(lane, client.ref, data, isBinary);
     this.#mark(lane, client);
   }
 
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
     const lane = this.#pin(client);
-    const details = client.detailsText();
-    const flags = isBinary ? binaryFlag : 0;
-    const detailsBytes = Buffer.byteLength(details);
-    lane.appendMessage(frameKind.request | (flags << 8), client.ref, detailsBytes, details, body);
+    writeRequest(lane, client.ref, client.detailsText(), body, isBinary);
     this.#mark(lane, client);
   }
 
@@ -45,7 +47,7 @@ export class PinnedScheduler implements Scheduler {
     const { lane } = client;
     if (lane === null) return;
     lane.clients--;
-    lane.appendLifecycle(frameKind.closed, client.ref, code, '', reason);
+    writeClosed(lane, client.ref, code, reason);
     this.#mark(lane, client);
   }
 
@@ -73,14 +75,15 @@ export class PinnedScheduler implements Scheduler {
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {
     // A request frame holds its details; of a request that was lost the handler hears nothing more.
     if (opening === 'waiting' || client.isRequest) return;
-    if (!client.isOnline && client.inFlight === 0) return;
-    const isOpen = opening === 'lost' || !client.isOnline;
-    appendRecovered(lane, client, isOpen);
-    if (!isOpen) client.inFlight++;
+    if (!client.isOnline && client.ledger.inFlight === 0) return;
+    const recovered = { details: client.detailsText(), state: client.keptState?.buffer ?? null };
+    if (opening === 'lost' || !client.isOnline) return writeReintroduced(lane, client.ref, recovered);
+    writeReopened(lane, client.ref, recovered);
+    client.ledger.handedOver();
   }
 
   #mark(lane: Lane, client: Client): void {
-    client.inFlight++;
+    client.ledger.handedOver();
     this.#dirty.mark(lane);
   }
 

@@ -1,20 +1,15 @@
-// What decides which worker runs a client's frames. Two ways: pinned and stateless. Socket thread.
+// What decides which worker runs a client's frames. Two ways: pinned and stateless.
 import type { Client } from '../clients/client.ts';
+import type { ClientScheduler } from '../clients/client-generation.ts';
 import type { Lane } from '../lanes/lane.ts';
 
-export interface Scheduler {
-  opened(client: Client): void;
-  message(client: Client, data: ArrayBuffer, isBinary: boolean): void;
-  request(client: Client, body: ArrayBuffer, isBinary: boolean): void;
-  closed(client: Client, code: number, reason: ArrayBuffer): void;
-  /** A request is over. A handler without a `close` hook hears nothing of it: its worker knows by itself. */
-  requestEnded(client: Client): void;
+export interface Scheduler extends ClientScheduler<Client> {
   /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
   handled(lane: Lane, client: Client | undefined): void;
   /**
-   * A lane gets a new worker, which has to know a client of it before its frames: `client.inFlight` frames that
-   * were not begun follow. `opening` tells whether its `open` is among them, was done, or was lost with the worker: it
-   * must not be called again then.
+   * A lane gets a new worker, which has to know a client of it before its frames: those that its ledger has in flight
+   * were not begun and follow. `opening` tells whether its `open` is among them, was done, or was lost with the
+   * worker: it must not be called again then.
    */
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void;
   /** The lane can take another batch. */

@@ -1,16 +1,21 @@
 // Stateless: any worker takes any client that has frames waiting, a client being on one lane at a time. Keeps
-// clients whose messages take long from holding all workers. Socket thread.
+// clients whose messages take long from holding all workers.
 import { closeCodes } from '../../protocol/close-codes.ts';
-import { binaryFlag, frameKind } from '../../protocol/frames.ts';
 import { coarseNow } from '../basics/coarse-clock.ts';
 import { FifoQueue } from '../basics/fifo-queue.ts';
-import { Backlog } from '../clients/backlog.ts';
 import type { Client } from '../clients/client.ts';
 import { DirtyLanes } from '../lanes/dirty-lanes.ts';
+import {
+  writeClosed,
+  writeForgotten,
+  writeIntroduced,
+  writeMessage,
+  writeOpened,
+  writeRequest,
+} from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { addLane, emptyLaneBits, hasLane } from '../lanes/lane-bits.ts';
 import { shortestWaitSince } from '../lanes/lane-wait.ts';
-import { appendIntroduced, appendOpened } from './introduction.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A client is heavy when its messages take longer than this on average. */
@@ -23,8 +28,6 @@ const budgetUs = 2_000;
 const lightMemoryMs = 1_000;
 /** What a message is expected to take before anything is known. */
 const firstGuessUs = 50;
-/** Where a client is of whom nothing waits. */
-const noPlace = { lane: null, backlog: null } as const;
 
 const noReason = new ArrayBuffer(0);
 
@@ -54,15 +57,14 @@ export class StatelessScheduler implements Scheduler {
     const lane = this.#lightLane() ?? this.#leastLoaded();
     client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
     this.#take(lane, client, 0);
-    appendOpened(lane, client);
+    writeOpened(lane, client.ref, client.detailsText());
   }
 
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
     const lane = this.#laneNow(client);
     if (lane !== null) this.#append(lane, client, data, isBinary);
     else {
-      client.backlog ??= new Backlog();
-      client.backlog.push(data, isBinary);
+      client.ledger.waits().push(data, isBinary);
       this.#enqueue(client);
     }
   }
@@ -72,15 +74,13 @@ export class StatelessScheduler implements Scheduler {
     const lane = this.#lightLane() ?? this.#leastLoaded();
     client.knownTo = addLane(emptyLaneBits(this.#lanes.length), lane.index);
     this.#take(lane, client, this.#requestUs);
-    const details = client.detailsText();
-    const kindAndFlags = frameKind.request | ((isBinary ? binaryFlag : 0) << 8);
-    lane.appendMessage(kindAndFlags, client.ref, Buffer.byteLength(details), details, body);
+    writeRequest(lane, client.ref, client.detailsText(), body, isBinary);
   }
 
   closed(client: Client, code: number, reason: ArrayBuffer): void {
-    client.backlog ??= new Backlog();
-    client.backlog.close = { code, reason: reason.slice(0) };
-    if (client.backlog.messages === 0) this.#close(client, client.lane);
+    const backlog = client.ledger.waits();
+    backlog.close = { code, reason: reason.slice(0) };
+    if (backlog.messages === 0) this.#close(client, client.lane);
     else this.#enqueue(client);
   }
 
@@ -94,9 +94,10 @@ export class StatelessScheduler implements Scheduler {
     lane.expectedUs -= lane.expectedUs / (lane.unhandled + 1);
     if (client === undefined) return;
     this.#learn(client);
-    if (client.inFlight > 0) return;
+    const { ledger } = client;
+    if (ledger.inFlight > 0) return;
     client.lane = null;
-    if (client.backlog === null) return;
+    if (ledger.isDone) return;
     this.#enqueue(client);
     this.#fill(lane);
   }
@@ -107,30 +108,32 @@ export class StatelessScheduler implements Scheduler {
   }
 
   waitingSince(client: Client | null, before: number): number {
-    const { lane, backlog } = client ?? noPlace;
+    const lane = client === null ? null : client.lane;
+    const backlog = client === null ? null : client.ledger.backlog;
     // As long as a lane has frames of a client, no other lane takes it.
     const onLanes = lane === null ? shortestWaitSince(this.#lanes, before) : lane.waitingSince;
     const first = (client !== null && isHeavy(client) ? this.#heavy : this.#light).first;
-    const inQueue = first?.backlog?.queuedAt ?? Number.POSITIVE_INFINITY;
+    const inQueue = first?.ledger.backlog?.queuedAt ?? Number.POSITIVE_INFINITY;
     return Math.min(onLanes, inQueue, backlog?.oldestAt ?? Number.POSITIVE_INFINITY);
   }
 
   isLate(before: number): boolean {
     for (const { first } of [this.#light, this.#heavy]) {
-      if (first !== undefined && (first.backlog?.queuedAt ?? before) < before) return true;
+      if (first !== undefined && (first.ledger.backlog?.queuedAt ?? before) < before) return true;
     }
     return this.#lanes.some((lane) => lane.waitingSince < before);
   }
 
   reintroduce(lane: Lane, client: Client): void {
-    if (client.inFlight === 0) return this.#enqueue(client);
+    if (client.ledger.inFlight === 0) return this.#enqueue(client);
     this.#introduce(lane, client);
   }
 
   // The lane that may take a message of this client now, or null when the message has to wait.
   #laneNow(client: Client): Lane | null {
-    if (client.backlog !== null) return null;
-    if (client.inFlight === 0) return isHeavy(client) ? this.#heavyLane() : this.#lightLane();
+    const { backlog, inFlight } = client.ledger;
+    if (backlog !== null) return null;
+    if (inFlight === 0) return isHeavy(client) ? this.#heavyLane() : this.#lightLane();
     // A lane keeps its order, so behind its own frames is a place, as long as that lane has room.
     const { lane } = client;
     if (lane === null || isHeavy(client) || !this.#isOpen(lane)) return null;
@@ -142,12 +145,12 @@ export class StatelessScheduler implements Scheduler {
     if (isHeavy(client)) lane.isHeavy = true;
     else if (client.averageUs >= 0) this.#sawLight = true;
     this.#take(lane, client, client.averageUs < 0 ? this.#messageUs : client.averageUs);
-    lane.appendMessage(frameKind.message | ((isBinary ? binaryFlag : 0) << 8), client.ref, 0, '', data);
+    writeMessage(lane, client.ref, data, isBinary);
   }
 
   #take(lane: Lane, client: Client, expectedUs: number): void {
     client.lane = lane;
-    client.inFlight++;
+    client.ledger.handedOver();
     lane.expectedUs += expectedUs;
     this.#dirty.mark(lane);
   }
@@ -155,30 +158,30 @@ export class StatelessScheduler implements Scheduler {
   #introduce(lane: Lane, client: Client): void {
     if (hasLane(client.knownTo, lane.index)) return;
     client.knownTo = addLane(client.knownTo, lane.index);
-    appendIntroduced(lane, client);
+    writeIntroduced(lane, client.ref, client.detailsText());
   }
 
   // Tells one worker that the client has left, and the others that know it to forget it.
   #close(client: Client, current: Lane | null): void {
-    const close = client.backlog?.close;
-    client.backlog = null;
+    const close = client.ledger.backlog?.close;
+    client.ledger.waitsNoMore();
     if (close === null || close === undefined) return;
     const knowing = this.#lanes.filter(({ index }) => hasLane(client.knownTo, index));
     const lane = current ?? knowing[0] ?? this.#leastLoaded();
     this.#introduce(lane, client);
     this.#take(lane, client, 0);
-    lane.appendLifecycle(frameKind.closed, client.ref, close.code, '', close.reason);
+    writeClosed(lane, client.ref, close.code, close.reason);
     for (const other of knowing) {
       if (other === lane) continue;
-      other.frames.append(frameKind.forgotten, client.ref, 0, '', null);
+      writeForgotten(other, client.ref);
       this.#dirty.mark(other);
     }
     client.knownTo = 0;
   }
 
   #enqueue(client: Client): void {
-    const { backlog } = client;
-    if (backlog === null || backlog.isQueued || client.inFlight > 0) return;
+    const { backlog, inFlight } = client.ledger;
+    if (backlog === null || backlog.isQueued || inFlight > 0) return;
     backlog.isQueued = true;
     backlog.queuedAt = coarseNow();
     if (isHeavy(client)) {
@@ -226,7 +229,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   #dispatch(client: Client, lane: Lane): void {
-    const { backlog } = client;
+    const { backlog } = client.ledger;
     if (backlog === null) return;
     backlog.isQueued = false;
     do {
@@ -236,7 +239,7 @@ export class StatelessScheduler implements Scheduler {
     } while (lane.expectedUs < this.#budgetUs && !lane.isHeavy);
     if (backlog.messages > 0) return;
     if (backlog.close !== null) this.#close(client, lane);
-    else client.backlog = null;
+    else client.ledger.waitsNoMore();
   }
 
   // Fills one lane with a little work before it wakes another: a wake-up costs more than a light message.

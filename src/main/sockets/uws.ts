@@ -1,16 +1,8 @@
 // The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
 import uWS from 'uWebSockets.js';
-import type { Allowance } from '../basics/rate-limit.ts';
-import type { Client } from '../clients/client.ts';
 
-/** What `upgrade` attaches to a socket: uWS copies its properties onto the WebSocket object. */
-export interface SocketData {
-  client: Client;
-  /** What the client may still send; only there while MAX_MESSAGES_PER_SEC is on. */
-  allowance?: Allowance;
-}
-
-export type Socket = uWS.WebSocket<SocketData> & SocketData;
+/** `Data` is what `upgrade` attaches to it: uWS copies its properties onto the WebSocket object. */
+export type Socket<Data = unknown> = uWS.WebSocket<Data> & Data;
 export type App = Omit<uWS.TemplatedApp, 'listen'> & {
   listen(host: string, port: number, options: number, callback: (socket: ListenSocket | false) => void): void;
 };
@@ -18,9 +10,16 @@ export type Request = uWS.HttpRequest;
 export type Response = uWS.HttpResponse;
 export type ListenSocket = uWS.us_listen_socket;
 export type UpgradeContext = uWS.us_socket_context_t;
-export type SocketBehavior = Omit<uWS.WebSocketBehavior<SocketData>, 'closeOnBackpressureLimit'> & {
+
+type Restated = 'closeOnBackpressureLimit' | 'open' | 'message' | 'close';
+
+/** uWS's, with the callbacks called with what they get. */
+export interface SocketBehavior<Data> extends Omit<uWS.WebSocketBehavior<Data>, Restated> {
   closeOnBackpressureLimit: boolean;
-};
+  open(socket: Socket<Data>): void;
+  message(socket: Socket<Data>, data: ArrayBuffer, isBinary: boolean): void;
+  close(socket: Socket<Data>, code: number, reason: ArrayBuffer): void;
+}
 
 export interface TlsFiles {
   certFile: string;
@@ -37,8 +36,8 @@ export function createApp(tls: TlsFiles | undefined): App {
 }
 
 /** Serves every WebSocket path with `behavior`. */
-export function serveWebSockets(app: App, behavior: SocketBehavior): void {
-  app.ws<SocketData>('/*', behavior as unknown as uWS.WebSocketBehavior<SocketData>);
+export function serveWebSockets<Data>(app: App, behavior: SocketBehavior<Data>): void {
+  app.ws<Data>('/*', behavior as unknown as uWS.WebSocketBehavior<Data>);
 }
 
 // Exported by the binary, but not by its types as a value.

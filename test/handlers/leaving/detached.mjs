@@ -1,6 +1,6 @@
-// Answers when its hook is long over, and has no close hook.
+// Answers when its hook is long over, `late` even later, and has no close hook.
 export default {
   message(client, message) {
-    setTimeout(() => client.send(message.text), 20);
+    setTimeout(() => client.send(message.text), message.text === 'late' ? 1000 : 20);
   },
 };

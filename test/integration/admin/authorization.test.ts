@@ -165,7 +165,7 @@ test('on an address for a network any Host is taken', async () => {
   expect((await admin.call('GET', '/api/status', { headers: { host: 'ops.example' } })).status).toBe(200);
 });
 
-test('after five wrong tokens an address waits, with the right one too; who is logged in goes on', async () => {
+test('after five wrong tokens an address waits with the next wrong one; the right one is right at any time', async () => {
   const { admin } = await serveAdmin();
   const cookie = await admin.logIn();
   const wrong = { token: 'wrong' };
@@ -173,12 +173,15 @@ test('after five wrong tokens an address waits, with the right one too; who is l
     expect((await admin.json('POST', '/api/login', wrong, { token: null })).status).toBe(401);
   }
   expect(await admin.code('GET', '/api/status', { token: 'wrong' })).toBe('401 UNAUTHORIZED');
-  const limited = await admin.json('POST', '/api/login', { token }, { token: null });
+  const limited = await admin.json('POST', '/api/login', wrong, { token: null });
   expect(limited.status).toBe(429);
   expect(limited.json).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
   expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0);
   expect(Number(limited.headers['retry-after'])).toBeLessThanOrEqual(60);
-  expect(await admin.code('GET', '/api/status')).toBe('429 TOO_MANY_ATTEMPTS');
+  expect(await admin.code('GET', '/api/status', { token: 'wrong' })).toBe('429 TOO_MANY_ATTEMPTS');
+  expect((await admin.call('GET', '/api/status')).status).toBe(200);
+  expect((await admin.json('POST', '/api/login', { token }, { token: null })).status).toBe(204);
+  await admin.watch();
   expect((await get(admin, '/api/status', cookie)).status).toBe(200);
 });
 

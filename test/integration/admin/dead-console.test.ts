@@ -45,7 +45,7 @@ async function startLive() {
   const { core, heddle } = await startParts();
   const source = { server: heddle, core };
   const guard = new Guard({ token, host: '127.0.0.1', isSecure: false });
-  const pulse = new Pulse(source);
+  const pulse = new Pulse(core);
   const live = new LiveStream(source, guard, pulse);
   const server = createServer().on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
   server.listen(0, '127.0.0.1');

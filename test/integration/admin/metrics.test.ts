@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { counters } from '#dist/contract/counters.js';
+import { dropReasonNames } from '#dist/contract/drop-reasons.js';
+import { handshakeRefusals, requestRefusals } from '#dist/contract/refusal-codes.js';
 import { type Admin, serveAdmin } from '../../support/admin.ts';
 import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
@@ -43,6 +46,18 @@ test('they count what happened: clients, messages and bytes each way, errors, dr
   expect(samples.get('heddle_dropped_total{reason="slowClient"}')).toBe(0);
   expect(samples.get('heddle_connections_refused_total{code="OVERLOADED"}')).toBe(0);
   expect(samples.get('heddle_resident_memory_bytes')).toBeGreaterThan(1e6);
+});
+
+test('every counter is a metric, and so is every reason to drop or refuse, before anything happened', async () => {
+  const { admin } = await serveAdmin();
+  const samples = await scrape(admin);
+  const expected = [
+    ...Object.values(counters).flatMap(({ metric }) => (metric === null ? [] : [`${metric}_total`])),
+    ...dropReasonNames.map((reason) => `dropped_total{reason="${reason}"}`),
+    ...requestRefusals.map((code) => `requests_refused_total{code="${code}"}`),
+    ...handshakeRefusals.map((code) => `connections_refused_total{code="${code}"}`),
+  ];
+  for (const name of expected) expect(samples.get(`heddle_${name}`), name).toBe(0);
 });
 
 test.each(['handler_time', 'queue_delay'])('the histogram of %s has buckets that add up', async (name) => {

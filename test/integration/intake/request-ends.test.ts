@@ -99,8 +99,8 @@ describe('without a close hook', () => {
   });
 
   test('an answer after the time-out is dropped and counted', async () => {
-    const serving = await serve({ handler: handlerFile('leaving/detached.mjs'), requestTimeoutMs: 1 });
-    expect((await post(serving, 'x')).status).toBe(504);
+    const serving = await serve({ handler: handlerFile('leaving/detached.mjs'), requestTimeoutMs: 200 });
+    expect((await post(serving, 'late')).status).toBe(504);
     const { dropped } = serving.heddle.statistics;
     await until(() => dropped.clientGone + dropped.alreadyAnswered === 1, 'the late answer');
     await expectNothingLeft(serving);

@@ -1,18 +1,17 @@
 // A lane with both of its ends on one thread: the real scheduler, pages, executor and recovery of the socket thread, and
 // the real frame loop and outbox of a worker that can be stopped after any of its steps in shared memory, as if its
 // thread had died there.
-import { pino } from 'pino';
 import { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
-import type { Core } from '#dist/main/core.js';
 import { CommandExecutor } from '#dist/main/delivery/command-executor.js';
 import type { Outlet } from '#dist/main/delivery/outlet.js';
 import { CommandStream } from '#dist/main/lanes/command-stream.js';
-import { Lane } from '#dist/main/lanes/lane.js';
-import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
+import type { Lane } from '#dist/main/lanes/lane.js';
+import type { LinkEvents, WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
 import { type Recovery, recoverLane } from '#dist/main/recovery/lane-recovery.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
+import type { Scheduler } from '#dist/main/scheduling/scheduler.js';
 import { StatelessScheduler } from '#dist/main/scheduling/stateless-scheduler.js';
 import type { Socket } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
@@ -24,10 +23,10 @@ import { CommandWriter } from '#dist/workers/commands/command-writer.js';
 import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
+import { generationOf, loneLane } from './lone-lane.ts';
 
 type Port = ConstructorParameters<typeof Outbox>[0];
 
-const log = pino({ level: 'silent' });
 const limits = {
   maxQueuedMessages: 1000,
   maxQueuedBytes: 1e6,
@@ -89,20 +88,18 @@ class MortalWorker {
 
 export class MortalLane {
   readonly lane: Lane;
-  readonly core: Core;
+  readonly scheduler: Scheduler;
   readonly statistics = new Statistics();
   readonly registry = new Registry();
   readonly queueLimits = new QueueLimits(limits);
   readonly #executor: CommandExecutor;
   readonly #handler: Handler;
   #worker: MortalWorker;
-  #link: WorkerLink | null = null;
+  #events: LinkEvents | null = null;
 
   constructor(handler: Handler, isStateless: boolean) {
     this.#handler = handler;
-    const ignore = (): void => {};
-    const events = { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore };
-    this.lane = new Lane(0, events);
+    this.lane = loneLane(0);
     const lanes = [this.lane];
     const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
     this.#executor = new CommandExecutor({
@@ -110,13 +107,11 @@ export class MortalLane {
       statistics: this.statistics,
       queueLimits: this.queueLimits,
       outlet: {} as Outlet,
-      log,
       closeOnHandlerError: false,
       onHandled: (lane, client) => scheduler.handled(lane, client),
       onCredit: (lane) => scheduler.credit(lane),
     });
-    const { registry, statistics, queueLimits } = this;
-    this.core = { registry, statistics, queueLimits, scheduler } as unknown as Core;
+    this.scheduler = scheduler;
     this.#worker = this.#newWorker();
   }
 
@@ -129,14 +124,20 @@ export class MortalLane {
   join(sent: string[]): SocketClient {
     const traffic = { statistics: this.statistics, compress: false, observer: null };
     const details = { url: '/', headers: '', subprotocol: '', name: undefined, address: '' };
-    const client = new SocketClient(this.registry.nextRef(), details, 0, traffic);
+    const client = new SocketClient(
+      this.registry.nextRef(),
+      details,
+      0,
+      traffic,
+      generationOf(this.scheduler),
+    );
     const socket = {
       send: (data: Uint8Array) => sent.push(Buffer.from(data).toString()),
       cork: (work: () => void) => work(),
     };
     client.socket = socket as unknown as Socket;
     this.registry.add(client);
-    this.core.scheduler.opened(client);
+    this.scheduler.opened(client);
     return client;
   }
 
@@ -144,13 +145,13 @@ export class MortalLane {
     const data = new TextEncoder().encode(text).buffer as ArrayBuffer;
     client.messagesIn++;
     this.queueLimits.enter(client, data.byteLength);
-    this.core.scheduler.message(client, data, false);
+    this.scheduler.message(client, data, false);
   }
 
   leave(client: SocketClient): void {
     client.socket = null;
     this.registry.remove(client);
-    this.core.scheduler.closed(client, 1000, new ArrayBuffer(0));
+    this.scheduler.closed(client, 1000, new ArrayBuffer(0));
   }
 
   /** The worker takes a batch, or does `other` work, and dies after `steps` words of it if it has so many to write. */
@@ -173,10 +174,10 @@ export class MortalLane {
     const taken = Atomics.load(dead.control, controlWord.taken);
     const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
     const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
-    this.#link?.events.onLost('it died');
-    const recovery = recoverLane(this.core, this.lane, { taken, runningRef, isCutOff: false });
+    this.#events?.onLost('it died');
+    const recovery = recoverLane(this, this.lane, { taken, runningRef, isCutOff: false });
     this.#worker = this.#newWorker();
-    this.core.scheduler.credit(this.lane);
+    this.scheduler.credit(this.lane);
     return recovery;
   }
 
@@ -185,10 +186,11 @@ export class MortalLane {
     const link = {
       commands: worker.commands,
       hand: ({ page }: { page: Page }) => worker.batches.push(page),
-      adopt: () => {},
+      adopt: (events: LinkEvents) => {
+        this.#events = events;
+      },
       clearDoorbell: () => {},
     } as unknown as WorkerLink;
-    this.#link = link;
     this.lane.attach(link);
     return worker;
   }

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { ServerOptions } from '#dist/index.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
-import { RunningCore } from '#dist/main/running-core.js';
+import { type Core, startCore } from '#dist/main/core.js';
 import { HeddleServer } from '#dist/main/server.js';
 import { createApp, type Socket } from '#dist/main/sockets/uws.js';
 import { writeHeader } from '#dist/protocol/client-details.js';
@@ -11,7 +11,7 @@ import { settingsFromOptions } from '#dist/settings/settings.js';
 import { Admin, token } from '../admin.ts';
 
 export interface Parts {
-  core: RunningCore;
+  core: Core;
   heddle: HeddleServer;
   admin: Admin;
 }
@@ -26,8 +26,7 @@ export async function startParts(options: ServerOptions = {}): Promise<Parts> {
     ...options,
   });
   const app = createApp(undefined);
-  const core = new RunningCore(app, settings, pino({ level: 'silent' }));
-  await core.start();
+  const core = await startCore(app, settings, pino({ level: 'silent' }));
   const heddle = new HeddleServer(app, core);
   await heddle.openAdmin();
   onTestFinished(() => heddle.close());
@@ -35,7 +34,7 @@ export async function startParts(options: ServerOptions = {}): Promise<Parts> {
 }
 
 /** Puts a client into the registry that has no connection. */
-export function addClient(core: RunningCore, index: number): SocketClient {
+export function addClient(core: Core, index: number): SocketClient {
   const details = {
     name: `name-${index}`,
     url: `/name-${index}?room=${index % 10}`,
@@ -43,7 +42,13 @@ export function addClient(core: RunningCore, index: number): SocketClient {
     address: `10.0.${(index >> 8) & 255}.${index & 255}`,
     subprotocol: '',
   };
-  const client = new SocketClient(core.registry.nextRef(), details, 1_700_000_000_000 + index, core.traffic);
+  const client = new SocketClient(
+    core.registry.nextRef(),
+    details,
+    1_700_000_000_000 + index,
+    core.traffic,
+    core.generation,
+  );
   const noSocket = { getBufferedAmount: () => 0, end: () => core.registry.remove(client), close: () => {} };
   client.socket = noSocket as unknown as Socket;
   core.registry.add(client);

@@ -2,6 +2,7 @@
 import type { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
+import { generationOf } from './lone-lane.ts';
 
 const traffic = { statistics: new Statistics(), compress: false, observer: null };
 // All that is asked of the socket of a client that nobody sends to.
@@ -26,7 +27,7 @@ export function storedClient(
     address: '192.0.2.1',
     subprotocol: '',
   };
-  const client = new SocketClient(ref, details, connectedAt, traffic);
+  const client = new SocketClient(ref, details, connectedAt, traffic, generationOf());
   client.socket = idleSocket;
   registry.add(client);
   return client;

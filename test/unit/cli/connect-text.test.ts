@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeClose } from '#dist/cli/connect/connect-close.js';
-import { encodeLine, formatTime, parseHex, showAnswer } from '#dist/cli/connect/connect-text.js';
+import { describeClose } from '#dist/cli/connect/close.js';
+import { encodeLine, formatTime, parseHex, showAnswer } from '#dist/cli/connect/text.js';
 import { visible } from '#dist/cli/visible.js';
 
 test('times are written yyyy.MM.dd HH:mm:ss.SSS', () => {

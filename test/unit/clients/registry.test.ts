@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Registry } from '#dist/main/clients/registry.js';
+import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import { storedClient } from '../../support/parts/stored-client.ts';
 
 let registry: Registry;
 beforeEach(() => {
   registry = new Registry();
 });
+
+function leave(client: SocketClient): void {
+  client.socket = null;
+  registry.remove(client);
+}
 
 describe('an id', () => {
   test('finds its client, by id and by ref, as long as it is online', () => {
@@ -63,21 +69,25 @@ describe('a ref', () => {
     const [first] = [storedClient(registry, { ref: 1 }), storedClient(registry, { ref: 2 })];
     expect(registry.nextRef()).toBe(0xffff_ffff);
     expect(registry.nextRef()).toBe(3);
-    registry.remove(first);
-    registry.forget(first);
+    leave(first);
+    registry.forgetIfDone(first);
     expect(registry.nextRef()).toBe(4);
   });
 
   test('of a client that has left is not given again before its last frame was handled', () => {
     registry = new Registry(0xffff_ffff);
     const client = storedClient(registry, { ref: 1 });
-    registry.remove(client);
+    client.ledger.handedOver();
+    leave(client);
+    registry.forgetIfDone(client);
     expect(registry.get(1)).toBe(client);
     expect(registry.nextRef()).toBe(2);
     registry = new Registry(0xffff_ffff);
     const gone = storedClient(registry, { ref: 1 });
-    registry.remove(gone);
-    registry.forget(gone);
+    gone.ledger.handedOver();
+    leave(gone);
+    gone.ledger.handled();
+    registry.forgetIfDone(gone);
     expect(registry.get(1)).toBeUndefined();
     expect(registry.nextRef()).toBe(1);
   });
@@ -120,10 +130,10 @@ describe('a name', () => {
 
 test('those who have left do not count as online, and are known to workers until they are forgotten', () => {
   const [one, two] = [storedClient(registry), storedClient(registry)];
-  registry.remove(one);
+  leave(one);
   expect(registry.size).toBe(1);
   expect([...registry.clients()]).toEqual([two]);
   expect([...registry.everyone()]).toEqual([two, one]);
-  registry.forget(one);
+  for (const client of [one, two]) registry.forgetIfDone(client);
   expect([...registry.everyone()]).toEqual([two]);
 });

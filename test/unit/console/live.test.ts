@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LiveMessage, Tick } from '../../../src/console/api/live-contract.ts';
+import type { LiveMessage, Tick } from '#dist/contract/live-schemas.js';
 import { backoffMs, firstPauseMs, longestPauseMs } from '../../../src/console/live/backoff.ts';
 import { History, historySec } from '../../../src/console/live/history.ts';
 import { MessageLog, maxLogRows } from '../../../src/console/live/message-log.ts';

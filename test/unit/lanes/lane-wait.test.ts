@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { Lane, type LaneEvents } from '#dist/main/lanes/lane.js';
 import { shortestWaitSince } from '#dist/main/lanes/lane-wait.js';
 import { frameKind } from '#dist/protocol/frames.js';
+import { loneLane } from '../../support/parts/lone-lane.ts';
 
-const nobody: LaneEvents = { onCommands() {}, onHandlerError() {}, onLog() {}, onLost() {} };
 const never = Number.POSITIVE_INFINITY;
 
 test('lanes without a worker are no place where nothing waits, and what waits there counts', () => {
-  const [one, other] = [new Lane(0, nobody), new Lane(1, nobody)];
+  const [one, other] = [loneLane(0), loneLane(1)];
   expect(shortestWaitSince([one, other], never)).toBe(never);
   one.appendMessage(frameKind.message, 1, 0, '', new ArrayBuffer(1));
   expect(one.waitingSince).toBeLessThanOrEqual(performance.now());

@@ -10,7 +10,7 @@ describe('the details of a client', () => {
       fc.property(text, text, text, text, fc.array(fc.tuple(fieldName, text)), (...parts) => {
         const [name, subprotocol, url, address, fields] = parts;
         const headers = fields.map(([field, value]) => writeHeader(field, value)).join('');
-        const details = readDetails(writeDetails(name, subprotocol, url, address, headers));
+        const details = readDetails(writeDetails({ name, subprotocol, url, address, headers }));
         expect(details).toEqual({
           ...(name === '' ? {} : { name }),
           ...(subprotocol === '' ? {} : { subprotocol }),
@@ -24,7 +24,8 @@ describe('the details of a client', () => {
 
   test('survive the way through UTF-8, on which text without its length would run into the next', () => {
     const header = writeHeader('x', 'grüß 回答 🧵 \u0000\n3:abc');
-    const sent = Buffer.from(writeDetails('回', '', '/回?a=1:2', '::1', header)).toString('utf8');
+    const details = { name: '回', subprotocol: '', url: '/回?a=1:2', address: '::1', headers: header };
+    const sent = Buffer.from(writeDetails(details)).toString('utf8');
     expect(readDetails(sent)).toEqual({
       name: '回',
       url: '/回?a=1:2',

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
-import { Lane } from '#dist/main/lanes/lane.js';
+import type { Lane } from '#dist/main/lanes/lane.js';
 import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { frameKind } from '#dist/protocol/frames.js';
+import { generationOf, loneLane } from '../../support/parts/lone-lane.ts';
 
 const ignore = (): void => {};
-const events = { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore };
 const traffic = { statistics: new Statistics(), compress: false, observer: null };
 
 function twoLanes(): [Lane, Lane] {
-  const lanes: [Lane, Lane] = [new Lane(0, events), new Lane(1, events)];
+  const lanes: [Lane, Lane] = [loneLane(0), loneLane(1)];
   for (const lane of lanes) lane.attach({ adopt: ignore, hand: ignore, taken: 0 } as unknown as WorkerLink);
   return lanes;
 }
@@ -21,7 +21,7 @@ function pinMany(lanes: Lane[]): Set<Lane | null> {
   const details = { url: '/', headers: '', subprotocol: '', name: undefined, address: '' };
   return new Set(
     Array.from({ length: 50 }, (_, index) => {
-      const client = new SocketClient(index + 1, details, 0, traffic);
+      const client = new SocketClient(index + 1, details, 0, traffic, generationOf(scheduler));
       scheduler.opened(client);
       client.lane?.frames.takeBack();
       return client.lane;
@@ -46,7 +46,7 @@ describe('a new client of a pinned handler', () => {
 
   test('avoids a lane without a worker', () => {
     const free = twoLanes()[1];
-    expect(pinMany([new Lane(0, events), free])).toEqual(new Set([free]));
+    expect(pinMany([loneLane(0), free])).toEqual(new Set([free]));
   });
 
   test('is content with the only lane there is', () => {

@@ -12,6 +12,8 @@ import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { CommandLine } from '../../support/parts/command-line.ts';
 
+const details = writeDetails({ name: undefined, subprotocol: '', url: '/', address: '', headers: '' });
+
 /** A frame loop between frame pages and a command line, as on a worker, and what its hooks threw. */
 function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
   const line = new CommandLine();
@@ -30,7 +32,7 @@ function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
   });
   const frames = new FramePages();
   const append = (kind: number, ref: number, text = ''): void =>
-    frames.append(kind, ref, 0, kind === frameKind.opened ? writeDetails('', '', '/', '', '') : text, null);
+    frames.append(kind, ref, 0, kind === frameKind.opened ? details : text, null);
   const run = (): void => {
     const batch = frames.take();
     if (batch !== undefined) loop.run(batch.page);

@@ -1,5 +1,5 @@
 // What is known about a client, and its counters.
-import type { ClientInfo } from '../../api/contract.ts';
+import type { ClientInfo } from '../../../contract/schemas.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { formatTime } from '../../text/time.ts';

@@ -1,7 +1,8 @@
 // The page of the client list that is shown: which one, in which order, asked for again and again while it is shown.
 import { useEffect, useState } from 'preact/hooks';
+import type { ClientSort } from '../../../contract/client-sorts.ts';
+import type { ClientPage } from '../../../contract/schemas.ts';
 import { admin } from '../../api/admin.ts';
-import type { ClientPage, ClientSort } from '../../api/contract.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { createStore } from '../../state/store.ts';
 import { useStore } from '../../state/use-store.ts';
@@ -16,6 +17,23 @@ export interface ListPlace {
   /** The cursors of the pages that led here; the last one is that of this page. None on the first page. */
   readonly cursors: readonly string[];
 }
+
+/** How each sort begins: numbers and times with the largest. */
+const firstOrders: Readonly<Record<ClientSort, ListPlace['order']>> = {
+  connectedAt: 'desc',
+  name: 'asc',
+  address: 'asc',
+  messagesIn: 'desc',
+  bytesIn: 'desc',
+  messagesOut: 'desc',
+  bytesOut: 'desc',
+  queuedMessages: 'desc',
+  queuedBytesOut: 'desc',
+  handlerTimeUs: 'desc',
+};
+
+/** What the list can be sorted by, in the order of the choice. */
+export const clientSorts = Object.keys(firstOrders) as ClientSort[];
 
 /** Stays when the operator looks at a client and comes back. */
 export const place = createStore<ListPlace>({ query: '', sort: 'connectedAt', order: 'desc', cursors: [] });
@@ -64,12 +82,11 @@ export function searchFor(query: string): void {
   place.update((now) => (now.query === query ? now : { ...now, query, cursors: [] }));
 }
 
-/** Sorts by `sort`; by the same one again turns the order round. Numbers and times begin with the largest. */
+/** Sorts by `sort`; by the same one again turns the order round. */
 export function sortBy(sort: ClientSort): void {
   place.update((now) => {
-    const first = sort === 'name' || sort === 'address' ? 'asc' : 'desc';
     const turned = now.order === 'asc' ? 'desc' : 'asc';
-    return { ...now, sort, order: now.sort === sort ? turned : first, cursors: [] };
+    return { ...now, sort, order: now.sort === sort ? turned : firstOrders[sort], cursors: [] };
   });
 }
 

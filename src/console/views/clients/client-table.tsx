@@ -1,5 +1,6 @@
 // The rows of the client list. Narrow windows show fewer columns; a client's own page has them all.
-import type { ClientInfo, ClientSort } from '../../api/contract.ts';
+import type { ClientSort } from '../../../contract/client-sorts.ts';
+import type { ClientInfo } from '../../../contract/schemas.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { addressOf } from '../../state/route.ts';

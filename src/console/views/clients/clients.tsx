@@ -1,11 +1,11 @@
 // Everyone who is online: searched, sorted and paged by the server, so that a hundred thousand are no burden here.
 import { useEffect, useState } from 'preact/hooks';
-import { type ClientSort, clientSorts } from '../../api/contract.ts';
+import type { ClientSort } from '../../../contract/client-sorts.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useStore } from '../../state/use-store.ts';
 import { explainProblem } from '../../words/explain.ts';
 import { useWords } from '../../words/language.ts';
-import { place, searchFor, sortBy, useClientList } from './client-list.ts';
+import { clientSorts, place, searchFor, sortBy, useClientList } from './client-list.ts';
 import { ClientTable } from './client-table.tsx';
 import { Pager } from './pager.tsx';
 

@@ -1,7 +1,7 @@
 // Closes a client with a code and a reason of the operator's choice.
 import { useState } from 'preact/hooks';
+import type { ClientInfo } from '../../../contract/schemas.ts';
 import { admin } from '../../api/admin.ts';
-import type { ClientInfo } from '../../api/contract.ts';
 import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';

@@ -1,7 +1,7 @@
 // One client, asked for again and again while its page is shown, and remembered when it has gone.
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { ClientInfo } from '../../../contract/schemas.ts';
 import { admin } from '../../api/admin.ts';
-import type { ClientInfo } from '../../api/contract.ts';
 import { ApiProblem } from '../../api/problem.ts';
 
 const refreshMs = 1000;

@@ -1,8 +1,8 @@
 // From what the operator types, a name or an id, to the one client that is meant. Asked for again now and then,
 // because a client that comes back has a new id.
 import { useEffect, useState } from 'preact/hooks';
+import type { ClientInfo } from '../../../contract/schemas.ts';
 import { admin } from '../../api/admin.ts';
-import type { ClientInfo } from '../../api/contract.ts';
 import type { Words } from '../../words/en.ts';
 
 const typingPauseMs = 250;

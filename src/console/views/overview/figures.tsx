@@ -1,5 +1,5 @@
 // The numbers that matter most, large.
-import type { Tick } from '../../api/live-contract.ts';
+import type { Tick } from '../../../contract/live-schemas.ts';
 import { tick } from '../../live/live.ts';
 import { useStore } from '../../state/use-store.ts';
 import type { Words } from '../../words/en.ts';

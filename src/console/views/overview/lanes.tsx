@@ -1,5 +1,5 @@
 // One bar for each lane: how busy its worker's thread was in the last second.
-import type { LaneStatus } from '../../api/contract.ts';
+import type { LaneStatus } from '../../../contract/schemas.ts';
 import { tick } from '../../live/live.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { useStore } from '../../state/use-store.ts';

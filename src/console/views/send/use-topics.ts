@@ -1,7 +1,7 @@
 // The topics that have subscribers, for the list under the topic's field.
 import { useEffect, useState } from 'preact/hooks';
+import type { Topics } from '../../../contract/schemas.ts';
 import { admin } from '../../api/admin.ts';
-import type { Topics } from '../../api/contract.ts';
 
 const typingPauseMs = 250;
 

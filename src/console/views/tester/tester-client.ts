@@ -1,5 +1,5 @@
 // One WebSocket client of the page: its connection, its state and what it sent and received. It outlives the view.
-import type { LiveMessage } from '../../api/live-contract.ts';
+import type { LiveMessage } from '../../../contract/live-schemas.ts';
 import type { Payload } from '../../api/request.ts';
 import { type LogView, MessageLog } from '../../live/message-log.ts';
 import { createStore, type Store } from '../../state/store.ts';

@@ -1,4 +1,4 @@
-// Limits wrong tokens per address: after a few, an address waits until its minute is over. Socket thread.
+// Limits wrong tokens per address: after a few, more of them are not even called wrong until a minute is over.
 import { networkOf } from '../../basics/address.ts';
 
 const maxAttempts = 5;
@@ -19,7 +19,7 @@ export class AttemptLimit {
     this.#now = now;
   }
 
-  /** Seconds that `address` must wait before it may try a token; 0 when it may now. */
+  /** Seconds that `address` must wait before a wrong token is told from a right one; 0 when it need not. */
   waitSec(address: string): number {
     const attempts = this.#attempts.get(networkOf(address));
     if (attempts === undefined || attempts.failures < maxAttempts) return 0;

@@ -1,5 +1,5 @@
 // Who may do what on the admin listener: asked for every request and for the live stream, before anything else
-// is looked at. Socket thread.
+// is looked at.
 import type { IncomingMessage } from 'node:http';
 import { HeddleError } from '../../../protocol/errors.ts';
 import { AttemptLimit } from './attempt-limit.ts';
@@ -65,10 +65,12 @@ export class Guard {
   }
 
   #compare(request: IncomingMessage, token: string): void {
+    // The right token is right whoever guessed before at the same address; only those who guess wait. The token is
+    // compared every time, so that an answer takes as long whether the address is limited or not.
+    if (isSameToken(token, this.#options.token)) return;
     const address = request.socket.remoteAddress ?? '';
     const sec = this.#attempts.waitSec(address);
     if (sec > 0) throw new HeddleError('TOO_MANY_ATTEMPTS', { address, sec });
-    if (isSameToken(token, this.#options.token)) return;
     this.#attempts.failed(address);
     throw new HeddleError('UNAUTHORIZED');
   }

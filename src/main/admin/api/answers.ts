@@ -1,7 +1,8 @@
-// What every answer of the admin listener has in common: security headers, and errors as problems. Socket thread.
+// What every answer of the admin listener has in common: security headers, and errors as problems.
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { Log } from '../../basics/log.ts';
+import { isMuchUnread } from '../access/unread-bodies.ts';
 import { maxJsonBytes, unsupported } from './bodies.ts';
 import { problemHeaders, problemOf } from './problem.ts';
 
@@ -29,8 +30,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 /** Adds the headers and the error answers to every route, also to those that do not exist. */
 export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: number): void {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
     reply.headers(securityHeaders);
+    if (isMuchUnread(request.raw)) reply.header('connection', 'close');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error, request, reply) => {

@@ -1,12 +1,12 @@
-// Clients: who is online, and closing one. Socket thread.
+// Clients: who is online, and closing one.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { ListRequest } from '../../clients/client-list.ts';
-import type { AdminSource } from '../admin-source.ts';
+import type { OperatedServer } from '../admin-source.ts';
 import { serveOperation } from './serve-operation.ts';
 
-export function addClientRoutes(app: FastifyInstance, { server }: AdminSource): void {
+export function addClientRoutes(app: FastifyInstance, server: OperatedServer): void {
   serveOperation(app, operations.listClients, async ({ query }) => {
     const { order, ...rest } = query;
     const given = Object.entries(rest).filter(([, value]) => value !== undefined);

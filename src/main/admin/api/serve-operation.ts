@@ -1,4 +1,4 @@
-// Makes a route of an operation: what reaches its handler has passed the operation's forms. Socket thread.
+// Makes a route of an operation: what its responder gets has passed the operation's forms.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Operation } from '../../../contract/operations.ts';
@@ -23,16 +23,17 @@ export interface Call<Row> {
   readonly reply: FastifyReply;
 }
 
-export type Handler<Row> =
+/** Carries an operation out, and returns the body of the answer. */
+export type Responder<Row> =
   AnswerOf<Row> extends undefined
     ? (call: Call<Row>) => void | Promise<void>
     : (call: Call<Row>) => AnswerOf<Row> | Promise<AnswerOf<Row>>;
 
-/** Adds the route of `operation`. What `handler` returns is the body of the answer. */
+/** Adds the route of `operation`. What `respond` returns is the body of the answer. */
 export function serveOperation<const Row extends Operation>(
   app: FastifyInstance,
   operation: Row,
-  handler: Handler<Row>,
+  respond: Responder<Row>,
 ): void {
   const { status, mediaType } = operation.success;
   app.route({
@@ -43,7 +44,7 @@ export function serveOperation<const Row extends Operation>(
       const call = { ...readInputs(operation, request), request, reply } as unknown as Call<Row>;
       reply.code(status);
       if (mediaType !== undefined) reply.type(mediaType);
-      const answer = await handler(call);
+      const answer = await respond(call);
       return answer === undefined ? reply.send() : answer;
     },
   });

@@ -1,4 +1,4 @@
-// The server as a whole: its status, its listener, its lanes, and whether it is well. Socket thread.
+// The server as a whole: its status, its listener, its lanes, and whether it is well.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
@@ -11,11 +11,11 @@ import { openApiDocument } from './openapi.ts';
 import { serveOperation } from './serve-operation.ts';
 
 export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse: Pulse): void {
-  const { server } = source;
+  const { server, core } = source;
   serveOperation(app, operations.getStatus, () => statusOf(source, pulse));
 
   serveOperation(app, operations.openListener, async ({ body }) => {
-    const { host = server.settings.host, port = server.settings.port } = body;
+    const { host = core.settings.host, port = core.settings.port } = body;
     const open = server.listener;
     const isSame = open !== null && open.host === host && open.port === port;
     const address = isSame ? open : await server.openListener(host, port);

@@ -1,29 +1,30 @@
 // Feeds the consoles that watch. It is the traffic's observer while there are any; while there are none, nobody is,
-// and a message costs one comparison. Socket thread.
+// and a message costs one comparison.
 
 import type { Tick, Watch } from '../../../contract/live-schemas.ts';
-import type { Client } from '../../clients/client.ts';
-import type { Observer } from '../../clients/observer.ts';
-import type { SocketClient } from '../../clients/socket-client.ts';
-import type { Core } from '../../core.ts';
+import type { ObservedClient, Observer } from '../../clients/observer.ts';
+import type { Registry } from '../../clients/registry.ts';
+import type { Traffic } from '../../clients/traffic.ts';
 import type { LiveConsole, Passing } from './live-console.ts';
 import { flushIntervalMs } from './live-limits.ts';
 
 export class LiveFeed implements Observer {
   readonly consoles = new Set<LiveConsole>();
-  readonly #core: Core;
+  readonly #registry: Registry;
+  readonly #traffic: Traffic;
   /** Those that want to see everyone's messages, and those that want to see one client's, by its ref. */
   #watchers: LiveConsole[] = [];
   #clientWatchers = new Map<number, LiveConsole[]>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(core: Core) {
-    this.#core = core;
+  constructor(registry: Registry, traffic: Traffic) {
+    this.#registry = registry;
+    this.#traffic = traffic;
   }
 
   add(console: LiveConsole): void {
     this.consoles.add(console);
-    this.#core.traffic.observer = this;
+    this.#traffic.observer = this;
     this.#timer ??= setInterval(() => this.#flush(), flushIntervalMs).unref();
   }
 
@@ -31,7 +32,7 @@ export class LiveFeed implements Observer {
     this.consoles.delete(console);
     this.#sort();
     if (this.consoles.size > 0) return;
-    this.#core.traffic.observer = null;
+    this.#traffic.observer = null;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
   }
@@ -46,24 +47,24 @@ export class LiveFeed implements Observer {
     for (const console of this.consoles) console.sendText(json);
   }
 
-  joined(client: SocketClient): void {
+  joined(client: ObservedClient): void {
     const { address, connectedAt } = client;
     for (const console of this.consoles) {
       console.joined(() => ({ ...this.#identify(client), address, connectedAt }));
     }
   }
 
-  left(client: SocketClient, code: number): void {
+  left(client: ObservedClient, code: number): void {
     for (const console of this.consoles) {
       console.left(() => ({ ...this.#identify(client), code, time: Date.now() }));
     }
   }
 
-  messageIn(client: Client, data: Uint8Array, isBinary: boolean): void {
+  messageIn(client: ObservedClient, data: Uint8Array, isBinary: boolean): void {
     this.#pass(client, 'in', data, isBinary);
   }
 
-  messageOut(client: Client, data: Uint8Array, isBinary: boolean): void {
+  messageOut(client: ObservedClient, data: Uint8Array, isBinary: boolean): void {
     this.#pass(client, 'out', data, isBinary);
   }
 
@@ -71,12 +72,12 @@ export class LiveFeed implements Observer {
     const passing: Passing = { direction: 'out', data, isBinary, topic, recipients: subscribers };
     for (const console of this.#watchers) console.message(passing, () => null);
     for (const [ref, consoles] of this.#clientWatchers) {
-      if (!this.#core.registry.get(ref)?.isSubscribed(topic)) continue;
+      if (!this.#registry.get(ref)?.isSubscribed(topic)) continue;
       for (const console of consoles) console.message(passing, () => null);
     }
   }
 
-  #pass(client: Client, direction: 'in' | 'out', data: Uint8Array, isBinary: boolean): void {
+  #pass(client: ObservedClient, direction: 'in' | 'out', data: Uint8Array, isBinary: boolean): void {
     if (this.#watchers.length > 0) {
       const passing: Passing = { direction, data, isBinary, topic: null, recipients: 1 };
       for (const console of this.#watchers) console.message(passing, () => this.#identify(client));
@@ -97,16 +98,15 @@ export class LiveFeed implements Observer {
       const id = console.watchedClient;
       if (id === undefined) this.#watchers.push(console);
       else {
-        const ref = this.#core.registry.byId(id)?.ref;
+        const ref = this.#registry.byId(id)?.ref;
         if (ref !== undefined)
           this.#clientWatchers.set(ref, [...(this.#clientWatchers.get(ref) ?? []), console]);
       }
     }
   }
 
-  #identify(client: Client): { id: string; name: string } {
-    const { registry } = this.#core;
-    return { id: registry.idOf(client), name: registry.nameOf(client) };
+  #identify(client: ObservedClient): { id: string; name: string } {
+    return { id: this.#registry.idOf(client), name: this.#registry.nameOf(client) };
   }
 
   #flush(): void {

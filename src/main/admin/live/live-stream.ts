@@ -1,5 +1,5 @@
 // GET /api/live: takes consoles in when the guard lets them, keeps only those that answer pings and whose session
-// goes on. Socket thread.
+// goes on.
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -47,7 +47,7 @@ export class LiveStream {
     this.#source = source;
     this.#guard = guard;
     this.#pulse = pulse;
-    this.#feed = new LiveFeed(source.core);
+    this.#feed = new LiveFeed(source.core.registry, source.core.traffic);
     pulse.onBeat = () => this.#tick();
     this.#checks = setInterval(() => this.check(), pingIntervalMs).unref();
   }

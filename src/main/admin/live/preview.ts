@@ -1,10 +1,8 @@
 // The beginning of a message as text that can be shown and searched.
+import type { LiveMessage } from '../../../contract/live-schemas.ts';
 import { previewBytes, searchedBytes } from './live-limits.ts';
 
-export interface Preview {
-  readonly preview: string;
-  readonly truncated: boolean;
-}
+export type Preview = Pick<LiveMessage, 'preview' | 'truncated'>;
 
 /** Text as text, with U+FFFD for what is no UTF-8; binary as hex digits. Copies what it keeps. */
 export function previewOf(data: Uint8Array, isBinary: boolean): Preview {

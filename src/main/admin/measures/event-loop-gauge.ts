@@ -1,15 +1,10 @@
 // How busy the socket thread is: the share of time its event loop worked, and how late a short timer came.
 import { performance } from 'node:perf_hooks';
+import type { Status } from '../../../contract/schemas.ts';
 import { Histogram } from '../../statistics/histogram.ts';
 import { HistogramWindow } from './histogram-window.ts';
 
 const periodMs = 20;
-
-export interface EventLoopReading {
-  /** 0 to 1. */
-  readonly utilization: number;
-  readonly delayP99Ms: number;
-}
 
 /** perf_hooks has such a timer too, but it leaves the first delay after each reset out. */
 export class EventLoopGauge {
@@ -24,7 +19,7 @@ export class EventLoopGauge {
   }
 
   /** What was measured since the last call. */
-  take(): EventLoopReading {
+  take(): Status['eventLoop'] {
     const now = performance.eventLoopUtilization();
     const { active, idle } = performance.eventLoopUtilization(now, this.#utilization);
     this.#utilization = now;

@@ -1,10 +1,6 @@
 // The quantiles of what a histogram took since it was last asked.
+import type { Quantiles } from '../../../contract/schemas.ts';
 import { type Histogram, quantileOf } from '../../statistics/histogram.ts';
-
-export interface Quantiles {
-  readonly p50: number;
-  readonly p99: number;
-}
 
 export class HistogramWindow {
   readonly #histogram: Histogram;

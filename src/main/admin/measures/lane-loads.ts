@@ -1,7 +1,7 @@
 // How busy each lane's worker is: the share of time in which its thread's event loop worked. It is read from outside,
-// so a worker in the middle of a long computation is seen as well. Socket thread.
+// so a worker in the middle of a long computation is seen as well.
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import type { Generation } from '../../generations/generation.ts';
+import type { WatchedGeneration } from '../admin-source.ts';
 
 interface Reading {
   readonly threadId: number;
@@ -9,10 +9,10 @@ interface Reading {
 }
 
 export class LaneLoads {
-  readonly #generation: Generation;
+  readonly #generation: WatchedGeneration;
   #before = new Map<number, Reading>();
 
-  constructor(generation: Generation) {
+  constructor(generation: WatchedGeneration) {
     this.#generation = generation;
   }
 

@@ -1,9 +1,10 @@
 // Takes the server's pulse once a second: rates, quantiles of that second, loads, warnings. There is one pulse for
-// all consoles and requests, so that watching costs the same however many watch. Socket thread.
+// all consoles and requests, so that watching costs the same however many watch.
 
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { LaneStatus } from '../../../contract/schemas.ts';
-import type { AdminSource } from '../admin-source.ts';
+import { describeLane } from '../../lanes/lane-info.ts';
+import type { WatchedCore } from '../admin-source.ts';
 import { EventLoopGauge } from './event-loop-gauge.ts';
 import { HistogramWindow } from './histogram-window.ts';
 import { LaneLoads } from './lane-loads.ts';
@@ -23,7 +24,7 @@ export class Pulse {
   onBeat: () => void = () => {};
   /** When the server started, in milliseconds since the epoch. */
   readonly startedAt = Date.now();
-  readonly #source: AdminSource;
+  readonly #core: Pick<WatchedCore, 'statistics' | 'generation'>;
   readonly #eventLoop = new EventLoopGauge();
   readonly #handlerTime: HistogramWindow;
   readonly #queueDelay: HistogramWindow;
@@ -33,9 +34,9 @@ export class Pulse {
   readonly #timer: NodeJS.Timeout;
   #last: Sample;
 
-  constructor(source: AdminSource) {
-    const { statistics, generation } = source.core;
-    this.#source = source;
+  constructor(core: Pick<WatchedCore, 'statistics' | 'generation'>) {
+    const { statistics, generation } = core;
+    this.#core = core;
     this.#handlerTime = new HistogramWindow(statistics.handlerTime);
     this.#queueDelay = new HistogramWindow(statistics.queueDelay);
     this.#laneLoads = new LaneLoads(generation);
@@ -58,7 +59,7 @@ export class Pulse {
   }
 
   #measure(): Sample {
-    const { statistics } = this.#source.core;
+    const { statistics } = this.#core;
     const { rss, heapUsed } = process.memoryUsage();
     const lanes = this.#lanes();
     const eventLoop = this.#eventLoop.take();
@@ -86,8 +87,9 @@ export class Pulse {
 
   #lanes(): LaneStatus[] {
     const loads = this.#laneLoads.take();
-    return this.#source.server
-      .lanes()
-      .map(({ busyUs: _, ...lane }) => ({ ...lane, load: loads[lane.index] ?? 0 }));
+    return this.#core.generation.lanes.map((lane, place) => {
+      const { busyUs: _, ...info } = describeLane(lane);
+      return { ...info, load: loads[place] ?? 0 };
+    });
   }
 }

@@ -1,4 +1,4 @@
-// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz. Socket thread.
+// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz.
 
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { Ready, Status, Warning } from '../../../contract/schemas.ts';
@@ -44,7 +44,7 @@ export function readinessOf({ server, core }: AdminSource): Ready {
   if (!core.isAccepting) reasons.push('SHUTTING_DOWN');
   if (server.listener === null) reasons.push('LISTENER_CLOSED');
   if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
-  if (core.keeper.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
+  if (core.generation.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
   return { ready: reasons.length === 0, reasons };
 }
 
@@ -64,7 +64,7 @@ function stateOf(source: AdminSource) {
 function presentWarnings({ server, core }: AdminSource): Warning[] {
   const warnings: Warning[] = [];
   if (server.listener === null) warnings.push({ code: 'LISTENER_CLOSED', values: {} });
-  const { breaker } = core.keeper;
+  const { breaker } = core.generation;
   if (breaker.isOpen()) {
     const sec = Math.ceil(breaker.remainingMs() / 1000);
     warnings.push({ code: 'HANDLER_KEEPS_DYING', values: { sec } });

@@ -1,23 +1,7 @@
 // What the server has counted since it started, without the histograms.
+import { type Counts, counterNames } from '../../../contract/counters.ts';
+import { recordOf } from '../../../contract/record-of.ts';
 
-import type { Status } from '../../../contract/schemas.ts';
-import type { Statistics } from '../../statistics/statistics.ts';
-
-export function totalsOf(statistics: Readonly<Statistics>): Status['totals'] {
-  const { connectionsOpened, connectionsClosed, connectionsRefused, requests } = statistics;
-  const { messagesIn, bytesIn, messagesOut, bytesOut } = statistics;
-  const { handlerErrors, handlerTimeouts, workersLost } = statistics;
-  return {
-    connectionsOpened,
-    connectionsClosed,
-    connectionsRefused,
-    requests,
-    messagesIn,
-    bytesIn,
-    messagesOut,
-    bytesOut,
-    handlerErrors,
-    handlerTimeouts,
-    workersLost,
-  };
+export function totalsOf(counts: Readonly<Counts>): Counts {
+  return recordOf(counterNames, (name) => counts[name]);
 }

@@ -1,4 +1,4 @@
-// Serves the operator's page, and answers what is not there. Socket thread.
+// Serves the operator's page, and answers what is not there.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
@@ -20,6 +20,13 @@ export function servePage(app: FastifyInstance, files: ReadonlyMap<string, PageF
     else if (isView) reply.code(404).type('text/plain; charset=utf-8').send(notBuilt);
     else throw new HeddleError('ROUTE_NOT_FOUND', { path });
   });
+}
+
+/** Throws METHOD_NOT_ALLOWED or ROUTE_NOT_FOUND: for a request with a body that nothing here would read. */
+export function refuseUnknown(request: FastifyRequest): never {
+  const path = pathOf(request.url);
+  refuseOtherMethods(request, path);
+  throw new HeddleError('ROUTE_NOT_FOUND', { path });
 }
 
 /** Whether a path belongs to the API, of which nothing is shown without a token. */

@@ -1,0 +1,102 @@
+// Calls the admin API: where it is, with which token, and its problems as HeddleErrors.
+
+import { type ErrorCode, errorRegistry, HeddleError } from '../../protocol/errors.ts';
+
+/** Where the API is and what opens it, as far as flags and environment say. */
+export interface AdminAccess {
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface AdminRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Parts of the path after /api, not yet escaped. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly json?: object;
+  /** A message: text is sent as text/plain, bytes as application/octet-stream. */
+  readonly message?: string | Uint8Array<ArrayBuffer>;
+}
+
+/** Resolves with the answer's JSON, `null` where there is none. Rejects with ADMIN_* codes and those of the API. */
+export async function callAdmin(access: AdminAccess, request: AdminRequest): Promise<unknown> {
+  const { base, token } = locate(access);
+  const path = request.path.map(encodeURIComponent).join('/');
+  const url = new URL(`/api/${path}`, base);
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: request.method,
+      headers: { authorization: `Bearer ${token}`, ...typeOf(request) },
+      ...bodyOf(request),
+    });
+  } catch (error) {
+    throw new HeddleError(
+      'ADMIN_UNREACHABLE',
+      { url: base.origin, reason: reasonOf(error) },
+      { cause: error },
+    );
+  }
+  const text = await response.text();
+  const answer = parse(text);
+  if (response.ok) return answer;
+  throw problemOf(answer) ?? unexpected(base, response);
+}
+
+function locate({ url, token, env }: AdminAccess): { base: URL; token: string } {
+  const host = env.ADMIN_HOST || '127.0.0.1';
+  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const fallback = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${env.ADMIN_PORT || 45679}`;
+  const text = url ?? fallback;
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw new HeddleError('ADMIN_UNREACHABLE', { url: text, reason: 'it is no http:// or https:// URL' });
+  }
+  const base = new URL(text);
+  const inUrl = /^#token=(.+)$/.exec(base.hash)?.[1];
+  const found = token ?? (inUrl === undefined ? env.ADMIN_TOKEN : decodeURIComponent(inUrl));
+  if (!found) throw new HeddleError('ADMIN_TOKEN_UNSET');
+  return { base, token: found };
+}
+
+function typeOf({ json, message }: AdminRequest): Record<string, string> {
+  if (json !== undefined) return { 'content-type': 'application/json' };
+  if (message === undefined) return {};
+  return { 'content-type': typeof message === 'string' ? 'text/plain' : 'application/octet-stream' };
+}
+
+function bodyOf({ json, message }: AdminRequest): { body?: string | Uint8Array<ArrayBuffer> } {
+  if (json !== undefined) return { body: JSON.stringify(json) };
+  return message === undefined ? {} : { body: message };
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf(answer: unknown): HeddleError | undefined {
+  if (typeof answer !== 'object' || answer === null || !('code' in answer) || !('values' in answer)) return;
+  const { code, values } = answer;
+  const isKnown = typeof code === 'string' && code in errorRegistry;
+  if (!isKnown || typeof values !== 'object' || values === null) return;
+  return new HeddleError(code as ErrorCode, { ...values });
+}
+
+function unexpected(base: URL, response: Response): HeddleError {
+  const reason = `it answers ${response.status} ${response.statusText}, which is not Heddle's`;
+  return new HeddleError('ADMIN_UNREACHABLE', { url: base.origin, reason });
+}
+
+/** fetch says only that it failed; why is in the cause, or in the causes when it tried several addresses. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ');
+  return cause instanceof Error ? cause.message : String(cause);
+}

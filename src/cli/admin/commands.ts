@@ -1,0 +1,124 @@
+// The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON.
+
+import type {
+  ClientInfo,
+  ClientPage,
+  ClosedListener,
+  Lanes,
+  ListenerStatus,
+  Reached,
+  Status,
+  Topics,
+} from '../../contract/schemas.ts';
+import { HeddleError } from '../../protocol/errors.ts';
+import { parseHex } from '../connect/text.ts';
+import { type AdminRequest, callAdmin } from './api.ts';
+import type { AdminCall } from './call.ts';
+import { clientLines, clientTable, laneTable, statusLines, topicTable } from './text.ts';
+
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+export async function status(call: AdminCall): Promise<void> {
+  await run(call, { method: 'GET', path: ['status'] }, (answer: Status) => statusLines(answer));
+}
+
+export async function clients(call: AdminCall, flags: Flags): Promise<void> {
+  const query = {
+    ...pick(flags, ['query', 'sort', 'limit', 'cursor']),
+    order: flags.desc ? 'desc' : undefined,
+  };
+  await run(call, { method: 'GET', path: ['clients'], query }, (answer: ClientPage) => clientTable(answer));
+}
+
+export async function client(call: AdminCall, id = ''): Promise<void> {
+  await run(call, { method: 'GET', path: ['clients', id] }, (answer: ClientInfo) => clientLines(answer));
+}
+
+/** Sends to `target`: `clients` and an id, `topics` and a topic, or nothing for everyone. */
+export async function send(
+  call: AdminCall,
+  target: readonly (string | undefined)[],
+  text: string | undefined,
+  flags: Flags,
+): Promise<void> {
+  const message = await readMessage(call, text, flags);
+  const path = [...target.map((part) => part ?? ''), 'messages'];
+  await run(call, { method: 'POST', path, message }, ({ reached }: Reached) => {
+    return `Sent to ${reached} ${reached === 1 ? 'client' : 'clients'}.\n`;
+  });
+}
+
+export async function kick(call: AdminCall, id = '', flags: Flags = {}): Promise<void> {
+  const request = {
+    method: 'DELETE',
+    path: ['clients', id],
+    query: pick(flags, ['code', 'reason']),
+  } as const;
+  await run(call, request, () => 'Closed.\n');
+}
+
+export async function open(call: AdminCall, flags: Flags): Promise<void> {
+  const { host, port } = pick(flags, ['host', 'port']);
+  const json = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port: /^\d+$/.test(port) ? Number(port) : port }),
+  };
+  await run(
+    call,
+    { method: 'PUT', path: ['listener'], json },
+    ({ url }: ListenerStatus) => `Open at ${url}\n`,
+  );
+}
+
+export async function close(call: AdminCall): Promise<void> {
+  await run(
+    call,
+    { method: 'DELETE', path: ['listener'] },
+    ({ closedClients }: ClosedListener) => `Closed, and ${closedClients} clients with it.\n`,
+  );
+}
+
+export async function lanes(call: AdminCall): Promise<void> {
+  await run(call, { method: 'GET', path: ['lanes'] }, (answer: Lanes) => laneTable(answer.lanes));
+}
+
+export async function topics(call: AdminCall, flags: Flags): Promise<void> {
+  const query = pick(flags, ['query', 'limit']);
+  await run(call, { method: 'GET', path: ['topics'], query }, (answer: Topics) => topicTable(answer));
+}
+
+// The API's forms say what each answer is; a server of another version may leave fields out, which show as empty.
+async function run<Answer>(
+  { access, asJson, context }: AdminCall,
+  request: AdminRequest,
+  show: (answer: Answer) => string,
+): Promise<void> {
+  const answer = await callAdmin(access, request);
+  await context.print(asJson ? `${JSON.stringify(answer ?? {})}\n` : show(answer as Answer));
+}
+
+async function readMessage(
+  { context }: AdminCall,
+  text: string | undefined,
+  { binary, hex }: Flags,
+): Promise<string | Uint8Array<ArrayBuffer>> {
+  const bytes = text === undefined ? await readAll(context.input) : Buffer.from(text);
+  if (!hex) return binary ? bytes : bytes.toString('utf8');
+  const decoded = parseHex(bytes.toString('utf8'));
+  if (decoded === null) throw new HeddleError('LINE_NOT_HEX', { line: (text ?? 'the input').slice(0, 100) });
+  return decoded;
+}
+
+async function readAll(input: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of input) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function pick<Name extends string>(flags: Flags, names: readonly Name[]): Record<Name, string | undefined> {
+  const entries = names.map((name) => {
+    const value = flags[name];
+    return [name, typeof value === 'string' ? value : undefined];
+  });
+  return Object.fromEntries(entries);
+}

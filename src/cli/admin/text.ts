@@ -1,0 +1,122 @@
+// Answers of the admin API as people read them in a terminal: lines and tables, with units, and with nothing in them
+// that strangers could steer the terminal with.
+
+import type { ClientInfo, ClientPage, LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
+import { formatTime } from '../connect/text.ts';
+import { visible } from '../visible.ts';
+
+export function statusLines(status: Status): string {
+  const { version, pid, listener, totals, handlerTimeUs, queueDelayUs, memory, eventLoop } = status;
+  const dropped = Object.entries(status.dropped).filter(([, count]) => count > 0);
+  return lines([
+    ['Server', `Heddle ${version}, process ${pid}, up ${duration(status.uptimeSec)}`],
+    ['Listener', listener === null ? 'closed' : listener.url],
+    ['Handler', `${status.handler} on ${status.workers} workers`],
+    ['Clients', `${status.clients} online, ${totals.connectionsOpened} since the start`],
+    ['Messages in', `${totals.messagesIn} (${bytes(totals.bytesIn)})`],
+    ['Messages out', `${totals.messagesOut} (${bytes(totals.bytesOut)})`],
+    ['Dropped', dropped.map(([reason, count]) => `${count} ${reason}`).join(', ') || 'nothing'],
+    [
+      'Handler time',
+      `p50 ${time(handlerTimeUs.p50)}, p99 ${time(handlerTimeUs.p99)}, ${totals.handlerErrors} errors`,
+    ],
+    ['Queue delay', `p50 ${time(queueDelayUs.p50)}, p99 ${time(queueDelayUs.p99)}`],
+    ['Memory', `${bytes(memory.rss)} resident, ${bytes(memory.heapUsed)} heap`],
+    ['Socket thread', `${percent(eventLoop.utilization)} busy, timers up to ${eventLoop.delayP99Ms} ms late`],
+    ...status.warnings.map((warning) => ['Warning', describeWarning(warning)] as const),
+  ]);
+}
+
+export function clientTable({ clients, total, next }: ClientPage): string {
+  const head = ['ID', 'NAME', 'ADDRESS', 'SINCE', 'IN', 'OUT', 'QUEUED', 'HANDLER TIME', 'LANE'];
+  const rows = clients.map((client) => [
+    client.id,
+    client.name,
+    client.address,
+    formatTime(new Date(client.connectedAt)),
+    `${client.messagesIn} (${bytes(client.bytesIn)})`,
+    `${client.messagesOut} (${bytes(client.bytesOut)})`,
+    String(client.queuedMessages),
+    time(client.handlerTimeUs),
+    String(client.lane),
+  ]);
+  const more = next === null ? '' : `; the next page: --cursor ${next}`;
+  return `${table([head, ...rows])}${clients.length} of ${total} clients${more}\n`;
+}
+
+export function clientLines(client: ClientInfo): string {
+  return lines([
+    ['ID', client.id],
+    ['Name', client.name],
+    ['URL', client.url],
+    ['Address', client.address],
+    ['Subprotocol', client.subprotocol || 'none'],
+    ['Since', formatTime(new Date(client.connectedAt))],
+    ['Lane', String(client.lane)],
+    ['Messages in', `${client.messagesIn} (${bytes(client.bytesIn)})`],
+    ['Messages out', `${client.messagesOut} (${bytes(client.bytesOut)})`],
+    ['Queued', `${client.queuedMessages} for the handler, ${bytes(client.queuedBytesOut)} to the client`],
+    ['Handler time', time(client.handlerTimeUs)],
+    ...Object.entries(client.headers).map(([name, value]) => [`Header ${name}`, value] as const),
+  ]);
+}
+
+export function laneTable(lanes: readonly LaneStatus[]): string {
+  const head = ['LANE', 'THREAD', 'LOAD', 'CLIENTS', 'QUEUED', 'HANDLED', 'HANDLER TIME'];
+  const rows = lanes.map((lane) => [
+    String(lane.index),
+    lane.threadId === 0 ? 'none' : String(lane.threadId),
+    percent(lane.load),
+    String(lane.clients),
+    String(lane.queuedFrames),
+    String(lane.messagesHandled),
+    time(lane.averageHandlerUs),
+  ]);
+  return table([head, ...rows]);
+}
+
+export function topicTable({ topics, total }: Topics): string {
+  const rows = topics.map(({ topic, subscribers }) => [String(subscribers), topic]);
+  return `${table([['SUBSCRIBERS', 'TOPIC'], ...rows])}${topics.length} of ${total} topics\n`;
+}
+
+function describeWarning({ code, values }: Warning): string {
+  const details = Object.entries(values).map(([name, value]) => `${name} ${value}`);
+  return [code, ...details].join(', ');
+}
+
+function lines(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${visible(name).padEnd(width)}  ${visible(value)}\n`).join('');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const shown = rows.map((row) => row.map(visible));
+  const widths = (shown[0] ?? []).map((_, column) =>
+    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+  return shown.map((row) => `${line(row).trimEnd()}\n`).join('');
+}
+
+function bytes(count: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10));
+  return `${(count / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+function time(us: number): string {
+  if (us < 1000) return `${Math.round(us)} µs`;
+  return us < 1_000_000 ? `${(us / 1000).toFixed(1)} ms` : `${(us / 1_000_000).toFixed(1)} s`;
+}
+
+function duration(sec: number): string {
+  const days = Math.floor(sec / 86_400);
+  const clock = [Math.floor(sec / 3600) % 24, Math.floor(sec / 60) % 60, sec % 60];
+  return `${days > 0 ? `${days} d ` : ''}${clock.map((part) => String(part).padStart(2, '0')).join(':')}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

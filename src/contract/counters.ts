@@ -1,0 +1,33 @@
+// What the server counts, one row a counter. The fields of `Statistics`, `totals` in the admin API, the metrics and
+// their table in the docs are made of these rows: a counter needs a row here, and the place where it counts.
+
+export interface CounterRow {
+  /** The metric is called `heddle_<metric>_total`; null for one that the metrics have in parts only. */
+  readonly metric: string | null;
+  readonly help: string;
+}
+
+/** All count from the start of the server on. */
+export const counters = {
+  connectionsOpened: { metric: 'connections_opened', help: 'Connections opened' },
+  connectionsClosed: { metric: 'connections_closed', help: 'Connections closed' },
+  /** The metric is by error code: `handshakeRefusals`. */
+  connectionsRefused: { metric: null, help: 'Handshakes refused' },
+  requests: { metric: 'requests', help: 'HTTP requests taken' },
+  messagesIn: { metric: 'messages_in', help: 'Messages from clients' },
+  bytesIn: { metric: 'bytes_in', help: 'Bytes of messages from clients' },
+  messagesOut: { metric: 'messages_out', help: 'Messages to clients' },
+  bytesOut: { metric: 'bytes_out', help: 'Bytes of messages to clients' },
+  handlerErrors: { metric: 'handler_errors', help: 'Handler calls that failed' },
+  handlerTimeouts: { metric: 'handler_timeouts', help: 'Handler calls that did not settle in time' },
+  workersLost: { metric: 'workers_lost', help: 'Workers that died' },
+  /** Begun again after the thread ended in which their hook was awaiting something. */
+  framesRetried: { metric: 'frames_retried', help: 'Interrupted frames that were begun again' },
+} as const satisfies Record<string, CounterRow>;
+
+export type CounterName = keyof typeof counters;
+
+export const counterNames = Object.keys(counters) as CounterName[];
+
+/** A number for each counter. */
+export type Counts = { -readonly [Name in CounterName]: number };

@@ -1,0 +1,96 @@
+// What the metrics tell beside the counters, one row a metric. The metrics and their table in the docs are made of
+// these rows; the counters have theirs in contract/counters.ts.
+import type { Lane } from '../../lanes/lane.ts';
+import type { Histogram } from '../../statistics/histogram.ts';
+import type { Statistics } from '../../statistics/statistics.ts';
+import type { AdminSource } from '../admin-source.ts';
+import type { Pulse } from './pulse.ts';
+
+/** `heddle_<name>`: what holds when it is asked for. */
+export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pulse]>>> = {
+  clients: { help: 'Clients online', read: ({ core }) => core.registry.size },
+  requests_under_way: {
+    help: 'HTTP requests that wait for their answer',
+    read: ({ core }) => core.registry.requestsUnderWay,
+  },
+  listening: {
+    help: '1 while the listener is open',
+    read: ({ server }) => (server.listener === null ? 0 : 1),
+  },
+  topics: { help: 'Topics with subscribers', read: ({ core }) => core.topics?.size ?? 0 },
+  spare_workers: {
+    help: 'Spare workers that are ready',
+    read: ({ core }) => core.generation.keeper.spares,
+  },
+  breaker_open: {
+    help: '1 while too many workers die',
+    read: ({ core }) => (core.generation.breaker.isOpen() ? 1 : 0),
+  },
+  resident_memory_bytes: { help: 'Resident memory of the process', read: () => process.memoryUsage.rss() },
+  heap_used_bytes: {
+    help: 'JavaScript heap of the socket thread',
+    read: () => process.memoryUsage().heapUsed,
+  },
+  event_loop_utilization: {
+    help: 'Share of the last second the socket thread was busy',
+    read: (_source, { last }) => last.eventLoop.utilization,
+  },
+  event_loop_delay_p99_seconds: {
+    help: 'How late timers of the socket thread were in the last second',
+    read: (_source, { last }) => last.eventLoop.delayP99Ms / 1000,
+  },
+  start_time_seconds: {
+    help: 'When the server started',
+    read: (_source, { startedAt }) => startedAt / 1000,
+  },
+};
+
+/** `heddle_lane_<name>`, with the number of the lane as the label `lane`. */
+export const laneGauges: Readonly<Record<string, Row<[lane: Lane, pulse: Pulse]>>> = {
+  ready: { help: '1 while the lane has a worker', read: (lane) => (lane.isReady ? 1 : 0) },
+  load: {
+    help: 'Share of the last second its worker was busy',
+    read: ({ number }, { last }) => last.lanes.find(({ index }) => index === number)?.load ?? 0,
+  },
+  clients: { help: 'Clients pinned to the lane', read: (lane) => lane.clients },
+  queued_frames: { help: 'Frames that wait for the worker', read: (lane) => lane.unhandled },
+};
+
+/** `heddle_lane_<name>_total`, with the same label. */
+export const laneCounters: Readonly<Record<string, Row<[lane: Lane]>>> = {
+  messages: { help: 'Messages handled on the lane', read: (lane) => lane.messagesHandled },
+};
+
+/** `heddle_<name>_total`: what the statistics count under many names, each a value of `label`. */
+export const breakdowns: Readonly<Record<string, Breakdown>> = {
+  connections_refused: {
+    help: 'Handshakes refused, by error code',
+    label: 'code',
+    read: ({ refused }) => refused,
+  },
+  requests_refused: {
+    help: 'HTTP requests refused, by error code',
+    label: 'code',
+    read: ({ refusedRequests }) => refusedRequests,
+  },
+  dropped: {
+    help: 'What was to be delivered or handled and was not, by reason',
+    label: 'reason',
+    read: ({ dropped }) => dropped,
+  },
+};
+
+/** `heddle_<name>_seconds`: histograms. */
+export const timings: Readonly<Record<string, Row<[statistics: Statistics], Histogram>>> = {
+  handler_time: { help: 'Time of handler calls', read: ({ handlerTime }) => handlerTime },
+  queue_delay: { help: 'Time that messages wait for a worker', read: ({ queueDelay }) => queueDelay },
+};
+
+interface Row<Sources extends readonly unknown[], Value = number> {
+  readonly help: string;
+  readonly read: (...sources: Sources) => Value;
+}
+
+interface Breakdown extends Row<[statistics: Statistics], Readonly<Record<string, number>>> {
+  readonly label: string;
+}

@@ -1,0 +1,23 @@
+// What the intake takes of the server.
+import type { Settings } from '../../settings/settings.ts';
+import type { Log } from '../basics/log.ts';
+import type { Client } from '../clients/client.ts';
+import type { ClientGeneration } from '../clients/client-generation.ts';
+import type { Registry } from '../clients/registry.ts';
+import type { Traffic } from '../clients/traffic.ts';
+import type { AdmissionParts } from '../limits/admission.ts';
+import type { QueueLimits } from '../limits/queue-limits.ts';
+import type { Statistics } from '../statistics/statistics.ts';
+
+export interface IntakeParts extends AdmissionParts {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly statistics: Statistics;
+  readonly traffic: Traffic;
+  readonly queueLimits: QueueLimits;
+  /** Is told how many subscribers a topic, in UTF-8, has now; null where nobody can see them. */
+  readonly topics: { changed(topic: ArrayBuffer, subscribers: number): void } | null;
+  /** The one that newcomers go to. */
+  readonly generation: ClientGeneration<Client> & AdmissionParts['generation'];
+}

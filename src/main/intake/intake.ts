@@ -1,0 +1,13 @@
+// The intake: everything that clients may ask of the data listener, with one admission for all of them.
+import { Admission } from '../limits/admission.ts';
+import { type App, serveWebSockets } from '../sockets/uws.ts';
+import { serveHttp } from './http-routes.ts';
+import type { IntakeParts } from './intake-parts.ts';
+import { socketBehavior } from './socket-routes.ts';
+
+/** Puts the routes on `app`, before it listens. */
+export function openIntake(app: App, parts: IntakeParts): void {
+  const admission = new Admission(parts);
+  serveWebSockets(app, socketBehavior(parts, admission));
+  serveHttp(app, parts, admission);
+}

@@ -1,0 +1,95 @@
+// POST /messages: each request is a client with one message, from its head to the scheduler.
+import { isUtf8 } from 'node:buffer';
+import { HeddleError } from '../../protocol/errors.ts';
+import { RequestClient, type RequestOwner } from '../clients/request-client.ts';
+import type { Admission } from '../limits/admission.ts';
+import type { Request, Response } from '../sockets/uws.ts';
+import type { IntakeParts } from './intake-parts.ts';
+import { countIn, enterQueue } from './message-path.ts';
+import { type NewcomerHead, readRequest } from './newcomer-head.ts';
+import { refuse } from './refusal.ts';
+import { collectBody } from './request-body.ts';
+import { RequestTimeouts } from './request-timeouts.ts';
+
+export const messagesPath = '/messages';
+
+type Parts = Pick<
+  IntakeParts,
+  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
+>;
+
+export class MessageRequests {
+  readonly #parts: Parts;
+  readonly #admission: Admission;
+  readonly #owner: RequestOwner;
+  readonly #timeouts: RequestTimeouts;
+
+  constructor(parts: Parts, admission: Admission) {
+    this.#parts = parts;
+    this.#admission = admission;
+    this.#owner = ownerOf(parts);
+    this.#timeouts = new RequestTimeouts(parts.registry, parts.settings.requestTimeoutMs);
+  }
+
+  /** Answers at once where the request is refused. */
+  take(response: Response, request: Request): void {
+    const { statistics } = this.#parts;
+    const head = readRequest(messagesPath, request, response);
+    if (head instanceof HeddleError) return refuse(statistics, 'request', response, head);
+    const refusal = this.#admission.newcomer('request', head);
+    if (refusal !== null) return refuse(statistics, 'request', response, refusal);
+    this.#begin(response, head);
+    this.#timeouts.watch();
+  }
+
+  #begin(response: Response, head: NewcomerHead): void {
+    const { registry, statistics, settings, generation, log } = this.#parts;
+    const isBinary = !head.contentType.toLowerCase().startsWith('text/');
+    const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
+    registry.addRequest(client);
+    statistics.requests++;
+    collectBody(response, settings.maxPayloadBytes, (body) => {
+      try {
+        this.#handOver(client, body, isBinary);
+      } catch (error) {
+        log.error({ err: error }, 'an HTTP callback failed');
+        client.fail(new HeddleError('HANDLER_FAILED'));
+      }
+    });
+  }
+
+  // The body is null where it is too large.
+  #handOver(client: RequestClient, body: ArrayBuffer | null, isBinary: boolean): void {
+    if (!client.isOnline) return;
+    if (body === null) {
+      const limit = this.#parts.settings.maxPayloadBytes;
+      return this.#refuse(client, new HeddleError('BODY_TOO_LARGE', { limit }));
+    }
+    if (!isBinary && !isUtf8(new Uint8Array(body))) {
+      return this.#refuse(client, new HeddleError('BODY_NOT_UTF8'));
+    }
+    countIn(this.#parts, client, body.byteLength);
+    const broken = enterQueue(this.#parts, client, body, isBinary);
+    if (broken !== null) return this.#refuse(client, new HeddleError('OVERLOADED', { reason: broken }));
+    client.isHandedOver = true;
+    client.generation.scheduler.request(client, body, isBinary);
+  }
+
+  // Of a request that was let in, before a handler could see it.
+  #refuse(client: RequestClient, error: HeddleError): void {
+    this.#parts.statistics.refuse('request', error.code);
+    client.fail(error);
+  }
+}
+
+function ownerOf({ traffic, registry }: Parts): RequestOwner {
+  return {
+    traffic,
+    ended(client) {
+      registry.endRequest();
+      // Of what was refused before a handler could see it no worker knows.
+      if (client.isHandedOver) client.generation.scheduler.requestEnded(client);
+      registry.forgetIfDone(client);
+    },
+  };
+}

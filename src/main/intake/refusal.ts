@@ -1,0 +1,15 @@
+// How a newcomer is refused that is no client yet: answered with the error, and counted by its code.
+import type { HeddleError } from '../../protocol/errors.ts';
+import { answerError } from '../sockets/http-answer.ts';
+import type { Response } from '../sockets/uws.ts';
+import type { NewcomerKind, Statistics } from '../statistics/statistics.ts';
+
+export function refuse(
+  statistics: Pick<Statistics, 'refuse'>,
+  kind: NewcomerKind,
+  response: Response,
+  error: HeddleError,
+): void {
+  statistics.refuse(kind, error.code);
+  answerError(response, error);
+}

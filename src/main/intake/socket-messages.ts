@@ -1,0 +1,82 @@
+// The way of a WebSocket message: from its arrival, past the limits of its client, to the scheduler.
+import { closeCodes } from '../../protocol/close-codes.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Log } from '../basics/log.ts';
+import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
+import { clientLog } from '../clients/client-log.ts';
+import type { Registry } from '../clients/registry.ts';
+import type { SocketClient } from '../clients/socket-client.ts';
+import { countIn, enterQueue, type MessagePathParts } from './message-path.ts';
+
+/** What `upgrade` attaches to a socket. */
+export interface SocketData {
+  client: SocketClient;
+  /** What the client may still send; only there while MAX_MESSAGES_PER_SEC is on. */
+  allowance?: Allowance;
+}
+
+export interface SocketMessagesParts extends MessagePathParts {
+  readonly settings: Pick<Settings, 'maxPayloadBytes' | 'maxMessagesPerSec' | 'messageBurst' | 'onRateLimit'>;
+  readonly log: Log;
+  readonly registry: Registry;
+}
+
+export class SocketMessages {
+  readonly #parts: SocketMessagesParts;
+  /** Null while MAX_MESSAGES_PER_SEC is off. */
+  readonly #rateLimit: RateLimit | null;
+
+  constructor(parts: SocketMessagesParts) {
+    this.#parts = parts;
+    this.#rateLimit = messageRate(parts.settings);
+  }
+
+  /** For the socket of a new client. */
+  dataOf(client: SocketClient): SocketData {
+    return this.#rateLimit === null ? { client } : { client, allowance: this.#rateLimit.newAllowance() };
+  }
+
+  /** `data` is valid during the call. */
+  take(from: SocketData, data: ArrayBuffer, isBinary: boolean): void {
+    const { client } = from;
+    const { maxPayloadBytes } = this.#parts.settings;
+    const bytes = data.byteLength;
+    // After end() uWS still delivers what was already received.
+    if (!client.isOnline) return;
+    countIn(this.#parts, client, bytes);
+    if (bytes > maxPayloadBytes) {
+      const reason = `the message has ${bytes} bytes; the limit is ${maxPayloadBytes}`;
+      return client.close(closeCodes.TOO_BIG.code, reason);
+    }
+    const { statistics } = this.#parts.traffic;
+    if (client.isClosing) return statistics.drop('closing');
+    if (this.#rateLimit !== null && !this.#mayPass(this.#rateLimit, from)) return;
+    const { overload, scheduler } = client.generation;
+    const broken = overload.of(client)?.reason ?? enterQueue(this.#parts, client, data, isBinary);
+    if (broken === null) return scheduler.message(client, data, isBinary);
+    statistics.drop('overload');
+    this.#close(client, closeCodes.OVERLOADED.code, broken, 'too much is waiting for a worker');
+  }
+
+  // Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.
+  #mayPass(limit: RateLimit, { client, allowance }: SocketData): boolean {
+    if (allowance === undefined || limit.take(allowance, performance.now())) return true;
+    const { settings, traffic } = this.#parts;
+    traffic.statistics.drop('rateLimit');
+    if (settings.onRateLimit === 'drop') return false;
+    const reason = `MAX_MESSAGES_PER_SEC = ${limit.perSec} (at most ${limit.burst} at once) was exceeded`;
+    this.#close(client, closeCodes.POLICY.code, reason, 'it sends too fast');
+    return false;
+  }
+
+  #close(client: SocketClient, code: number, limit: string, why: string): void {
+    const { registry, log } = this.#parts;
+    clientLog(client, registry, log).warn({ limit }, `client closed: ${why}`);
+    client.close(code, limit);
+  }
+}
+
+function messageRate({ maxMessagesPerSec, messageBurst }: SocketMessagesParts['settings']): RateLimit | null {
+  if (maxMessagesPerSec === 0) return null;
+  return new RateLimit(maxMessagesPerSec, messageBurst === 0 ? maxMessagesPerSec : messageBurst);
+}

@@ -1,0 +1,75 @@
+// Writes what happens to a client into the queue of its lane, as frames. Who decides on the lane need not know what
+// a frame looks like: src/protocol/frames.ts does. `details` are those of the client, as client-details.ts writes them.
+import { binaryFlag, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import { detailsBytes, isMessage, type LooseFrame } from './kept-frames.ts';
+import type { Lane } from './lane.ts';
+
+/** Has the worker call `open`. */
+export function writeOpened(lane: Lane, ref: number, details: string): void {
+  lane.appendLifecycle(frameKind.opened, ref, Buffer.byteLength(details), details, null);
+}
+
+/** Has the worker know the client, without a call of `open`. It is not reported as handled. */
+export function writeIntroduced(lane: Lane, ref: number, details: string): void {
+  lane.frames.append(frameKind.introduced, ref, Buffer.byteLength(details), details, null);
+}
+
+/** What a worker that takes over has to know of a client. */
+export interface Recovered {
+  readonly details: string;
+  /** The client's kept state, or null where there is none. */
+  readonly state: ArrayBuffer | null;
+}
+
+/** Like `writeOpened`, for a worker that takes over from one that may have called `open` already. */
+export function writeReopened(lane: Lane, ref: number, { details, state }: Recovered): void {
+  const kindAndFlags = withFlags(frameKind.opened, recoveredFlag);
+  lane.appendLifecycle(kindAndFlags, ref, Buffer.byteLength(details), details, state);
+}
+
+/** Like `writeIntroduced`, for a worker that takes over from one that knew the client. */
+export function writeReintroduced(lane: Lane, ref: number, { details, state }: Recovered): void {
+  const kindAndFlags = withFlags(frameKind.introduced, recoveredFlag);
+  lane.frames.append(kindAndFlags, ref, Buffer.byteLength(details), details, state);
+}
+
+/** A message of a client that the worker knows. Copies `data`. */
+export function writeMessage(lane: Lane, ref: number, data: ArrayBuffer, isBinary: boolean): void {
+  lane.appendMessage(withFlags(frameKind.message, isBinary ? binaryFlag : 0), ref, 0, '', data);
+}
+
+/** A request, which brings its own introduction. Copies `body`. */
+export function writeRequest(
+  lane: Lane,
+  ref: number,
+  details: string,
+  body: ArrayBuffer,
+  isBinary: boolean,
+): void {
+  const kindAndFlags = withFlags(frameKind.request, isBinary ? binaryFlag : 0);
+  lane.appendMessage(kindAndFlags, ref, Buffer.byteLength(details), details, body);
+}
+
+/** Has the worker call `close` and forget the client. */
+export function writeClosed(lane: Lane, ref: number, code: number, reason: ArrayBuffer): void {
+  lane.appendLifecycle(frameKind.closed, ref, code, '', reason);
+}
+
+/** Has the worker forget the client, without a call of `close`. It is not reported as handled. */
+export function writeForgotten(lane: Lane, ref: number): void {
+  lane.frames.append(frameKind.forgotten, ref, 0, '', null);
+}
+
+/** A frame that was taken back from another worker of the lane, as it was. */
+export function writeAgain(lane: Lane, frame: LooseFrame): void {
+  const { kind, flags, ref, aux, payload } = frame;
+  const kindAndFlags = withFlags(kind, flags);
+  if (!isMessage(frame)) return lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);
+  const bytes = detailsBytes(frame);
+  const details = Buffer.from(payload, 0, bytes).toString('utf8');
+  lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(bytes));
+}
+
+function withFlags(kind: number, flags: number): number {
+  return kind | (flags << 8);
+}
