@@ -1,7 +1,7 @@
 // Carries out what handlers commanded: on the client that a hook ran for at once, for all others through the outlet. Takes
 // note of the workers' reports.
 import { closeCodes } from '../../protocol/close-codes.ts';
-import { type CommandKind, commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
+import { type CommandKind, commands, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
@@ -159,13 +159,15 @@ export class CommandExecutor {
   #handled(lane: Lane, record: CommandRecord): void {
     const { registry, queueLimits, statistics, onHandled } = this.#parts;
     const client = registry.get(record.ref);
-    const how = record.flags & ~lifecycleFlag;
-    if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled(record.ref);
+    const how = handled.outcome(record);
+    if (handled.isLifecycle(record)) lane.lifecycleHandled(record.ref);
     else {
-      lane.messageHandled(record.ref, record.length, record.aux);
-      queueLimits.leave(client, record.length);
-      statistics.handlerTime.record(record.aux);
-      client?.tookTime(record.aux);
+      const bytes = handled.bytes(record);
+      const timeUs = handled.timeUs(record);
+      lane.messageHandled(record.ref, bytes, timeUs);
+      queueLimits.leave(client, bytes);
+      statistics.handlerTime.record(timeUs);
+      client?.tookTime(timeUs);
     }
     if (how !== outcome.ok) {
       statistics.handlerErrors++;
