@@ -5,6 +5,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import {
   controlBytes,
   controlWord,
+  type EndingReport,
   gateShut,
   type HandlerErrorReport,
   type LaneTask,
@@ -34,6 +35,8 @@ export class WorkerLink {
   threadId = 0;
   /** Why the thread is gone, or null while it is there. */
   lostFor: string | null = null;
+  /** What the thread said of its end, where it was not ended from here. */
+  ending: EndingReport | null = null;
   /** What the handler says of itself; known when the worker is ready. */
   stateless = false;
   hasCloseHook = false;
@@ -173,6 +176,9 @@ export class WorkerLink {
         return failed(HeddleError.fromData(message.error));
       case 'handlerError':
         return this.events.onHandlerError(message);
+      case 'ending':
+        this.ending = this.#killedFor === null ? message : null;
+        return;
       case 'log':
         return this.events.onLog(message.stream, message.text);
     }
@@ -190,7 +196,7 @@ export class WorkerLink {
     this.#port = null;
     port.close();
     tellDropped(this.commands.bytes);
-    const reason = this.#killedFor ?? reasonOf(error);
+    const reason = this.#killedFor ?? this.ending?.reason ?? reasonOf(error);
     this.lostFor = reason;
     if (this.threadId !== 0) this.events.onLost(reason);
     else reject(new HeddleError('WORKER_LOST', { reason }));

@@ -49,8 +49,8 @@ export class LaneKeeper {
       count: settings.spareWorkers,
       start: startLink,
       log,
-      onLost: (reason) => {
-        log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
+      onLost: (reason, link) => {
+        log.error({ code: 'WORKER_LOST', spare: true, reason, ...errorOf(link) }, 'a spare worker died');
         this.#died();
       },
       holdMs: () => breaker.remainingMs(),
@@ -91,7 +91,7 @@ export class LaneKeeper {
     statistics.framesRetried += retried;
     const error = new HeddleError('WORKER_LOST', { reason });
     const lost = losses.reduce((sum, { messages }) => sum + messages, 0);
-    lane.log.error({ code: error.code, lost, retried }, error.message);
+    lane.log.error({ code: error.code, lost, retried, ...errorOf(link) }, error.message);
     this.#died();
     // Last, because it closes clients: their close comes after what they had sent.
     for (const loss of losses) this.#report(loss, error, isCutOff && loss.client === culprit);
@@ -182,4 +182,9 @@ export class LaneKeeper {
       if (!this.#stopped) work();
     }, ms).unref();
   }
+}
+
+// What ended the thread, with its stack. Without a prototype, because pino would log the name of the constructor.
+function errorOf({ ending }: WorkerLink): { err?: object } {
+  return ending === null ? {} : { err: Object.assign(Object.create(null), ending.error) };
 }

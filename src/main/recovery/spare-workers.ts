@@ -9,7 +9,7 @@ export interface SpareParts {
   start: (onLog: (stream: 'stdout' | 'stderr', text: string) => void) => Promise<WorkerLink>;
   log: Log;
   /** A spare worker died while it waited. */
-  onLost: (reason: string) => void;
+  onLost: (reason: string, link: WorkerLink) => void;
   /** Milliseconds for which no worker is to be started; 0 as a rule. */
   holdMs: () => number;
 }
@@ -65,7 +65,7 @@ export class SpareWorkers {
         ...link.events,
         onLost: (reason) => {
           this.#ready.splice(this.#ready.indexOf(link), 1);
-          onLost(reason);
+          onLost(reason, link);
           this.#retry();
         },
       };

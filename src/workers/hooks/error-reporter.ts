@@ -2,6 +2,7 @@
 // of messages. Worker.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../../protocol/lane-contract.ts';
+import { describe } from './describe-error.ts';
 
 const maxReportsPerSec = 100;
 
@@ -10,6 +11,7 @@ export class ErrorReporter {
   #second = 0;
   #reports = 0;
   #suppressed = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -23,28 +25,24 @@ export class ErrorReporter {
     }
     if (this.#reports++ >= maxReportsPerSec) {
       this.#suppressed++;
+      this.#timer ??= setTimeout(() => this.#saySuppressed(), 1500).unref();
       return;
     }
     const suppressed = this.#suppressed;
     this.#suppressed = 0;
-    this.#port.postMessage({
-      type: 'handlerError',
-      ref,
-      hook,
-      ...describe(error),
-      suppressed,
-    } satisfies ToMain);
+    this.#post({ type: 'handlerError', ref, hook, ...describe(error), suppressed });
   }
-}
 
-/** What can be said of anything that was thrown, even of what has no safe string form. */
-export function describe(error: unknown): { name: string; message: string; stack: string } {
-  try {
-    if (error instanceof Error) {
-      return { name: error.name, message: error.message, stack: String(error.stack ?? '') };
-    }
-    return { name: typeof error, message: String(error), stack: '' };
-  } catch {
-    return { name: typeof error, message: 'a value that cannot be turned into text', stack: '' };
+  // As a rule the next report says it; this is for when there is none.
+  #saySuppressed(): void {
+    this.#timer = undefined;
+    if (this.#suppressed === 0) return;
+    const text = `${this.#suppressed} more errors of hooks are counted and not shown: ${maxReportsPerSec} a second are`;
+    this.#suppressed = 0;
+    this.#post({ type: 'log', stream: 'stderr', text });
+  }
+
+  #post(message: ToMain): void {
+    this.#port.postMessage(message);
   }
 }
