@@ -12,7 +12,8 @@ export function reportEnding(port: MessagePort): void {
     port.postMessage({ type: 'ending', reason, error } satisfies ToMain);
   };
   process.on('uncaughtExceptionMonitor', (error: unknown, origin) => {
-    if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
+    if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback())
+      return;
     const described = describe(error);
     const what = origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught';
     say(`${what}: ${summaryOf(described)}`, described);

@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../protocol/lane-contract.ts';
 import { typeNameOf } from '../protocol/type-name.ts';
+import { CallBackLater, type Done } from './printing/call-back-later.ts';
 import { LineSplitter } from './printing/line-splitter.ts';
 import { PrintAllowance } from './printing/print-allowance.ts';
 
@@ -25,13 +26,12 @@ export function redirectStdio(port: MessagePort): void {
   });
 }
 
-type Done = (error?: Error | null) => void;
-
 /** Returns what gives the beginning of a line that waits for its end; from then on nothing waits. */
 function redirect(target: NodeJS.WriteStream, onLine: (line: string) => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isEnding = false;
   const splitter = new LineSplitter(onLine);
+  const callbacks = new CallBackLater();
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -42,15 +42,16 @@ function redirect(target: NodeJS.WriteStream, onLine: (line: string) => void): (
     if (isEnding) flush();
     else if (splitter.hasRest) timer ??= setTimeout(flush, longestWaitMs).unref();
     const callback = typeof encoding === 'function' ? encoding : done;
-    if (typeof callback === 'function') process.nextTick(callback);
+    if (typeof callback === 'function') callbacks.add(callback);
     return true;
   };
   // The stream stays open, as that of a process does: others print to it as well.
   const end = (chunk?: unknown, encoding?: BufferEncoding | Done, done?: Done): NodeJS.WriteStream => {
     const callback = [chunk, encoding, done].find((argument) => typeof argument === 'function');
-    if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') write(chunk, typeof encoding === 'string' ? encoding : undefined);
+    if (chunk !== undefined && chunk !== null && typeof chunk !== 'function')
+      write(chunk, typeof encoding === 'string' ? encoding : undefined);
     flush();
-    if (callback !== undefined) process.nextTick(callback as Done);
+    if (callback !== undefined) callbacks.add(callback as Done);
     return target;
   };
   target.write = write as typeof target.write;
@@ -61,10 +62,14 @@ function redirect(target: NodeJS.WriteStream, onLine: (line: string) => void): (
   };
 }
 
-/** Throws TypeError for what no stream takes, and for an encoding that there is not. */
+/**
+ * Throws TypeError for what no stream takes, and for an encoding that there is not. Text is printed as it is, whatever
+ * bytes its encoding would make of it, but for those encodings in which text stands for bytes.
+ */
 function pieceOf(chunk: unknown, encoding: BufferEncoding): string | Uint8Array {
   if (typeof chunk === 'string') {
-    return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding);
+    const isText = Buffer.isEncoding(encoding) && !/^(?:hex|base64|base64url)$/i.test(encoding);
+    return isText ? chunk : Buffer.from(chunk, encoding);
   }
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   throw new TypeError(`only text and bytes can be printed, not ${typeNameOf(chunk)}`);

@@ -20,7 +20,8 @@ const verbs = {
   burst: (_client, server, count, to) => {
     for (let number = 0; number < Number(count); number++) server.sendTo(to, String(number));
   },
-  'close-bytes': (client, _server, code, ...words) => client.close(Number(code), Buffer.from(words.join(' '))),
+  'close-bytes': (client, _server, code, ...words) =>
+    client.close(Number(code), Buffer.from(words.join(' '))),
   close: (client, _server, code, ...words) => client.close(code && Number(code), words.join(' ')),
   'last-words': (client) => {
     for (const word of ['one', 'two']) client.send(word);

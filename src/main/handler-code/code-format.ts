@@ -39,7 +39,9 @@ function readPackageType(file: string): 'module' | 'commonjs' | undefined | null
 // What Node finds out in the same way. A file that is neither is left to the loader of ES modules, which says why.
 function compilesAsCommonJs(text: string): boolean {
   try {
-    new Script(`(function (exports, require, module, __filename, __dirname) {${text.replace(/^#!/, '//')}\n})`);
+    new Script(
+      `(function (exports, require, module, __filename, __dirname) {${text.replace(/^#!/, '//')}\n})`,
+    );
     return true;
   } catch {
     return false;

@@ -10,7 +10,9 @@ export interface Mention {
 /** What is loaded by a keyword, and every text that looks like a path from the module's own folder. */
 export function mentionsIn(text: string): Mention[] {
   const loaded = [...text.matchAll(loadedText)].map(([, , specifier, ending]) => mention(specifier, ending));
-  const relative = [...text.matchAll(relativeText)].map(([, , specifier, ending]) => mention(specifier, ending));
+  const relative = [...text.matchAll(relativeText)].map(([, , specifier, ending]) =>
+    mention(specifier, ending),
+  );
   return [...loaded, ...relative];
 }
 

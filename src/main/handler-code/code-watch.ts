@@ -34,7 +34,12 @@ export class CodeWatch {
     if (changes.length > 0 && state !== this.#said) {
       const files = changes.map(({ path }) => path);
       this.#log.warn(
-        { code: 'HANDLER_CHANGED', handler: this.#code.entry, files: files.slice(0, 10), changed: files.length },
+        {
+          code: 'HANDLER_CHANGED',
+          handler: this.#code.entry,
+          files: files.slice(0, 10),
+          changed: files.length,
+        },
         'the handler on disk is newer than the one that runs: new workers run the same as the others until the server is started anew',
       );
     }

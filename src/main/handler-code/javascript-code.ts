@@ -53,7 +53,9 @@ function resolveFrom(from: string, specifier: string): string | undefined {
     const { resolve } = createRequire(from);
     // The specifier of an import is a URL, in which a blank is written %20 and a query may follow.
     const isUrl = /^\.\.?\/.*[%?#]/.test(specifier);
-    return isUrl ? (resolveQuietly(resolve, specifier) ?? resolve(urlPath(from, specifier))) : resolve(specifier);
+    return isUrl
+      ? (resolveQuietly(resolve, specifier) ?? resolve(urlPath(from, specifier)))
+      : resolve(specifier);
   } catch {
     return undefined;
   }

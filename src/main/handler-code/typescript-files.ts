@@ -60,7 +60,9 @@ async function compile(
 function withMap(path: string, name: string, outputs: NonNullable<BuildResult['outputFiles']>): string {
   const text = outputs.find((output) => output.path === `/${name}.js`)?.text ?? '';
   const map = JSON.parse(outputs.find((output) => output.path === `/${name}.js.map`)?.text ?? '{}');
-  const encoded = Buffer.from(JSON.stringify({ ...map, sources: [pathToFileURL(path).href] })).toString('base64');
+  const encoded = Buffer.from(JSON.stringify({ ...map, sources: [pathToFileURL(path).href] })).toString(
+    'base64',
+  );
   return `${text}\n//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
 }
 
@@ -74,7 +76,10 @@ function withCommonJsNames(path: string, compiled: string, sources: TypescriptSo
     require: `createRequireOf(${JSON.stringify(path)})`,
   };
   const missing = Object.entries(values).filter(([name]) => {
-    return new RegExp(`\\b${name}\\b`).test(text) && !new RegExp(`\\b(?:const|let|var|function)\\s+${name}\\b`).test(text);
+    return (
+      new RegExp(`\\b${name}\\b`).test(text) &&
+      !new RegExp(`\\b(?:const|let|var|function)\\s+${name}\\b`).test(text)
+    );
   });
   if (missing.length === 0) return compiled;
   const names = missing.map(([name, value]) => `const ${name} = ${value}; `);

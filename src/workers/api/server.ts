@@ -28,7 +28,9 @@ export class WorkerServer implements Server {
 
   sendTo(nameOrId: string, data: Data): void {
     if (typeof nameOrId !== 'string') {
-      throw new TypeError(`sendTo takes the name or id of a client, which is text, not ${typeNameOf(nameOrId)}`);
+      throw new TypeError(
+        `sendTo takes the name or id of a client, which is text, not ${typeNameOf(nameOrId)}`,
+      );
     }
     if (nameOrId === '') {
       throw new TypeError('sendTo takes the name or id of a client, which has at least one character');

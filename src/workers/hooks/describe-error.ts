@@ -15,9 +15,19 @@ export interface ErrorDescription {
 /** Never throws, whatever the getters of an error do. */
 export function describe(error: unknown): ErrorDescription {
   if (!isError(error)) {
-    return { name: typeof error, message: cut(textOf(() => error), longestMessage), stack: '' };
+    return {
+      name: typeof error,
+      message: cut(
+        textOf(() => error),
+        longestMessage,
+      ),
+      stack: '',
+    };
   }
-  const name = cut(textOf(() => error.name), longestName);
+  const name = cut(
+    textOf(() => error.name),
+    longestName,
+  );
   const whole = textOf(() => error.message);
   const message = cut(whole, longestMessage);
   const stack = textOf(() => error.stack ?? '');

@@ -11,7 +11,6 @@ export class ErrorReporter {
   #second = 0;
   #reports = 0;
   #suppressed = 0;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -25,7 +24,7 @@ export class ErrorReporter {
     }
     if (this.#reports++ >= maxReportsPerSec) {
       this.#suppressed++;
-      this.#timer ??= setTimeout(() => this.#saySuppressed(), 1500).unref();
+      if (this.#suppressed === 1) setTimeout(() => this.#saySuppressed(), 1500).unref();
       return;
     }
     const suppressed = this.#suppressed;
@@ -35,7 +34,6 @@ export class ErrorReporter {
 
   // As a rule the next report says it; this is for when there is none.
   #saySuppressed(): void {
-    this.#timer = undefined;
     if (this.#suppressed === 0) return;
     const text = `${this.#suppressed} more errors of hooks are counted and not shown: ${maxReportsPerSec} a second are`;
     this.#suppressed = 0;

@@ -21,7 +21,8 @@ export class LineSplitter {
 
   /** Takes a piece; gives each line that ends in it. */
   write(piece: string | Uint8Array): void {
-    const text = typeof piece === 'string' ? this.#decoder.end() + piece : this.#decoder.write(Buffer.from(piece));
+    const text =
+      typeof piece === 'string' ? this.#decoder.end() + piece : this.#decoder.write(Buffer.from(piece));
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       this.#append(text, start, end);

@@ -48,7 +48,7 @@ const variants: Record<string, Variant> = {
   'a module whose name it puts together': {
     entry: 'h.mjs',
     before: {
-      'h.mjs': answering("(await import(`./parts/${'one'}/index.mjs`)).value"),
+      'h.mjs': answering("(await import('./parts/' + 'one' + '/index.mjs')).value"),
       'parts/one/index.mjs': 'export const value = "old";',
     },
     after: { 'parts/one/index.mjs': 'export const value = "new";' },
@@ -118,7 +118,7 @@ const variants: Record<string, Variant> = {
     entry: 'h.ts',
     before: {
       'package.json': '{ "type": "commonjs" }',
-      'h.ts': `import { value } from './a';${answering("value + (await import('./b')).value + (await import(`./c/${'d'}.ts`)).value")}`,
+      'h.ts': `import { value } from './a';${answering("value + (await import('./b')).value + (await import('./c/' + 'd' + '.ts')).value")}`,
       'a.ts': 'export const value: string = "old ";',
       'b.ts': 'export const value: string = "old ";',
       'c/d.ts': 'export const value: string = "old";',
@@ -128,31 +128,34 @@ const variants: Record<string, Variant> = {
 };
 
 describe('when a file of the handler is edited while the server runs', () => {
-  test.each(Object.entries(variants))('%s: workers that are replaced go on with the version that runs', async (_, {
-    entry,
-    before,
-    after,
-  }) => {
-    const folder = await handlerFiles(before);
-    const { url, log, heddle } = await serve({
-      handler: join(folder, entry),
-      workers: 2,
-      spareWorkers: 0,
-      onFrameLost: 'ignore',
-    });
-    const [client, other] = [await connect(url), await connect(url)];
-    await writeFiles(folder, after);
-    for (const culprit of [client, other]) {
-      culprit.send('exit');
-      await until(() => heddle.statistics.workersLost > 0, 'a dead worker');
-    }
-    const answers = [await client.ask('x'), await other.ask('x'), await (await connect(url)).ask('x')];
-    expect(answers.map((answer) => String(answer).replace(/^(old ?)+$/, 'old'))).toEqual(['old', 'old', 'old']);
-    const line = await log.line({ code: 'HANDLER_CHANGED' });
-    expect(line).toMatchObject({ level: 40, changed: Object.keys(after).length });
-    expect(line.msg).toContain(newer);
-    expect(log.all({ code: 'HANDLER_CHANGED' })).toHaveLength(1);
-  });
+  test.each(Object.entries(variants))(
+    '%s: workers that are replaced go on with the version that runs',
+    async (_, { entry, before, after }) => {
+      const folder = await handlerFiles(before);
+      const { url, log, heddle } = await serve({
+        handler: join(folder, entry),
+        workers: 2,
+        spareWorkers: 0,
+        onFrameLost: 'ignore',
+      });
+      const [client, other] = [await connect(url), await connect(url)];
+      await writeFiles(folder, after);
+      for (const culprit of [client, other]) {
+        culprit.send('exit');
+        await until(() => heddle.statistics.workersLost > 0, 'a dead worker');
+      }
+      const answers = [await client.ask('x'), await other.ask('x'), await (await connect(url)).ask('x')];
+      expect(answers.map((answer) => String(answer).replace(/^(old ?)+$/, 'old'))).toEqual([
+        'old',
+        'old',
+        'old',
+      ]);
+      const line = await log.line({ code: 'HANDLER_CHANGED' });
+      expect(line).toMatchObject({ level: 40, changed: Object.keys(after).length });
+      expect(line.msg).toContain(newer);
+      expect(log.all({ code: 'HANDLER_CHANGED' })).toHaveLength(1);
+    },
+  );
 
   test('so do they when it is deleted', async () => {
     const folder = await handlerFiles({

@@ -40,7 +40,9 @@ describe('the handler of createServer cannot be', () => {
   ])('%s: the error says why', async (_, handler) => {
     await expect(createServer({ handler: handler as never })).rejects.toMatchObject({
       code: 'SETTINGS_INVALID',
-      message: expect.stringMatching(/path or file URL of a module, not the handler itself, because each worker loads/),
+      message: expect.stringMatching(
+        /path or file URL of a module, not the handler itself, because each worker loads/,
+      ),
     });
   });
 

@@ -21,12 +21,15 @@ const modules = { 'package.json': '{ "type": "module" }' };
 
 describe('a TypeScript handler of a CommonJS package', () => {
   test('has __filename, __dirname, require and module, also in the files it imports', async () => {
-    const answer = await answerOf({
-      ...commonJs,
-      'src/h.ts': `import { here } from './lib/here';${answering("[__filename, __dirname, here, require('./data.json'), module.id]")}`,
-      'src/lib/here.ts': 'export const here: string = __filename;',
-      'src/data.json': '{ "a": 1 }',
-    }, 'src/h.ts');
+    const answer = await answerOf(
+      {
+        ...commonJs,
+        'src/h.ts': `import { here } from './lib/here';${answering("[__filename, __dirname, here, require('./data.json'), module.id]")}`,
+        'src/lib/here.ts': 'export const here: string = __filename;',
+        'src/data.json': '{ "a": 1 }',
+      },
+      'src/h.ts',
+    );
     expect(answer).toEqual(['/src/h.ts', '/src', '/src/lib/here.ts', { a: 1 }, '/src/h.ts']);
   });
 
@@ -61,7 +64,10 @@ describe('a TypeScript handler of a CommonJS package', () => {
   });
 
   test('may be .cts, and be imported by a .mts', async () => {
-    const files = { 'h.mts': `import { a } from './a.cjs';${answering('a')}`, 'a.cts': 'export const a: string = __filename;' };
+    const files = {
+      'h.mts': `import { a } from './a.cjs';${answering('a')}`,
+      'a.cts': 'export const a: string = __filename;',
+    };
     expect(await answerOf({ ...modules, ...files }, 'h.mts')).toBe('/a.cts');
   });
 });
@@ -73,17 +79,20 @@ describe('the tsconfig.json of a TypeScript handler is', () => {
     export const decorated: string = new Decorated().names;`;
 
   test('its own, wherever the server was started: paths, decorators, and what it extends', async () => {
-    const answer = await answerOf({
-      ...modules,
-      'base.json': '{ "compilerOptions": { "experimentalDecorators": true } }',
-      'app/tsconfig.json': `{
+    const answer = await answerOf(
+      {
+        ...modules,
+        'base.json': '{ "compilerOptions": { "experimentalDecorators": true } }',
+        'app/tsconfig.json': `{
         // Comments are allowed,
         "extends": "../base.json",
         "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] }, },
       }`,
-      'app/src/h.ts': `import { decorated } from '@lib/decorated';${answering('decorated')}`,
-      'app/lib/decorated.ts': decorated,
-    }, 'app/src/h.ts');
+        'app/src/h.ts': `import { decorated } from '@lib/decorated';${answering('decorated')}`,
+        'app/lib/decorated.ts': decorated,
+      },
+      'app/src/h.ts',
+    );
     expect(answer).toBe('hello');
   });
 

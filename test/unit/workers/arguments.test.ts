@@ -41,7 +41,9 @@ describe.each([
   ['sendTo', (data: never) => server.sendTo('name', data)],
 ])('%s of what is neither text nor bytes', (_, call) => {
   test.each(wrong)('is an error that names its type: %o', (value, type) => {
-    expect(() => call(anything(value))).toThrow(new TypeError(`only text and bytes can be sent, not ${type}`));
+    expect(() => call(anything(value))).toThrow(
+      new TypeError(`only text and bytes can be sent, not ${type}`),
+    );
   });
 
   test('is an error also while what is sent goes nowhere', () => {
@@ -69,7 +71,9 @@ describe('close', () => {
   test.each([...wrong.slice(1), ['4001', 'string'] as const].filter(([, type]) => type !== 'number'))(
     'with the code %o is an error that names its type',
     (value, type) => {
-      expect(() => client.close(anything(value))).toThrow(new TypeError(`a close code is a number, not ${type}`));
+      expect(() => client.close(anything(value))).toThrow(
+        new TypeError(`a close code is a number, not ${type}`),
+      );
     },
   );
 
@@ -104,6 +108,13 @@ describe('close', () => {
 });
 
 test('a proxy, which may throw when it is looked at, is an object', () => {
-  const proxy = new Proxy({}, { get: () => { throw new Error('no'); } });
+  const proxy = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no');
+      },
+    },
+  );
   expect(typeNameOf(proxy)).toBe('object');
 });
