@@ -66,7 +66,15 @@ export type ToMain =
   | { type: 'ready'; threadId: number; stateless: boolean; hasCloseHook: boolean }
   | { type: 'failed'; error: ErrorData }
   | HandlerErrorReport
+  | EndingReport
   | { type: 'log'; stream: 'stdout' | 'stderr'; text: string };
+
+/** The thread is about to end by itself. */
+export interface EndingReport {
+  type: 'ending';
+  reason: string;
+  error: { name: string; message: string; stack: string };
+}
 
 /** A handler threw, rejected or timed out. */
 export interface HandlerErrorReport {

@@ -8,15 +8,19 @@ import type { Handler } from './api/handler.ts';
 import { WorkerServer } from './api/server.ts';
 import { CommandWriter } from './commands/command-writer.ts';
 import { Outbox } from './commands/outbox.ts';
-import { describe, ErrorReporter } from './hooks/error-reporter.ts';
+import { describe } from './hooks/describe-error.ts';
+import { ErrorReporter } from './hooks/error-reporter.ts';
 import { FrameLoop } from './hooks/frame-loop.ts';
 import { KeptState } from './hooks/kept-state.ts';
+import { reportEnding } from './last-words.ts';
 import { loadHandler } from './loading/load-handler.ts';
 import { redirectStdio } from './stdio.ts';
 
 export default async function runLane(task: LaneTask): Promise<void> {
   const { port } = task;
+  // In this order: what was printed last is said before the end.
   redirectStdio(port);
+  reportEnding(port);
   const control = new Int32Array(task.control);
   const outbox = new Outbox(port, control);
   const writer = new CommandWriter(outbox, task.idPrefix);

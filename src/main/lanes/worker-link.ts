@@ -5,6 +5,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import {
   controlBytes,
   controlWord,
+  type EndingReport,
   gateShut,
   type HandlerErrorReport,
   type LaneTask,
@@ -24,7 +25,7 @@ export interface LinkEvents {
   onHandlerError(report: HandlerErrorReport): void;
   onLog(stream: 'stdout' | 'stderr', text: string): void;
   /** The worker was ready, and its thread is gone. Nothing more comes. */
-  onLost(reason: string): void;
+  onLost(reason: string, ending: EndingReport | null): void;
 }
 
 /** What is heard of a worker that has no lane yet. */
@@ -38,6 +39,8 @@ export class WorkerLink {
   readonly loaded: Promise<void>;
   /** Node's id of the thread; 0 until the worker is ready. */
   threadId = 0;
+  /** What the thread said of its end, where it was not ended from here. */
+  ending: EndingReport | null = null;
   /** What the handler says of itself; known when the worker is ready. */
   stateless = false;
   hasCloseHook = false;
@@ -181,8 +184,6 @@ export class WorkerLink {
         this.commands.addPage(message.index, message.shared);
         return this.#events.onCommands();
       case 'ready':
-        // It was ready, and died before anybody heard of it: that is a thread that ended while loading.
-        if (this.#state.name === 'gone') return;
         this.#state = moveTo(this.#state, { name: 'ready' });
         this.threadId = message.threadId;
         this.stateless = message.stateless;
@@ -193,6 +194,9 @@ export class WorkerLink {
         return failed(HeddleError.fromData(message.error));
       case 'handlerError':
         return this.#events.onHandlerError(message);
+      case 'ending':
+        this.ending = this.#state.name === 'killed' ? null : message;
+        return;
       case 'log':
         return this.#events.onLog(message.stream, message.text);
     }
@@ -202,17 +206,22 @@ export class WorkerLink {
   #lose(error: unknown, failed: (error: HeddleError) => void): void {
     const before = this.#state;
     if (before.name === 'gone') return;
-    const reason = before.name === 'killed' ? before.reason : reasonOf(error);
-    this.#leave(reason);
     const ignore = (): void => {};
     for (;;) {
       const next = receiveMessageOnPort(this.#port);
       if (next === undefined) break;
-      this.#receive(next.message as ToMain, ignore, failed);
+      const message = next.message as ToMain;
+      // It was ready, and died before anybody heard of it: that is a thread that ended while loading.
+      if (typeof message === 'object' && message.type === 'ready') continue;
+      this.#receive(message, ignore, failed);
     }
+    if (this.goneFor !== null) return;
+    const state = this.#state;
+    const reason = state.name === 'killed' ? state.reason : (this.ending?.reason ?? reasonOf(error));
+    this.#leave(reason);
     this.#drop();
     if (before.name === 'loading') failed(new HeddleError('WORKER_LOST', { reason }));
-    else if (before.name !== 'stopping') this.#events.onLost(reason);
+    else if (before.name !== 'stopping') this.#events.onLost(reason, this.ending);
   }
 
   #leave(reason: string): void {

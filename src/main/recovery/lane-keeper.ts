@@ -1,6 +1,7 @@
 // Keeps every lane supplied with a worker: what happens when one dies or hangs, who is told, and who takes over.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import type { EndingReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
@@ -53,8 +54,8 @@ export class LaneKeeper {
       count: settings.spareWorkers,
       start: startLink,
       log,
-      onLost: (reason) => {
-        log.error({ code: 'WORKER_LOST', spare: true, reason }, 'a spare worker died');
+      onLost: (reason, ending) => {
+        log.error({ code: 'WORKER_LOST', spare: true, reason, ...errorOf(ending) }, 'a spare worker died');
         this.#died();
       },
       holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
@@ -95,7 +96,7 @@ export class LaneKeeper {
     statistics.framesRetried += retried;
     const error = new HeddleError('WORKER_LOST', { reason });
     const lost = losses.reduce((sum, { messages }) => sum + messages, 0);
-    lane.log.error({ code: error.code, lost, retried }, error.message);
+    lane.log.error({ code: error.code, lost, retried, ...errorOf(link.ending) }, error.message);
     this.#died();
     // Last, because it closes clients: their close comes after what they had sent.
     for (const loss of losses) this.#report(loss, error, isCutOff && loss.client === culprit);
@@ -198,4 +199,9 @@ export class LaneKeeper {
       if (!this.#stopped) work();
     }, ms).unref();
   }
+}
+
+// What ended the thread, with its stack. Without a prototype, because pino would log the name of the constructor.
+function errorOf(ending: EndingReport | null): { err?: object } {
+  return ending === null ? {} : { err: Object.assign(Object.create(null), ending.error) };
 }

@@ -1,4 +1,5 @@
 // Workers that have loaded the handler and wait for a lane whose worker dies, so that it need not wait for the loading.
+import type { EndingReport } from '../../protocol/lane-contract.ts';
 import type { Log } from '../basics/log.ts';
 import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import { restartPauseMs } from './restart-pause.ts';
@@ -8,7 +9,7 @@ export interface SpareParts {
   start: (events: WaitingEvents) => Promise<WorkerLink>;
   log: Log;
   /** A spare worker died while it waited. */
-  onLost: (reason: string) => void;
+  onLost: (reason: string, ending: EndingReport | null) => void;
   /** Milliseconds for which no worker is to be started; 0 as a rule. */
   holdMs: () => number;
 }
@@ -58,7 +59,7 @@ export class SpareWorkers {
     try {
       const link = await start({
         onLog: (stream, text) => log[stream === 'stdout' ? 'info' : 'warn']({ stream, spare: true }, text),
-        onLost: (reason) => this.#lost(reason),
+        onLost: (reason, ending) => this.#lost(reason, ending),
       });
       if (this.#stopped) return link.abandon();
       // One that died just now was reported.
@@ -74,9 +75,9 @@ export class SpareWorkers {
     }
   }
 
-  #lost(reason: string): void {
+  #lost(reason: string, ending: EndingReport | null): void {
     this.#ready = this.#ready.filter(({ goneFor }) => goneFor === null);
-    this.#parts.onLost(reason);
+    this.#parts.onLost(reason, ending);
     this.#retry();
   }
 

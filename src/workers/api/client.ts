@@ -1,5 +1,5 @@
 // The client object that handlers see. Its methods write commands; it never sees a socket.
-
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type ClientDetails, readDetails } from '../../protocol/client-details.ts';
 import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-codes.ts';
 import { commands } from '../../protocol/commands.ts';
@@ -20,6 +20,8 @@ export class WorkerClient implements Client {
   isPending = false;
   /** What waits; null as long as nothing ever had to. */
   waiting: WorkQueue | null = null;
+  /** What its hooks entered of each AsyncLocalStorage; null as long as none did. */
+  context: Map<AsyncLocalStorage<unknown>, unknown> | null = null;
   /** True while `open` runs for a request: what it sends is not the answer. */
   muted = false;
   readonly #writer: CommandWriter;

@@ -2,6 +2,7 @@
 // of messages.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../../protocol/lane-contract.ts';
+import { describe } from './describe-error.ts';
 
 const maxReportsPerSec = 100;
 
@@ -23,28 +24,23 @@ export class ErrorReporter {
     }
     if (this.#reports++ >= maxReportsPerSec) {
       this.#suppressed++;
+      if (this.#suppressed === 1) setTimeout(() => this.#saySuppressed(), 1500).unref();
       return;
     }
     const suppressed = this.#suppressed;
     this.#suppressed = 0;
-    this.#port.postMessage({
-      type: 'handlerError',
-      ref,
-      hook,
-      ...describe(error),
-      suppressed,
-    } satisfies ToMain);
+    this.#post({ type: 'handlerError', ref, hook, ...describe(error), suppressed });
   }
-}
 
-/** What can be said of anything that was thrown, even of what has no safe string form. */
-export function describe(error: unknown): { name: string; message: string; stack: string } {
-  try {
-    if (error instanceof Error) {
-      return { name: error.name, message: error.message, stack: String(error.stack ?? '') };
-    }
-    return { name: typeof error, message: String(error), stack: '' };
-  } catch {
-    return { name: typeof error, message: 'a value that cannot be turned into text', stack: '' };
+  // As a rule the next report says it; this is for when there is none.
+  #saySuppressed(): void {
+    if (this.#suppressed === 0) return;
+    const text = `${this.#suppressed} more errors of hooks are counted and not shown: ${maxReportsPerSec} a second are`;
+    this.#suppressed = 0;
+    this.#post({ type: 'log', stream: 'stderr', text });
+  }
+
+  #post(message: ToMain): void {
+    this.#port.postMessage(message);
   }
 }

@@ -21,6 +21,7 @@ import type { Handler, Message, Server } from '../api/handler.ts';
 import { BinaryMessage, TextMessage } from '../api/message.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
 import type { Outbox } from '../commands/outbox.ts';
+import { ClientContexts } from './client-contexts.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import { HookGate } from './hook-gate.ts';
 import { type KeptState, restoredState } from './kept-state.ts';
@@ -49,6 +50,7 @@ export class FrameLoop {
   readonly #clients = new Map<number, WorkerClient>();
   readonly #pending: PendingHooks;
   readonly #gate: HookGate;
+  readonly #contexts = new ClientContexts();
   #reader: RecordReader | undefined;
   #taken = 0;
   #clock = 0;
@@ -171,6 +173,7 @@ export class FrameLoop {
     let how: number = outcome.ok;
     const began = this.#clock;
     this.#gate.enter(client.ref);
+    this.#contexts.begin(client);
     try {
       const result = this.#call(client, work);
       if (isThenable(result)) promise = result;
@@ -178,6 +181,7 @@ export class FrameLoop {
       this.#fail(client, work, error);
       how = outcome.failed;
     }
+    this.#contexts.end(client);
     this.#gate.leave();
     this.#clock = performance.now();
     if (promise === null) return this.#finish(client, work, this.#clock - began, how);

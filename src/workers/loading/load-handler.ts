@@ -2,7 +2,7 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import type { HandlerSource } from '../../protocol/lane-contract.ts';
 import type { Handler } from '../api/handler.ts';
-import { describe } from '../hooks/error-reporter.ts';
+import { describe } from '../hooks/describe-error.ts';
 import { createAnswer } from './builtin/answer.ts';
 import { echo } from './builtin/echo.ts';
 import { relay } from './builtin/relay.ts';

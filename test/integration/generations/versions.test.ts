@@ -48,7 +48,7 @@ const variants: Record<string, Variant> = {
   'a module whose name it puts together': {
     entry: 'h.mjs',
     before: {
-      'h.mjs': answering("(await import(`./parts/${'one'}/index.mjs`)).value"),
+      'h.mjs': answering("(await import('./parts/' + 'one' + '/index.mjs')).value"),
       'parts/one/index.mjs': 'export const value = "old";',
     },
     after: { 'parts/one/index.mjs': 'export const value = "new";' },
@@ -118,7 +118,7 @@ const variants: Record<string, Variant> = {
     entry: 'h.ts',
     before: {
       'package.json': '{ "type": "commonjs" }',
-      'h.ts': `import { value } from './a';${answering("value + (await import('./b')).value + (await import(`./c/${'d'}.ts`)).value")}`,
+      'h.ts': `import { value } from './a';${answering("value + (await import('./b')).value + (await import('./c/' + 'd' + '.ts')).value")}`,
       'a.ts': 'export const value: string = "old ";',
       'b.ts': 'export const value: string = "old ";',
       'c/d.ts': 'export const value: string = "old";',

@@ -174,7 +174,7 @@ export class MortalLane {
     const taken = Atomics.load(dead.control, controlWord.taken);
     const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
     const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
-    this.#events?.onLost('it died');
+    this.#events?.onLost('it died', null);
     const recovery = recoverLane(this, this.lane, { taken, runningRef, isCutOff: false });
     this.#worker = this.#newWorker();
     this.scheduler.credit(this.lane);

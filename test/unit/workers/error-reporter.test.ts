@@ -1,7 +1,13 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HandlerErrorReport } from '#dist/protocol/lane-contract.js';
-import { describe as describeError, ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
+import {
+  describe as describeError,
+  longestMessage,
+  longestName,
+  longestStack,
+} from '#dist/workers/hooks/describe-error.js';
+import { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 
 let port: MessagePort;
 let reporter: ErrorReporter;
@@ -63,4 +69,38 @@ test.each([
   [Object.assign(new Error('m'), { stack: undefined }), { name: 'Error', message: 'm', stack: '' }],
 ])('what can be said of a thrown %o is said (%#)', (thrown, description) => {
   expect(describeError(thrown)).toMatchObject(description);
+});
+
+describe('an error that is too much', () => {
+  const long = 'x'.repeat(10_000_000);
+  const note = / \((\d+) characters left out\)$/;
+
+  test('has its message cut, and its frames all the same', () => {
+    const described = describeError(new Error(long));
+    expect(described.message.length).toBeLessThan(longestMessage + 50);
+    expect(described.message).toMatch(note);
+    expect(described.stack.length).toBeLessThan(longestStack + 50);
+    expect(described.stack).toContain('error-reporter.test');
+  });
+
+  test('has its name and its stack cut', () => {
+    const described = describeError(Object.assign(new Error('m'), { name: long, stack: long }));
+    expect(described.name.length).toBeLessThan(longestName + 50);
+    expect(described.stack.length).toBeLessThan(longestStack + 50);
+  });
+
+  test('and is none is cut too', () => {
+    expect(describeError(long).message.length).toBeLessThan(longestMessage + 50);
+  });
+});
+
+test('an error whose parts are not text, or cannot be read, is described all the same', () => {
+  const odd = Object.assign(new Error('m'), { name: Symbol('s'), message: { a: 1 }, stack: () => {} });
+  expect(describeError(odd)).toMatchObject({ name: 'Symbol(s)', message: '[object Object]' });
+  const hostile = Object.defineProperty(new Error('m'), 'message', {
+    get() {
+      throw new Error('no');
+    },
+  });
+  expect(describeError(hostile).message).toBe('a value that cannot be turned into text');
 });
