@@ -2,10 +2,14 @@
 // thread that compiles TypeScript.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** Not of Node, nor of an installed package. */
+// This package, wherever it is installed: handlers import it, and it is loaded already.
+const server = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Not of Node, nor of an installed package, nor of this one. */
 export function isOwn(path: string): boolean {
-  return path.startsWith(sep) && !path.includes(`${sep}node_modules${sep}`);
+  return path.startsWith(sep) && !path.includes(`${sep}node_modules${sep}`) && !path.startsWith(server);
 }
 
 /**

@@ -10,9 +10,12 @@ export interface ReadFile {
   readonly digest: string;
 }
 
-/** The stamp is taken first: a change in between then shows as one. Rejects as `readFile` does. */
+/** The stamp is taken first: a change in between then shows as one. Rejects as `readFile` does, and for what is no file. */
 export async function readStamped(file: string): Promise<ReadFile> {
-  const stamp = stampOf(await stat(file));
+  const stats = await stat(file);
+  // A pipe may never end.
+  if (!stats.isFile()) throw new Error(`${file} is not a file`);
+  const stamp = stampOf(stats);
   const bytes = await readFile(file);
   return { text: new TextDecoder().decode(bytes), stamp, digest: digestOf(bytes) };
 }

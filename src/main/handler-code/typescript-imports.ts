@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { mentionsIn } from './code-mentions.ts';
 import { explainFailure } from './compiler-failure.ts';
-import { filesBeginningWith } from './own-files.ts';
+import { filesBeginningWith, isOwn } from './own-files.ts';
 import { isCode, type TypescriptSources } from './typescript-sources.ts';
 
 /** What one file imports. */
@@ -80,7 +80,7 @@ function importsOf({ imports }: Metafile['inputs'][string]): FileImports {
   return { links, loadedWith, packages };
 }
 
-// Paths of the compiler have no first slash here; what it makes up has a name with a blank, or a colon, and no extension.
+// Paths of the compiler have no first slash here; what it makes up has a name that is no file's.
 function isOwnCode(path: string): boolean {
-  return isCode(path) && !path.includes('node_modules/');
+  return isCode(path) && isOwn(join('/', path));
 }

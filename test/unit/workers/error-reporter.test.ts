@@ -60,6 +60,19 @@ describe('an error of a hook', () => {
   });
 });
 
+test('errors that are left out are said to be also when no other follows', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    vi.spyOn(performance, 'now').mockReturnValue(5000);
+    for (let count = 0; count < 150; count++) reporter.report(1, 'message', new Error(String(count)));
+    vi.runAllTimers();
+    const said = { type: 'log', text: expect.stringMatching(/^50 more errors of hooks/) };
+    expect(reports().at(-1)).toMatchObject(said);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test.each([
   [new RangeError('r'), { name: 'RangeError', message: 'r' }],
   ['text', { name: 'string', message: 'text', stack: '' }],
