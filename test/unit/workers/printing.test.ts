@@ -14,10 +14,12 @@ function linesOf(...pieces: Array<string | Uint8Array>): string[] {
 
 describe('what is printed in pieces', () => {
   test('becomes the same lines wherever the pieces end, also within a character', () => {
-    const texts = fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', ' ')));
+    const texts = fc.array(
+      fc.string({ unit: 'grapheme' }).map((text) => Buffer.from(text.replaceAll('\n', ' ')).toString()),
+    );
     fc.assert(
       fc.property(texts, fc.array(fc.nat(20)), (lines, cuts) => {
-        const bytes = Buffer.from(lines.map((line) => `${line.toWellFormed()}\n`).join(''));
+        const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
         const pieces: Uint8Array[] = [];
         let start = 0;
         for (const length of cuts) {
@@ -25,7 +27,7 @@ describe('what is printed in pieces', () => {
           start += length;
         }
         pieces.push(bytes.subarray(start));
-        expect(linesOf(...pieces)).toEqual(lines.map((line) => line.toWellFormed()));
+        expect(linesOf(...pieces)).toEqual(lines);
       }),
     );
   });
