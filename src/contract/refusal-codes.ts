@@ -20,6 +20,7 @@ export const handshakeRefusals = [
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
   'ORIGIN_NOT_ALLOWED',
+  'NAME_RESERVED',
   'NAME_TAKEN',
 ] as const satisfies readonly ErrorCode[];
 

@@ -58,7 +58,7 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
   const { registry } = parts;
   const task = {
     handler: findHandler(settings),
-    idPrefix: registry.idPrefix,
+    idKey: registry.idKey,
     handlerTimeoutMs: settings.handlerTimeoutMs,
     maxKeptStateBytes: settings.maxKeptStateBytes,
   };

@@ -73,7 +73,7 @@ export const commands = {
     message,
     isBinary,
   },
-  /** A message for the client with that id, or else for all with that name. */
+  /** A message for the client with that id, or for all with that name. */
   sendTo: {
     kind: 7,
     write: (to: PayloadWriter, nameOrId: string, data: Data): void =>

@@ -1,7 +1,6 @@
 // A generation: one version of the handler, with the pool that runs it, a lane for each of its workers, the scheduler
 // that its handler allows, and what keeps the lanes supplied with workers.
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { clientId } from '../../protocol/client-id.ts';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
@@ -146,7 +145,7 @@ export class Generation implements ClientGeneration<Client> {
 
   #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
     const { ref, hook, name, message, stack, suppressed } = report;
-    const client = clientId(this.#registry.idPrefix, ref);
+    const client = this.#registry.idOf({ ref });
     // Without a prototype, because pino would log the name of the constructor as the error's type.
     const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };

@@ -1,4 +1,5 @@
 // Decides which handshakes and requests become clients: one table says who is asked what.
+import { hasIdForm } from '../../protocol/client-id.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';
@@ -53,6 +54,7 @@ const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind
   { check: tooManyFromAddress, socket: true, request: false },
   { check: overloaded, socket: true, request: true },
   { check: strangeOrigin, socket: true, request: false },
+  { check: reservedName, socket: true, request: false },
   { check: takenName, socket: true, request: false },
   { check: largeBody, socket: false, request: true },
 ];
@@ -123,6 +125,10 @@ function strangeOrigin({ origin }: AdmissionHead, { settings }: AdmissionParts):
   const { allowedOrigins } = settings;
   if (allowedOrigins.length === 0 || allowedOrigins.includes(origin)) return null;
   return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });
+}
+
+function reservedName({ name }: AdmissionHead): HeddleError | null {
+  return name !== undefined && hasIdForm(name) ? new HeddleError('NAME_RESERVED') : null;
 }
 
 function takenName({ name }: AdmissionHead, { registry, settings }: AdmissionParts): HeddleError | null {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createServer } from '#dist/index.js';
 import { WorkerPool } from '#dist/main/lanes/pool.js';
 import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
+import { newIdKey } from '#dist/protocol/client-id.js';
 import { within } from '../../support/deadline.ts';
 import { loneLane } from '../../support/parts/lone-lane.ts';
 import { tempFile } from '../../support/temp-folder.ts';
@@ -14,7 +15,7 @@ function starterOf(file: string): WorkerStarter {
   onTestFinished(() => pool.destroy());
   const task = {
     handler: { type: 'module', file },
-    idPrefix: 'test',
+    idKey: newIdKey(),
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   } as const;

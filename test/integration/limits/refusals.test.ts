@@ -110,6 +110,11 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
       options: { allowedOrigins: ['https://example.com'] },
     },
     {
+      why: 'an id for a name',
+      code: 'NAME_RESERVED',
+      bytes: handshake('/0123abcd-0123456789abcdef'),
+    },
+    {
       why: 'a namesake',
       code: 'NAME_TAKEN',
       bytes: fine,

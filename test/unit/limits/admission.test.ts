@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Admission } from '#dist/main/limits/admission.js';
+import { Admission, type AdmissionHead } from '#dist/main/limits/admission.js';
 import { HeddleError } from '#dist/protocol/errors.js';
 
 const head = {
@@ -8,6 +8,10 @@ const head = {
   origin: 'https://evil.example',
   contentLength: 101,
 };
+
+function headWith(reasons: readonly string[]): AdmissionHead {
+  return reasons.includes('NAME_RESERVED') ? { ...head, name: '0123abcd-0123456789abcdef' } : head;
+}
 
 // In the order in which they are asked about.
 const everyReason = [
@@ -18,6 +22,7 @@ const everyReason = [
   'TOO_MANY_FROM_ADDRESS',
   'OVERLOADED',
   'ORIGIN_NOT_ALLOWED',
+  'NAME_RESERVED',
   'NAME_TAKEN',
   'BODY_TOO_LARGE',
 ];
@@ -55,11 +60,11 @@ describe.each([
 ] as const)('a %s', (_, kind, asked) => {
   test.each(asked)('with everything against it from %s on is refused for that', (first) => {
     const reasons = everyReason.slice(everyReason.indexOf(first));
-    expect(admissionWith(reasons).newcomer(kind, head)?.code).toBe(first);
+    expect(admissionWith(reasons).newcomer(kind, headWith(reasons))?.code).toBe(first);
   });
 
   test('is let in whatever else there is against the other kind', () => {
     const others = everyReason.filter((reason) => !asked.some((each) => each === reason));
-    expect(admissionWith(others).newcomer(kind, head)).toBeNull();
+    expect(admissionWith(others).newcomer(kind, headWith(others))).toBeNull();
   });
 });

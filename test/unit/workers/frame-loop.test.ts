@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { FramePages } from '#dist/main/lanes/frame-pages.js';
 import { writeDetails } from '#dist/protocol/client-details.js';
+import { ClientIds, newIdKey } from '#dist/protocol/client-id.js';
 import { commands, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import { controlWord } from '#dist/protocol/lane-contract.js';
@@ -12,12 +13,14 @@ import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { CommandLine } from '../../support/parts/command-line.ts';
 
+const idKey = newIdKey();
+const ids = new ClientIds(idKey);
 const details = writeDetails({ name: undefined, subprotocol: '', url: '/', address: '', headers: '' });
 
 /** A frame loop between frame pages and a command line, as on a worker, and what its hooks threw. */
 function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
   const line = new CommandLine();
-  const writer = new CommandWriter(line.outbox, 'test');
+  const writer = new CommandWriter(line.outbox, idKey);
   const thrown: unknown[] = [];
   const errors = { report: (_ref: number, _hook: string, error: unknown) => thrown.push(error) };
   const loop = new FrameLoop({
@@ -124,10 +127,10 @@ describe('the frame loop', () => {
     await turn();
     const sent = (): string[] =>
       line.read().flatMap(({ kind, payload }) => (kind === commands.send.kind ? [String(payload)] : []));
-    expect(sent()).toEqual(['test-2 c']);
+    expect(sent()).toEqual([`${ids.of(2)} c`]);
     release();
     await turn();
-    expect(sent()).toEqual(['test-1 wait', 'test-1 a', 'test-1 b']);
+    expect(sent()).toEqual(['wait', 'a', 'b'].map((text) => `${ids.of(1)} ${text}`));
   });
 
   test('gives up a hook that takes too long, once, and stops its clock when there is nothing to wait for', async () => {
