@@ -9,6 +9,7 @@ const newcomerRefusals = [
   'REQUEST_UNCLEAR',
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
+  'TOO_MANY_CRASHES',
   'OVERLOADED',
 ] as const satisfies readonly ErrorCode[];
 

@@ -9,6 +9,7 @@ import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { findHandler } from './generations/handler-source.ts';
+import { CrashBudgets } from './limits/crash-budgets.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
@@ -21,6 +22,7 @@ export class Core {
   readonly statistics: Statistics;
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
+  readonly crashBudgets: CrashBudgets;
   readonly outlet: Outlet;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
@@ -35,6 +37,7 @@ export class Core {
     this.statistics = parts.statistics;
     this.traffic = parts.traffic;
     this.queueLimits = parts.queueLimits;
+    this.crashBudgets = parts.crashBudgets;
     this.outlet = parts.outlet;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
@@ -71,6 +74,7 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const statistics = new Statistics();
   const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
+  const crashBudgets = new CrashBudgets(settings);
   const outlet: Outlet = new LocalOutlet(app, registry, traffic);
-  return { settings, log, registry, statistics, traffic, queueLimits, outlet };
+  return { settings, log, registry, statistics, traffic, queueLimits, crashBudgets, outlet };
 }

@@ -106,6 +106,12 @@ export const errorRegistry = {
     status: 429,
     retry: true,
   },
+  TOO_MANY_CRASHES: {
+    message:
+      'Messages of {who} ended MAX_CRASHES_PER_ADDRESS = {limit} threads within a minute; try again in {sec} s',
+    status: 429,
+    retry: true,
+  },
   NOT_ACCEPTING: { message: 'The server is closing', status: 503, retry: true },
   ORIGIN_NOT_ALLOWED: { message: 'Origin {origin} is not in ALLOWED_ORIGINS', status: 403, retry: false },
   NAME_RESERVED: {

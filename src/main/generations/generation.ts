@@ -13,6 +13,7 @@ import { Lane, type LaneEvents } from '../lanes/lane.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import type { LinkTask, WorkerLink } from '../lanes/worker-link.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
+import type { CrashBudgets } from '../limits/crash-budgets.ts';
 import { OverloadWatch } from '../limits/overload.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import { Breaker } from '../recovery/breaker.ts';
@@ -34,6 +35,7 @@ export interface GenerationParts {
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
+  readonly crashBudgets: CrashBudgets;
   readonly outlet: Outlet;
 }
 
@@ -80,7 +82,8 @@ export class Generation implements ClientGeneration<Client> {
     links: readonly WorkerLink[],
     logs: readonly Log[],
   ) {
-    const { number, firstLane, settings, log, registry, statistics, queueLimits, outlet } = parts;
+    const { number, firstLane, settings, log, registry, statistics, queueLimits, crashBudgets, outlet } =
+      parts;
     const events = this.#laneEvents();
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
@@ -107,6 +110,7 @@ export class Generation implements ClientGeneration<Client> {
       registry,
       statistics,
       queueLimits,
+      crashBudgets,
       lanes,
       scheduler,
       breaker: this.breaker,

@@ -6,6 +6,7 @@ import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { NewcomerKind } from '../statistics/statistics.ts';
 import { AddressLimits } from './address-limits.ts';
+import type { CrashBudgets } from './crash-budgets.ts';
 
 /** Whether too many workers die for anybody new to be let in. */
 export interface BreakerState {
@@ -25,6 +26,7 @@ export interface AdmissionParts {
     | 'maxPayloadBytes'
   >;
   readonly registry: { readonly size: number; named(name: string): readonly unknown[] };
+  readonly crashBudgets: Pick<CrashBudgets, 'refusal'>;
   readonly isAccepting: boolean;
   readonly generation: Pick<ClientGeneration<Client>, 'overload'> & { readonly breaker: BreakerState };
 }
@@ -49,6 +51,7 @@ type Check = (head: AdmissionHead, parts: AdmissionParts, addresses: AddressLimi
 const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind, boolean>>)[] = [
   { check: closing, socket: true, request: true },
   { check: dying, socket: true, request: true },
+  { check: crashing, socket: true, request: true },
   { check: tooFast, socket: true, request: false },
   { check: tooMany, socket: true, request: false },
   { check: tooManyFromAddress, socket: true, request: false },
@@ -93,6 +96,10 @@ function closing(_head: AdmissionHead, { isAccepting }: AdmissionParts): HeddleE
 
 function dying(_head: AdmissionHead, { generation: { breaker } }: AdmissionParts): HeddleError | null {
   return breaker.isOpen() ? breaker.refusal() : null;
+}
+
+function crashing(head: AdmissionHead, { crashBudgets }: AdmissionParts): HeddleError | null {
+  return crashBudgets.refusal(head);
 }
 
 function tooFast(

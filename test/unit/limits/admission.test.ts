@@ -17,6 +17,7 @@ function headWith(reasons: readonly string[]): AdmissionHead {
 const everyReason = [
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
+  'TOO_MANY_CRASHES',
   'CONNECTING_TOO_FAST',
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
@@ -41,6 +42,9 @@ function admissionWith(reasons: readonly string[]): Admission {
       maxPayloadBytes: is('BODY_TOO_LARGE') ? 100 : 1000,
     },
     registry: { size: 1, named: (name) => (name === head.name ? [name] : []) },
+    crashBudgets: {
+      refusal: () => (is('TOO_MANY_CRASHES') ? new HeddleError('TOO_MANY_CRASHES', { sec: 1 }) : null),
+    },
     isAccepting: !is('NOT_ACCEPTING'),
     generation: {
       overload: { of: () => (is('OVERLOADED') ? { reason: 'it is late', sec: 1 } : null) },
@@ -56,7 +60,11 @@ function admissionWith(reasons: readonly string[]): Admission {
 
 describe.each([
   ['handshake', 'socket', everyReason.slice(0, -1)],
-  ['request', 'request', ['NOT_ACCEPTING', 'HANDLER_KEEPS_DYING', 'OVERLOADED', 'BODY_TOO_LARGE']],
+  [
+    'request',
+    'request',
+    ['NOT_ACCEPTING', 'HANDLER_KEEPS_DYING', 'TOO_MANY_CRASHES', 'OVERLOADED', 'BODY_TOO_LARGE'],
+  ],
 ] as const)('a %s', (_, kind, asked) => {
   test.each(asked)('with everything against it from %s on is refused for that', (first) => {
     const reasons = everyReason.slice(everyReason.indexOf(first));
