@@ -10,6 +10,7 @@ import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { findHandler } from './generations/handler-source.ts';
 import { CrashBudgets } from './limits/crash-budgets.ts';
+import { OverloadPayers } from './limits/overload-payers.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
@@ -23,6 +24,7 @@ export class Core {
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
   readonly crashBudgets: CrashBudgets;
+  readonly overloadPayers: OverloadPayers;
   readonly outlet: Outlet;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
@@ -38,6 +40,7 @@ export class Core {
     this.traffic = parts.traffic;
     this.queueLimits = parts.queueLimits;
     this.crashBudgets = parts.crashBudgets;
+    this.overloadPayers = parts.overloadPayers;
     this.outlet = parts.outlet;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
@@ -74,7 +77,8 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const statistics = new Statistics();
   const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
+  const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
   const crashBudgets = new CrashBudgets(settings);
   const outlet: Outlet = new LocalOutlet(app, registry, traffic);
-  return { settings, log, registry, statistics, traffic, queueLimits, crashBudgets, outlet };
+  return { settings, log, registry, statistics, traffic, queueLimits, overloadPayers, crashBudgets, outlet };
 }

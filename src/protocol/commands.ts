@@ -131,7 +131,7 @@ export type CommandName = keyof typeof commands;
 export type CommandKind = (typeof commands)[CommandName]['kind'];
 
 /** How a frame ended, in the flags of `handled`. */
-export const outcome = { ok: 0, failed: 1, timedOut: 2 } as const;
+export const outcome = { ok: 0, failed: 1, timedOut: 2, skipped: 3 } as const;
 
 /** Set on `handled` when the frame was no message: opened or closed. */
 export const lifecycleFlag = 4;

@@ -84,6 +84,12 @@ export const limits = {
     about:
       'Time that messages may have waited for a worker before new ones are refused (1013, requests and handshakes 503)',
   },
+  onOverload: {
+    env: 'ON_OVERLOAD',
+    value: { kind: 'choice', default: 'close', choices: ['close', 'drop'] },
+    about:
+      'What happens to the client that pays when too much is waiting: close sends 1013, drop drops what waits of it and counts it',
+  },
 } as const satisfies SettingRows;
 
 export const timeouts = {

@@ -158,13 +158,17 @@ export class CommandExecutor {
     const client = registry.get(record.ref);
     const how = record.flags & ~lifecycleFlag;
     if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled(record.ref);
-    else {
+    else if (how === outcome.skipped) {
+      lane.messageSkipped(record.length);
+      queueLimits.leave(client, record.length);
+      statistics.drop('overload');
+    } else {
       lane.messageHandled(record.ref, record.length, record.aux);
       queueLimits.leave(client, record.length);
       statistics.handlerTime.record(record.aux);
       client?.tookTime(record.aux);
     }
-    if (how !== outcome.ok) {
+    if (how === outcome.failed || how === outcome.timedOut) {
       statistics.handlerErrors++;
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
       if (client !== undefined) this.#failed(client);

@@ -7,6 +7,7 @@ import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { NewcomerKind } from '../statistics/statistics.ts';
 import { AddressLimits } from './address-limits.ts';
 import type { CrashBudgets } from './crash-budgets.ts';
+import type { OverloadPayers } from './overload-payers.ts';
 
 /** Whether too many workers die for anybody new to be let in. */
 export interface BreakerState {
@@ -27,6 +28,7 @@ export interface AdmissionParts {
   >;
   readonly registry: { readonly size: number; named(name: string): readonly unknown[] };
   readonly crashBudgets: Pick<CrashBudgets, 'refusal'>;
+  readonly overloadPayers: Pick<OverloadPayers, 'spares'>;
   readonly isAccepting: boolean;
   readonly generation: Pick<ClientGeneration<Client>, 'overload'> & { readonly breaker: BreakerState };
 }
@@ -123,9 +125,14 @@ function tooManyFromAddress(
   return addresses.checkOnline(address);
 }
 
-function overloaded(_head: AdmissionHead, { generation }: AdmissionParts): HeddleError | null {
+function overloaded(
+  _head: AdmissionHead,
+  { generation, overloadPayers }: AdmissionParts,
+): HeddleError | null {
   const overload = generation.overload.of(null);
-  return overload === null ? null : new HeddleError('OVERLOADED', { ...overload });
+  return overload === null || overloadPayers.spares(null, generation, overload)
+    ? null
+    : new HeddleError('OVERLOADED', { ...overload });
 }
 
 function strangeOrigin({ origin }: AdmissionHead, { settings }: AdmissionParts): HeddleError | null {

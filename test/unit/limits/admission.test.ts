@@ -42,6 +42,7 @@ function admissionWith(reasons: readonly string[]): Admission {
       maxPayloadBytes: is('BODY_TOO_LARGE') ? 100 : 1000,
     },
     registry: { size: 1, named: (name) => (name === head.name ? [name] : []) },
+    overloadPayers: { spares: () => false },
     crashBudgets: {
       refusal: () => (is('TOO_MANY_CRASHES') ? new HeddleError('TOO_MANY_CRASHES', { sec: 1 }) : null),
     },
