@@ -12,12 +12,15 @@ const share = 1 / 20;
 
 export class LargestHolders<Of extends Client> {
   readonly #everyone: () => Iterable<Of>;
+  readonly #now: () => number;
   /** For each question the clients that held most when they were looked through last. */
   readonly #largest = new WeakMap<object, readonly Of[]>();
   #mayLookAt = Number.NEGATIVE_INFINITY;
 
-  constructor(everyone: () => Iterable<Of>) {
+  /** `now` in milliseconds, never going back. */
+  constructor(everyone: () => Iterable<Of>, now = () => performance.now()) {
     this.#everyone = everyone;
+    this.#now = now;
   }
 
   /**
@@ -27,11 +30,11 @@ export class LargestHolders<Of extends Client> {
   most(question: object, weigh: Weigh<Of>, least: number): Of | null {
     const known = largest(this.#largest.get(question) ?? [], weigh, 1)[0];
     if (known !== undefined && weigh(known) > least) return known;
-    const now = performance.now();
+    const now = this.#now();
     if (now < this.#mayLookAt) return null;
     const found = largest(this.#everyone(), weigh, remembered);
     this.#largest.set(question, found);
-    const end = performance.now();
+    const end = this.#now();
     this.#mayLookAt = end + (end - now) / share;
     const [first] = found;
     return first !== undefined && weigh(first) > least ? first : null;

@@ -4,7 +4,7 @@ import { FramePages } from '#dist/main/lanes/frame-pages.js';
 import { writeDetails } from '#dist/protocol/client-details.js';
 import { ClientIds, newIdKey } from '#dist/protocol/client-id.js';
 import { commands, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
-import { frameKind } from '#dist/protocol/frames.js';
+import { frameKind, skippedFlag } from '#dist/protocol/frames.js';
 import { controlWord } from '#dist/protocol/lane-contract.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { WorkerServer } from '#dist/workers/api/server.js';
@@ -57,6 +57,23 @@ describe('the frame loop', () => {
       { kind: commands.handled.kind, ref: 1, flags: outcome.ok, length: 2 },
       { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
       { kind: commands.batchDone.kind, length: 3 },
+    ]);
+  });
+
+  test('reports a message that is to be skipped, and calls no hook for it', () => {
+    const { line, append, run } = frameLoop({ message: (client, message) => client.send(message.text) });
+    append(frameKind.opened, 1);
+    append(frameKind.message, 1, 'one');
+    append(frameKind.message | (skippedFlag << 8), 1, 'two');
+    append(frameKind.closed, 1);
+    run();
+    expect(line.read()).toMatchObject([
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.send.kind, ref: 1, payload: Buffer.from('one') },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.ok, length: 3 },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.skipped, length: 3, aux: 0 },
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.batchDone.kind, length: 4 },
     ]);
   });
 
