@@ -1,4 +1,4 @@
-// Who is online: clients by ref, by id and by name, and the requests that are under way. Socket thread.
+// Who is online: clients by ref, by id and by name, and the requests that are under way.
 import { ClientIds, maxRef, newIdKey } from '../../protocol/client-id.ts';
 import type { Client } from './client.ts';
 import type { RequestClient } from './request-client.ts';

@@ -1,4 +1,4 @@
-// A client that is one POST /messages request: what it is sent first is the response. Socket thread.
+// A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';

@@ -1,5 +1,5 @@
 // How many threads the clients of one address, or with one name, may end: who comes back for each poison message is
-// refused for a while, and the others go on. Socket thread.
+// refused for a while, and the others go on.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { networkOf } from '../basics/address.ts';

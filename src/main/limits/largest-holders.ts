@@ -1,5 +1,5 @@
 // Who holds most of something, found when it is asked for: clients are looked through now and then, and nothing is done for
-// a message that is let in. Socket thread.
+// a message that is let in.
 import type { Client } from '../clients/client.ts';
 
 /** How much a client holds. */

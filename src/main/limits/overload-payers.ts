@@ -1,5 +1,4 @@
 // Decides who pays when too much is waiting: the client that holds most of it, not the one whose message comes next.
-// Socket thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
