@@ -9,6 +9,7 @@ const newcomerRefusals = [
   'REQUEST_UNCLEAR',
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
+  'TOO_MANY_CRASHES',
   'OVERLOADED',
 ] as const satisfies readonly ErrorCode[];
 
@@ -20,6 +21,7 @@ export const handshakeRefusals = [
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
   'ORIGIN_NOT_ALLOWED',
+  'NAME_RESERVED',
   'NAME_TAKEN',
 ] as const satisfies readonly ErrorCode[];
 

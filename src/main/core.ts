@@ -9,6 +9,8 @@ import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { readHandler } from './generations/handler-source.ts';
+import { CrashBudgets } from './limits/crash-budgets.ts';
+import { OverloadPayers } from './limits/overload-payers.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
@@ -21,6 +23,8 @@ export class Core {
   readonly statistics: Statistics;
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
+  readonly crashBudgets: CrashBudgets;
+  readonly overloadPayers: OverloadPayers;
   readonly outlet: Outlet;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
@@ -35,6 +39,8 @@ export class Core {
     this.statistics = parts.statistics;
     this.traffic = parts.traffic;
     this.queueLimits = parts.queueLimits;
+    this.crashBudgets = parts.crashBudgets;
+    this.overloadPayers = parts.overloadPayers;
     this.outlet = parts.outlet;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
@@ -58,7 +64,7 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
   const { registry } = parts;
   const task = {
     handler: await readHandler(settings),
-    idPrefix: registry.idPrefix,
+    idKey: registry.idKey,
     handlerTimeoutMs: settings.handlerTimeoutMs,
     maxKeptStateBytes: settings.maxKeptStateBytes,
   };
@@ -71,6 +77,8 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const statistics = new Statistics();
   const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
+  const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
+  const crashBudgets = new CrashBudgets(settings);
   const outlet: Outlet = new LocalOutlet(app, registry, traffic);
-  return { settings, log, registry, statistics, traffic, queueLimits, outlet };
+  return { settings, log, registry, statistics, traffic, queueLimits, overloadPayers, crashBudgets, outlet };
 }

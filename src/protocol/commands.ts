@@ -73,7 +73,7 @@ export const commands = {
     message,
     isBinary,
   },
-  /** A message for the client with that id, or else for all with that name. */
+  /** A message for the client with that id, or for all with that name. */
   sendTo: {
     kind: 7,
     write: (to: PayloadWriter, nameOrId: string, data: Data): void =>
@@ -131,7 +131,7 @@ export type CommandName = keyof typeof commands;
 export type CommandKind = (typeof commands)[CommandName]['kind'];
 
 /** How a frame ended, in the flags of `handled`. */
-export const outcome = { ok: 0, failed: 1, timedOut: 2 } as const;
+export const outcome = { ok: 0, failed: 1, timedOut: 2, skipped: 3 } as const;
 
 /** Set on `handled` when the frame was no message: opened or closed. */
 export const lifecycleFlag = 4;

@@ -110,8 +110,19 @@ export const errorRegistry = {
     status: 429,
     retry: true,
   },
+  TOO_MANY_CRASHES: {
+    message:
+      'Messages of {who} ended MAX_CRASHES_PER_ADDRESS = {limit} threads within a minute; try again in {sec} s',
+    status: 429,
+    retry: true,
+  },
   NOT_ACCEPTING: { message: 'The server is closing', status: 503, retry: true },
   ORIGIN_NOT_ALLOWED: { message: 'Origin {origin} is not in ALLOWED_ORIGINS', status: 403, retry: false },
+  NAME_RESERVED: {
+    message: 'A name cannot have the form of an id: 8 hex digits, a dash and 16 hex digits',
+    status: 400,
+    retry: false,
+  },
   NAME_TAKEN: { message: 'A client named {name} is online', status: 409, retry: true },
   REQUEST_TIMEOUT: {
     message: 'The handler sent nothing within REQUEST_TIMEOUT_MS = {limitMs} ms',

@@ -9,7 +9,7 @@ import type { RecordReader } from './memory/record-reader.ts';
  * |------------|--------------------------------|------------------|-----------|
  * | opened     | details, then its state        | bytes of details | recovered |
  * | introduced | the same; `open` is not called | bytes of details | recovered |
- * | message    | the message                    |                  | binary    |
+ * | message    | the message                    |                  | binary, skipped |
  * | closed     | close reason, UTF-8            | close code       |           |
  * | forgotten  |                                |                  |           |
  * | request    | details, then the body         | bytes of details | binary    |
@@ -32,8 +32,18 @@ export const binaryFlag = 1;
 /** Set on `opened` and `introduced` when an earlier worker of the lane knew the client and died. */
 export const recoveredFlag = 2;
 
+/**
+ * Set on a message that is not to be handled any more, perhaps while a worker has its page: it is reported as skipped
+ * where it was not begun.
+ */
+export const skippedFlag = 4;
+
 /** Flags from this bit on say how often the frame was interrupted by the end of its thread and is tried again. */
 export const attemptShift = 4;
+
+export function isSkipped({ flags }: Pick<RecordReader, 'flags'>): boolean {
+  return (flags & skippedFlag) !== 0;
+}
 
 export function isBinary({ flags }: Pick<RecordReader, 'flags'>): boolean {
   return (flags & binaryFlag) !== 0;

@@ -1,6 +1,7 @@
 // The whole contract between the socket thread and the lane task on a worker, beside the pages: what Piscina carries
 // once per worker, and what goes over its MessagePort.
 import type { MessagePort } from 'node:worker_threads';
+import type { IdKey } from './client-id.ts';
 import type { ErrorData } from './errors.ts';
 import type { HandlerCode } from './handler-code.ts';
 
@@ -10,8 +11,8 @@ export interface LaneTask {
   /** Shared words, see `controlWord`. */
   control: SharedArrayBuffer;
   handler: HandlerSource;
-  /** Client ids are this prefix, a dash and the ref in base 36. */
-  idPrefix: string;
+  /** What client ids are made with. */
+  idKey: IdKey;
   /** 0 = no limit. */
   handlerTimeoutMs: number;
   /** Limit of what one client's state takes where the handler says `keepState`. */

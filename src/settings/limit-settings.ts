@@ -82,7 +82,13 @@ export const limits = {
     env: 'MAX_QUEUE_DELAY_MS',
     value: { kind: 'integer', default: 10_000, min: 10, max: 3_600_000, unit: 'ms', zero: 'off' },
     about:
-      'Time that messages may have waited for a worker before new ones are refused (1013, requests and handshakes 503)',
+      'Time that messages may have waited for a worker before the client that holds most pays (ON_OVERLOAD); newcomers get 503',
+  },
+  onOverload: {
+    env: 'ON_OVERLOAD',
+    value: { kind: 'choice', default: 'close', choices: ['close', 'drop'] },
+    about:
+      'What happens to the client that pays when too much is waiting: close sends 1013, drop drops what waits of it and counts it',
   },
 } as const satisfies SettingRows;
 

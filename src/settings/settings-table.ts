@@ -87,6 +87,12 @@ const handler = {
     value: { kind: 'integer', default: 3, min: 1, max: 1_000_000, unit: 'threads' },
     about: 'Threads that the messages of one client may end before it is cut off (1011)',
   },
+  maxCrashesPerAddress: {
+    env: 'MAX_CRASHES_PER_ADDRESS',
+    value: { kind: 'integer', default: 10, min: 1, max: 100_000, unit: 'threads', zero: 'off' },
+    about:
+      'Threads that the clients of one address, or with one name, may end per minute before it is refused for one (429). IPv6 counts by /64',
+  },
   maxKeptStateBytes: {
     env: 'MAX_KEPT_STATE_BYTES',
     value: { kind: 'integer', default: 65_536, min: 1, max: 16_777_216, unit: 'bytes' },

@@ -23,7 +23,7 @@ export default async function runLane(task: LaneTask): Promise<void> {
   reportEnding(port);
   const control = new Int32Array(task.control);
   const outbox = new Outbox(port, control);
-  const writer = new CommandWriter(outbox, task.idPrefix);
+  const writer = new CommandWriter(outbox, task.idKey);
   writer.muted = true;
   const server = new WorkerServer(writer);
   let handler: Handler;

@@ -3,6 +3,8 @@
 
 /** Takes what happens to clients; decides which worker runs it. */
 export interface ClientScheduler<Client> {
+  /** Whether a client stays on the lane it got when it came. */
+  readonly isPinned: boolean;
   opened(client: Client): void;
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void;
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void;

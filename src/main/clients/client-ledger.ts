@@ -24,6 +24,8 @@ export class ClientLedger {
   #queuedMessages = 0;
   #queuedBytes = 0;
   #settledMessages = 0;
+  #givenUpMessages = 0;
+  #givenUpBytes = 0;
 
   /** Whether nothing is owed: a client that has left may be forgotten then, one whose turn to go has come may go. */
   get isDone(): boolean {
@@ -50,6 +52,22 @@ export class ClientLedger {
     return this.#queuedBytes;
   }
 
+  /** Of those messages the ones that wait for nobody: they were given up, and are skipped when their turn comes. */
+  get givenUpMessages(): number {
+    return this.#givenUpMessages;
+  }
+
+  /** The bytes of those. */
+  get givenUpBytes(): number {
+    return this.#givenUpBytes;
+  }
+
+  /** All messages that are on their way are given up. They are settled like others, one by one. */
+  giveUp(): void {
+    this.#givenUpMessages = this.#queuedMessages;
+    this.#givenUpBytes = this.#queuedBytes;
+  }
+
   /** A message was let in and is on its way to a handler from now on. */
   queued(bytes: number): void {
     this.#queuedMessages++;
@@ -61,6 +79,10 @@ export class ClientLedger {
     this.#queuedMessages--;
     this.#queuedBytes -= bytes;
     this.#settledMessages++;
+    if (this.#givenUpMessages > 0) {
+      this.#givenUpMessages--;
+      this.#givenUpBytes = this.#givenUpMessages === 0 ? 0 : this.#givenUpBytes - bytes;
+    }
   }
 
   /** A lane has got a frame, of the sort that is reported when it is handled. */
@@ -89,6 +111,7 @@ export class ClientLedger {
     this.#inFlight -= frames;
     this.#queuedMessages -= messages;
     this.#queuedBytes -= bytes;
+    this.#boundGivenUp();
   }
 
   /**
@@ -104,6 +127,12 @@ export class ClientLedger {
     this.#queuedMessages = queuedMessages;
     this.#queuedBytes = rest.bytes + (this.#backlog?.bytes ?? 0);
     this.#settledMessages += messages;
+    this.#boundGivenUp();
     return { frames, messages, messageNumber };
+  }
+
+  #boundGivenUp(): void {
+    this.#givenUpMessages = Math.min(this.#givenUpMessages, this.#queuedMessages);
+    this.#givenUpBytes = Math.min(this.#givenUpBytes, this.#queuedBytes);
   }
 }

@@ -1,13 +1,13 @@
 // Who is online: clients by ref, by id and by name, and the requests that are under way.
-import { randomBytes } from 'node:crypto';
-import { clientId, maxRef, refOfClientId } from '../../protocol/client-id.ts';
+import { ClientIds, maxRef, newIdKey } from '../../protocol/client-id.ts';
 import type { Client } from './client.ts';
 import type { RequestClient } from './request-client.ts';
 import type { SocketClient } from './socket-client.ts';
 
 export class Registry {
-  /** What the ids of its clients begin with. */
-  readonly idPrefix = randomBytes(5).toString('hex').slice(0, 8);
+  /** What the ids of its clients are made with. */
+  readonly idKey = newIdKey();
+  readonly #ids = new ClientIds(this.idKey);
   readonly #clients = new Map<number, SocketClient>();
   /** Requests in the order in which they came, each until nothing of it is left. */
   readonly #requests = new Map<number, RequestClient>();
@@ -82,7 +82,7 @@ export class Registry {
   }
 
   idOf(client: Pick<Client, 'ref'>): string {
-    return clientId(this.idPrefix, client.ref);
+    return this.#ids.of(client.ref);
   }
 
   nameOf(client: Pick<Client, 'ref' | 'givenName'>): string {
@@ -90,7 +90,7 @@ export class Registry {
   }
 
   byId(id: string): SocketClient | undefined {
-    const ref = refOfClientId(this.idPrefix, id);
+    const ref = this.#ids.refOf(id);
     return ref === undefined ? undefined : this.#clients.get(ref);
   }
 

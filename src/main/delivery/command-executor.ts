@@ -163,13 +163,18 @@ export class CommandExecutor {
     if (handled.isLifecycle(record)) lane.lifecycleHandled(record.ref);
     else {
       const bytes = handled.bytes(record);
-      const timeUs = handled.timeUs(record);
-      lane.messageHandled(record.ref, bytes, timeUs);
       queueLimits.leave(client, bytes);
-      statistics.handlerTime.record(timeUs);
-      client?.tookTime(timeUs);
+      if (how === outcome.skipped) {
+        lane.messageSkipped(bytes);
+        statistics.drop('overload');
+      } else {
+        const timeUs = handled.timeUs(record);
+        lane.messageHandled(record.ref, bytes, timeUs);
+        statistics.handlerTime.record(timeUs);
+        client?.tookTime(timeUs);
+      }
     }
-    if (how !== outcome.ok) {
+    if (how === outcome.failed || how === outcome.timedOut) {
       statistics.handlerErrors++;
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
       if (client !== undefined) this.#failed(client);

@@ -1,4 +1,5 @@
 // The outlet to the clients of this process.
+import { hasIdForm } from '../../protocol/client-id.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { Traffic } from '../clients/traffic.ts';
@@ -30,7 +31,8 @@ export class LocalOutlet implements Outlet {
   }
 
   sendTo(nameOrId: string, data: Uint8Array, isBinary: boolean): number {
-    const reached = this.send(nameOrId, data, isBinary) || this.sendToName(nameOrId, data, isBinary);
+    const to = hasIdForm(nameOrId) ? this.send : this.sendToName;
+    const reached = to.call(this, nameOrId, data, isBinary);
     if (reached === 0) this.#traffic.statistics.drop('noRecipient');
     return reached;
   }

@@ -12,8 +12,8 @@ export interface Outlet {
   /** Sends to every client with that name. */
   sendToName(name: string, data: Uint8Array, isBinary: boolean): number;
   /**
-   * Sends to the client with that id, or else to every client with that name: nobody can take another's id as a name.
-   * What is for nobody is counted as dropped, because whoever sends in this way is not told.
+   * Sends to the client with that id, or to every client with that name: ids and names are two spaces, for no client can
+   * have a name of the form of an id. What is for nobody is counted as dropped, because whoever sends in this way is not told.
    */
   sendTo(nameOrId: string, data: Uint8Array, isBinary: boolean): number;
   /** Sends to every subscriber of `topic`. */

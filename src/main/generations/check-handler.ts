@@ -1,5 +1,5 @@
 // Loads a handler as a server would, on a worker, and ends the worker again.
-import { randomBytes } from 'node:crypto';
+import { newIdKey } from '../../protocol/client-id.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
@@ -15,7 +15,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
   const ignore = (): void => {};
   const task = {
     handler: await readHandler(settings),
-    idPrefix: randomBytes(4).toString('hex'),
+    idKey: newIdKey(),
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   };

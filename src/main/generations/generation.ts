@@ -1,7 +1,6 @@
 // A generation: one version of the handler, with the pool that runs it, a lane for each of its workers, the scheduler
 // that its handler allows, and what keeps the lanes supplied with workers.
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { clientId } from '../../protocol/client-id.ts';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
@@ -15,6 +14,7 @@ import { Lane, type LaneEvents } from '../lanes/lane.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import type { LinkTask, WorkerLink } from '../lanes/worker-link.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
+import type { CrashBudgets } from '../limits/crash-budgets.ts';
 import { OverloadWatch } from '../limits/overload.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import { Breaker } from '../recovery/breaker.ts';
@@ -36,6 +36,7 @@ export interface GenerationParts {
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
+  readonly crashBudgets: CrashBudgets;
   readonly outlet: Outlet;
 }
 
@@ -97,7 +98,8 @@ export class Generation implements ClientGeneration<Client> {
     links: readonly WorkerLink[],
     logs: readonly Log[],
   ) {
-    const { number, firstLane, settings, log, registry, statistics, queueLimits, outlet } = parts;
+    const { number, firstLane, settings, log, registry, statistics, queueLimits, crashBudgets, outlet } =
+      parts;
     const events = this.#laneEvents();
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
@@ -126,6 +128,7 @@ export class Generation implements ClientGeneration<Client> {
       registry,
       statistics,
       queueLimits,
+      crashBudgets,
       lanes,
       scheduler,
       breaker: this.breaker,
@@ -173,7 +176,7 @@ export class Generation implements ClientGeneration<Client> {
 
   #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
     const { ref, hook, name, message, stack, suppressed } = report;
-    const client = clientId(this.#registry.idPrefix, ref);
+    const client = this.#registry.idOf({ ref });
     // Without a prototype, because pino would log the name of the constructor as the error's type.
     const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };

@@ -2,11 +2,13 @@
 // stands with that kind: socket-messages.ts, message-requests.ts.
 import type { Client } from '../clients/client.ts';
 import type { Traffic } from '../clients/traffic.ts';
+import type { OverloadPayers } from '../limits/overload-payers.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 
 export interface MessagePathParts {
   readonly traffic: Traffic;
-  readonly queueLimits: Pick<QueueLimits, 'enter'>;
+  readonly queueLimits: Pick<QueueLimits, 'enter' | 'full'>;
+  readonly overloadPayers: Pick<OverloadPayers, 'makeRoom' | 'spares'>;
 }
 
 /** Counts a message in. */
@@ -17,13 +19,14 @@ export function countIn({ traffic: { statistics } }: MessagePathParts, client: C
   client.bytesIn += bytes;
 }
 
-/** Gives a message its place in the queue and shows it to who watches; or says which limit it would break. */
+/** Gives a message its place, if need be at the cost of who holds most, in the queue and shows it to who watches; or says which limit it would break. */
 export function enterQueue(
-  { traffic, queueLimits }: MessagePathParts,
+  { traffic, queueLimits, overloadPayers }: MessagePathParts,
   client: Client,
   data: ArrayBuffer,
   isBinary: boolean,
 ): string | null {
+  if (queueLimits.full(data.byteLength) !== null) overloadPayers.makeRoom(client, data.byteLength);
   const broken = queueLimits.enter(client, data.byteLength);
   if (broken === null) traffic.observer?.messageIn(client, new Uint8Array(data), isBinary);
   return broken;

@@ -15,7 +15,7 @@ export const messagesPath = '/messages';
 
 type Parts = Pick<
   IntakeParts,
-  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
+  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'overloadPayers' | 'generation'
 >;
 
 export class MessageRequests {

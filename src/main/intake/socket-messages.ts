@@ -16,7 +16,10 @@ export interface SocketData {
 }
 
 export interface SocketMessagesParts extends MessagePathParts {
-  readonly settings: Pick<Settings, 'maxPayloadBytes' | 'maxMessagesPerSec' | 'messageBurst' | 'onRateLimit'>;
+  readonly settings: Pick<
+    Settings,
+    'maxPayloadBytes' | 'maxMessagesPerSec' | 'messageBurst' | 'onRateLimit' | 'onOverload'
+  >;
   readonly log: Log;
   readonly registry: Registry;
 }
@@ -51,11 +54,19 @@ export class SocketMessages {
     const { statistics } = this.#parts.traffic;
     if (client.isClosing) return statistics.drop('closing');
     if (this.#rateLimit !== null && !this.#mayPass(this.#rateLimit, from)) return;
-    const { overload, scheduler } = client.generation;
-    const broken = overload.of(client)?.reason ?? enterQueue(this.#parts, client, data, isBinary);
-    if (broken === null) return scheduler.message(client, data, isBinary);
+    const broken = this.#lateness(client) ?? enterQueue(this.#parts, client, data, isBinary);
+    if (broken === null) return client.generation.scheduler.message(client, data, isBinary);
     statistics.drop('overload');
+    if (this.#parts.settings.onOverload === 'drop') return;
     this.#close(client, closeCodes.OVERLOADED.code, broken, 'too much is waiting for a worker');
+  }
+
+  // Why the client's message would have to wait for too long, or null where it need not, or is not to pay for that.
+  #lateness(client: SocketClient): string | null {
+    const { generation } = client;
+    const overload = generation.overload.of(client);
+    if (overload === null || this.#parts.overloadPayers.spares(client, generation, overload)) return null;
+    return overload.reason;
   }
 
   // Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.

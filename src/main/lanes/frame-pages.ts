@@ -1,5 +1,6 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker.
+import { frameKind, skippedFlag } from '../../protocol/frames.ts';
 import { isTaken } from '../../protocol/lane-contract.ts';
 import { pageBytes, pooledPages } from '../../protocol/limits.ts';
 import { LargePages } from '../../protocol/memory/large-pages.ts';
@@ -10,6 +11,7 @@ import {
   recordSize,
   writeRecordHeader,
 } from '../../protocol/memory/page.ts';
+import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
 
 /** A page with frames in it, and how many frames the lane had written before its first one. */
@@ -66,6 +68,21 @@ export class FramePages {
     this.#end = at + recordSize(payloadBytes);
     batch.frames++;
     this.#frames++;
+  }
+
+  /**
+   * Has the worker skip the messages of a client that it has not begun, from one of them on: they are marked from the
+   * last to the first, so that none is handled behind one that was skipped.
+   */
+  skipMessages(ref: number): void {
+    const open = this.#open === null ? [] : [this.#open];
+    for (const { page } of [...this.#out, ...this.#waiting, ...open].reverse()) {
+      const end = page === this.#open?.page ? this.#end : page.committedEnd;
+      for (const at of messagesOf(page, end, ref).reverse()) {
+        const word = at >> 2;
+        Atomics.or(page.words, word, skippedFlag << 8);
+      }
+    }
   }
 
   /** The next batch to hand to the worker, or undefined when no frame waits. */
@@ -131,4 +148,14 @@ export class FramePages {
     if (this.#pooled === pooledPages) return this.#large.take(payloadBytes);
     return Page.allocate(this.#pooled++, pageBytes);
   }
+}
+
+// Where the messages of a client begin in `page`, before `end`.
+function messagesOf(page: Page, end: number, ref: number): number[] {
+  const positions: number[] = [];
+  const reader = new RecordReader(page);
+  for (let at = reader.position; reader.next(end); at = reader.position) {
+    if (reader.kind === frameKind.message && reader.ref === ref) positions.push(at);
+  }
+  return positions;
 }

@@ -170,6 +170,13 @@ export class Lane {
     this.kept.handled(ref);
   }
 
+  /** Report from the command stream: a message of `bytes` was skipped. */
+  messageSkipped(bytes: number): void {
+    this.unhandled--;
+    this.unhandledMessages--;
+    this.unhandledBytes -= bytes;
+  }
+
   /** Report from the command stream: the oldest batch is done, after running for `timeUs`. */
   batchHandled(timeUs: number): Batch | undefined {
     this.#credits++;

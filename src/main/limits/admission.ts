@@ -1,10 +1,13 @@
 // Decides which handshakes and requests become clients: one table says who is asked what.
+import { hasIdForm } from '../../protocol/client-id.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { NewcomerKind } from '../statistics/statistics.ts';
 import { AddressLimits } from './address-limits.ts';
+import type { CrashBudgets } from './crash-budgets.ts';
+import type { OverloadPayers } from './overload-payers.ts';
 
 /** Whether too many workers die for anybody new to be let in. */
 export interface BreakerState {
@@ -24,6 +27,8 @@ export interface AdmissionParts {
     | 'maxPayloadBytes'
   >;
   readonly registry: { readonly size: number; named(name: string): readonly unknown[] };
+  readonly crashBudgets: Pick<CrashBudgets, 'refusal'>;
+  readonly overloadPayers: Pick<OverloadPayers, 'spares'>;
   readonly isAccepting: boolean;
   readonly generation: Pick<ClientGeneration<Client>, 'overload'> & { readonly breaker: BreakerState };
 }
@@ -48,11 +53,13 @@ type Check = (head: AdmissionHead, parts: AdmissionParts, addresses: AddressLimi
 const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind, boolean>>)[] = [
   { check: closing, socket: true, request: true },
   { check: dying, socket: true, request: true },
+  { check: crashing, socket: true, request: true },
   { check: tooFast, socket: true, request: false },
   { check: tooMany, socket: true, request: false },
   { check: tooManyFromAddress, socket: true, request: false },
   { check: overloaded, socket: true, request: true },
   { check: strangeOrigin, socket: true, request: false },
+  { check: reservedName, socket: true, request: false },
   { check: takenName, socket: true, request: false },
   { check: largeBody, socket: false, request: true },
 ];
@@ -93,6 +100,10 @@ function dying(_head: AdmissionHead, { generation: { breaker } }: AdmissionParts
   return breaker.isOpen() ? breaker.refusal() : null;
 }
 
+function crashing(head: AdmissionHead, { crashBudgets }: AdmissionParts): HeddleError | null {
+  return crashBudgets.refusal(head);
+}
+
 function tooFast(
   { address }: AdmissionHead,
   _parts: AdmissionParts,
@@ -114,15 +125,24 @@ function tooManyFromAddress(
   return addresses.checkOnline(address);
 }
 
-function overloaded(_head: AdmissionHead, { generation }: AdmissionParts): HeddleError | null {
+function overloaded(
+  _head: AdmissionHead,
+  { generation, overloadPayers }: AdmissionParts,
+): HeddleError | null {
   const overload = generation.overload.of(null);
-  return overload === null ? null : new HeddleError('OVERLOADED', { ...overload });
+  return overload === null || overloadPayers.spares(null, generation, overload)
+    ? null
+    : new HeddleError('OVERLOADED', { ...overload });
 }
 
 function strangeOrigin({ origin }: AdmissionHead, { settings }: AdmissionParts): HeddleError | null {
   const { allowedOrigins } = settings;
   if (allowedOrigins.length === 0 || allowedOrigins.includes(origin)) return null;
   return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });
+}
+
+function reservedName({ name }: AdmissionHead): HeddleError | null {
+  return name !== undefined && hasIdForm(name) ? new HeddleError('NAME_RESERVED') : null;
 }
 
 function takenName({ name }: AdmissionHead, { registry, settings }: AdmissionParts): HeddleError | null {

@@ -20,7 +20,8 @@ export class Breaker {
   }
 
   /**
-   * A worker died at `now` (performance.now()). Returns true when that opens the breaker. Each time it opens within a
+   * A worker died at `now` (performance.now()) that counts: of those that one address ended within a minute only the first
+   * does (see limits/crash-budgets.ts), so that one poisoner is not taken for a handler that dies for everybody. Returns true when that opens the breaker. Each time it opens within a
    * minute of the last time it stays open twice as long: 5 s first, 60 s at most.
    */
   died(now = performance.now()): boolean {

@@ -9,6 +9,7 @@ import { clientLog } from '../clients/client-log.ts';
 import { RequestClient } from '../clients/request-client.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
+import type { Charge, CrashBudgets } from '../limits/crash-budgets.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Breaker } from './breaker.ts';
 import { type Loss, type RecoveryParts, recoverLane } from './lane-recovery.ts';
@@ -21,6 +22,8 @@ const fullPauseMs = 250;
 
 /** Spare workers are started so long after the others: they must not keep the first clients waiting. */
 const spareDelayMs = 1000;
+/** A hook that hung for so long is worth one thread more. */
+const hangMs = 10_000;
 
 export interface LaneKeeperParts extends RecoveryParts {
   readonly settings: Pick<
@@ -31,6 +34,7 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly statistics: Statistics;
   readonly lanes: readonly Lane[];
   readonly breaker: Breaker;
+  readonly crashBudgets: CrashBudgets;
   /** Starts a worker; resolves when it has loaded the handler. */
   readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
   /** False while too many threads that were told to end have not. */
@@ -45,6 +49,8 @@ export class LaneKeeper {
   readonly #watchdog: Watchdog;
   /** How many workers a client has ended. Only those that did are in it. */
   readonly #crashes = new WeakMap<Client, number>();
+  /** Workers that were ended because a hook did not return. */
+  readonly #hung = new WeakSet<WorkerLink>();
   #stopped = false;
 
   constructor(parts: LaneKeeperParts) {
@@ -61,7 +67,10 @@ export class LaneKeeper {
       holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
     });
     this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, (lane, hang) => {
-      if (hang === 'hook') statistics.handlerTimeouts++;
+      if (hang === 'hook') {
+        statistics.handlerTimeouts++;
+        if (lane.link !== null) this.#hung.add(lane.link);
+      }
       lane.log.warn({ hang }, 'the worker hangs: its thread is ended');
     });
   }
@@ -90,29 +99,43 @@ export class LaneKeeper {
     runAll(lane);
     const { taken, runningRef } = link;
     const culprit = registry.get(runningRef);
-    const isCutOff = culprit !== undefined && this.#countCrash(culprit);
+    const charge = culprit === undefined ? null : this.#charge(culprit, this.#hung.has(link));
+    const isCutOff = culprit !== undefined && (this.#countCrash(culprit) || charge?.isSpent === true);
     if (isCutOff) this.#dropBacklog(culprit);
     const { losses, retried } = recoverLane(this.#parts, lane, { taken, runningRef, isCutOff });
     statistics.framesRetried += retried;
     const error = new HeddleError('WORKER_LOST', { reason });
     const lost = losses.reduce((sum, { messages }) => sum + messages, 0);
     lane.log.error({ code: error.code, lost, retried, ...errorOf(link.ending) }, error.message);
-    this.#died();
+    this.#died(charge?.isFirst);
     // Last, because it closes clients: their close comes after what they had sent.
     for (const loss of losses) this.#report(loss, error, isCutOff && loss.client === culprit);
     this.#replace(lane, diedAt);
   }
 
-  #died(): void {
+  // Not every death counts for the breaker.
+  #died(counts = true): void {
     const { log, statistics, breaker } = this.#parts;
     statistics.workersLost++;
-    if (!breaker.died()) return;
+    if (!counts || !breaker.died()) return;
     const { limit } = breaker;
     const pauseMs = Math.round(breaker.remainingMs());
     log.fatal(
       { code: 'HANDLER_KEEPS_DYING', limit, pauseMs },
       `more than MAX_WORKER_DEATHS_PER_MIN = ${limit} workers died within a minute: none is replaced, and nobody new is let in, for ${pauseMs} ms`,
     );
+  }
+
+  // A hook that hung has held its lane, too: that is worth more than a thread.
+  #charge(culprit: Client, hung: boolean): Charge {
+    const { crashBudgets, settings, log } = this.#parts;
+    const { address, givenName: name } = culprit;
+    const payer = { address, name };
+    const before = crashBudgets.refusal(payer);
+    const charge = crashBudgets.charge(payer, hung ? 1 + Math.floor(settings.handlerTimeoutMs / hangMs) : 1);
+    const refusal = before === null ? crashBudgets.refusal(payer) : null;
+    if (refusal !== null) log.error({ code: refusal.code, ...payer }, refusal.message);
+    return charge;
   }
 
   // Returns whether the client has ended as many workers as one may.

@@ -17,6 +17,7 @@ import type { Scheduler } from './scheduler.ts';
 const noReason = new ArrayBuffer(0);
 
 export class PinnedScheduler implements Scheduler {
+  readonly isPinned = true;
   readonly #lanes: readonly Lane[];
   readonly #dirty = new DirtyLanes();
 

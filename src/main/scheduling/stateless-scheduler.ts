@@ -32,6 +32,7 @@ const firstGuessUs = 50;
 const noReason = new ArrayBuffer(0);
 
 export class StatelessScheduler implements Scheduler {
+  readonly isPinned = false;
   readonly #lanes: readonly Lane[];
   readonly #dirty = new DirtyLanes();
   readonly #light = new FifoQueue<Client>();

@@ -27,6 +27,8 @@ export class WorkerClient implements Client {
   readonly #writer: CommandWriter;
   // Most handlers read few details of few clients, so they stay text until one is asked for.
   #details: string | ClientDetails;
+  /** Made when it is asked for; '' until then. */
+  #id = '';
 
   constructor(ref: number, transport: 'websocket' | 'http', details: string, writer: CommandWriter) {
     this.ref = ref;
@@ -36,7 +38,8 @@ export class WorkerClient implements Client {
   }
 
   get id(): string {
-    return this.#writer.idOf(this.ref);
+    if (this.#id === '') this.#id = this.#writer.idOf(this.ref);
+    return this.#id;
   }
 
   get name(): string {

@@ -1,6 +1,6 @@
 // What clients and the server object write their commands through: inside a frame commands become visible when
 // the frame is done, outside of one at once, with one doorbell a turn of the event loop.
-import { clientId } from '../../protocol/client-id.ts';
+import { ClientIds, type IdKey } from '../../protocol/client-id.ts';
 import type { Data, PayloadWriter } from '../../protocol/commands.ts';
 import { checkData } from './data-bytes.ts';
 import type { Outbox } from './outbox.ts';
@@ -11,16 +11,16 @@ export class CommandWriter implements PayloadWriter {
   /** True while the worker has no lane: what is written then goes nowhere. */
   muted = false;
   readonly #outbox: Outbox;
-  readonly #idPrefix: string;
+  readonly #ids: ClientIds;
   #flushScheduled = false;
 
-  constructor(outbox: Outbox, idPrefix: string) {
+  constructor(outbox: Outbox, idKey: IdKey) {
     this.#outbox = outbox;
-    this.#idPrefix = idPrefix;
+    this.#ids = new ClientIds(idKey);
   }
 
   idOf(ref: number): string {
-    return clientId(this.#idPrefix, ref);
+    return this.#ids.of(ref);
   }
 
   data(kind: number, ref: number, data: Data, aux = 0): void {

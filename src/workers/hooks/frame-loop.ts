@@ -8,6 +8,7 @@ import {
   detailsText,
   frameKind,
   isBinary,
+  isSkipped,
   messageStart,
   recoveredFlag,
   stateBytes,
@@ -114,6 +115,9 @@ export class FrameLoop {
     const client = this.#clients.get(ref);
     if (client === undefined) {
       this.#report(ref, isMessage ? reader.length : 0, 0, isMessage ? outcome.failed : lifecycleFlag);
+    } else if (isMessage && isSkipped(reader) && !client.isPending) {
+      // Behind an async hook it keeps its place, and is handled.
+      this.#report(ref, reader.length, 0, outcome.skipped);
     } else if (isMessage) {
       const work: Work = { hook: 'message', message: messageOf(reader), bytes: reader.length };
       this.#take(client, work, positionOf(reader));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { connectUndici } from '../../support/clients/undici-client.ts';
-import { connect } from '../../support/clients/ws-client.ts';
+import { connect, refused } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
@@ -25,15 +25,63 @@ test('sendTo a name reaches every client of that name and nobody else', async ()
   for (const bob of bobs) expect(bob.inbox.size).toBe(0);
 });
 
-test('sendTo an id reaches that client only, even when another took the id as its name', async () => {
-  const { url } = await serve(options);
+test('sendTo an id reaches that client only, and nobody when it has left', async () => {
+  const { url, heddle } = await serve(options);
   const bob = await connect(`${url}/bob`);
   const { id } = JSON.parse(String(await bob.ask('who')));
-  const impostor = await connect(`${url}/${id}`);
-  const alice = await connect(url);
+  const alice = await connect(`${url}/alice`);
   alice.send(`send-to ${id} for your eyes only`);
   expect(await bob.next()).toBe('for your eyes only');
-  expect(await impostor.ask('say nothing')).toBe('nothing');
+  await bob.close();
+  await until(() => heddle.clientCount === 1, 'bob gone');
+  // The handler tells an undertaker, whom there is not.
+  await until(() => heddle.statistics.dropped.noRecipient === 1, 'its close handled');
+  alice.send(`send-to ${id} too late`);
+  await alice.ask('say sent');
+  expect(heddle.statistics.dropped.noRecipient).toBe(2);
+});
+
+// Siblings: of a client that is online, that has left, of another server; in capitals, percent-encoded once, in part, with
+// capitals in the encoding; with a query behind it.
+test('no client can have a name of the form of an id', async () => {
+  const { url, heddle } = await serve(options);
+  const bob = await connect(url);
+  const { id } = JSON.parse(String(await bob.ask('who')));
+  const encoded = [...id].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('');
+  const paths = [
+    id,
+    id.toUpperCase(),
+    encoded,
+    encoded.toUpperCase(),
+    id.replace('-', '%2d'),
+    id.replace('-', '%2D'),
+    `${id}?name=bob`,
+    `${id}?`,
+    '0123abcd-0123456789abcdef',
+  ];
+  for (const path of paths) {
+    expect(await refused(`${url}/${path}`), path).toMatchObject({
+      status: 400,
+      body: { code: 'NAME_RESERVED' },
+    });
+  }
+  await bob.close();
+  expect((await refused(`${url}/${id}`)).body.code).toBe('NAME_RESERVED');
+  expect(heddle.statistics.refused.NAME_RESERVED).toBe(paths.length + 1);
+  // Another text is another name.
+  for (const path of [`${id}/`, `/${id}`, `${id}%20`, `${id}0`, id.slice(1), `%25${encoded.slice(1)}`]) {
+    const client = await connect(`${url}/${path}`);
+    expect(JSON.parse(String(await client.ask('who'))).name).not.toBe(id);
+  }
+});
+
+test('a client without a name has its id for one, by which it is reached', async () => {
+  const { url } = await serve(options);
+  const [bob, alice] = [await connect(url), await connect(url)];
+  const { id, name } = JSON.parse(String(await bob.ask('who')));
+  expect(name).toBe(id);
+  alice.send(`send-to ${name} hello`);
+  expect(await bob.next()).toBe('hello');
 });
 
 test('sendTo nobody is counted', async () => {

@@ -4,6 +4,7 @@ import { createServer } from '#dist/index.js';
 import { readCode } from '#dist/main/handler-code/read-code.js';
 import { WorkerPool } from '#dist/main/lanes/pool.js';
 import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
+import { newIdKey } from '#dist/protocol/client-id.js';
 import { within } from '../../support/deadline.ts';
 import { loneLane } from '../../support/parts/lone-lane.ts';
 import { tempFile } from '../../support/temp-folder.ts';
@@ -16,7 +17,7 @@ async function starterOf(file: string): Promise<WorkerStarter> {
   onTestFinished(() => pool.destroy());
   const task = {
     handler: { type: 'module', file, code: await readCode(file) },
-    idPrefix: 'test',
+    idKey: newIdKey(),
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   } as const;

@@ -39,7 +39,7 @@ const closing = {
 const dying = {
   why: 'workers die one after the other',
   code: 'HANDLER_KEEPS_DYING',
-  options: { handler: handlerFile('dying/mortal.mjs'), maxWorkerDeathsPerMin: 1 },
+  options: { handler: handlerFile('dying/mortal.mjs'), maxWorkerDeathsPerMin: 1, maxCrashesPerAddress: 0 },
   prepare: async ({ url, log }: Serving) => {
     for (let death = 1; death <= 2; death++) {
       const client = await connect(url);
@@ -47,6 +47,15 @@ const dying = {
       await client.closed;
     }
     await log.line({ code: 'HANDLER_KEEPS_DYING' });
+  },
+};
+const poisoning = {
+  why: 'the address has ended too many threads',
+  code: 'TOO_MANY_CRASHES',
+  options: { handler: handlerFile('dying/mortal.mjs'), maxCrashesPerAddress: 1 },
+  prepare: async ({ url, log }: Serving) => {
+    (await connect(url)).send('exit');
+    await log.line({ code: 'TOO_MANY_CRASHES' });
   },
 };
 /** Longer than a worker that is free takes to begin a message, on a busy machine too. */
@@ -82,6 +91,7 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
     { why: 'another version', code: 'HANDSHAKE_VERSION', bytes: fine.replace('13', '8') },
     { ...closing, bytes: fine },
     { ...dying, bytes: fine },
+    { ...poisoning, bytes: fine },
     {
       why: 'a handshake too soon',
       code: 'CONNECTING_TOO_FAST',
@@ -110,6 +120,11 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
       options: { allowedOrigins: ['https://example.com'] },
     },
     {
+      why: 'an id for a name',
+      code: 'NAME_RESERVED',
+      bytes: handshake('/0123abcd-0123456789abcdef'),
+    },
+    {
       why: 'a namesake',
       code: 'NAME_TAKEN',
       bytes: fine,
@@ -132,6 +147,7 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
     { why: 'another method', code: 'METHOD_NOT_ALLOWED', bytes: get('/messages') },
     { ...closing, bytes: post(lengths(1), 'x') },
     { ...dying, bytes: post(lengths(1), 'x') },
+    { ...poisoning, bytes: post(lengths(1), 'x') },
     { ...late, bytes: post(lengths(1), 'x') },
     {
       why: 'full queues',

@@ -49,6 +49,8 @@ describe('when more workers die than MAX_WORKER_DEATHS_PER_MIN', () => {
     const options = {
       handler,
       maxWorkerDeathsPerMin: 2,
+      // All of its clients here come from one address.
+      maxCrashesPerAddress: 0,
       workers: 2,
       adminPort: 0,
       adminToken: 'x'.repeat(16),

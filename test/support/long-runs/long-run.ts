@@ -30,6 +30,7 @@ export function commonSettings(handler: URL, workers: number): Record<string, st
     WORKERS: String(workers),
     // Workers are killed all the time, and the server is to go on.
     MAX_WORKER_DEATHS_PER_MIN: '0',
+    MAX_CRASHES_PER_ADDRESS: '0',
   };
 }
 

@@ -1,6 +1,7 @@
 // A lane with both of its ends on one thread: the real scheduler, pages, executor and recovery of the socket thread, and
 // the real frame loop and outbox of a worker that can be stopped after any of its steps in shared memory, as if its
 // thread had died there.
+
 import { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
 import { CommandExecutor } from '#dist/main/delivery/command-executor.js';
@@ -15,6 +16,7 @@ import type { Scheduler } from '#dist/main/scheduling/scheduler.js';
 import { StatelessScheduler } from '#dist/main/scheduling/stateless-scheduler.js';
 import type { Socket } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
+import { newIdKey } from '#dist/protocol/client-id.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import type { Page } from '#dist/protocol/memory/page.js';
 import type { Handler } from '#dist/workers/api/handler.js';
@@ -24,6 +26,9 @@ import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { generationOf, loneLane } from './lone-lane.ts';
+
+/** What the ids of its clients are made with. */
+export const idKey = newIdKey();
 
 type Port = ConstructorParameters<typeof Outbox>[0];
 
@@ -51,7 +56,7 @@ class MortalWorker {
       },
     };
     const outbox = new Outbox(port as unknown as Port, this.control);
-    const writer = new CommandWriter(outbox, 'test');
+    const writer = new CommandWriter(outbox, idKey);
     this.loop = new FrameLoop({
       handler,
       server: new WorkerServer(writer),

@@ -2,11 +2,12 @@
 
 import { WorkerPool } from '#dist/main/lanes/pool.js';
 import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
+import { newIdKey } from '#dist/protocol/client-id.js';
 
 const ignore = () => {};
 const task = {
   handler: { type: 'builtin', name: 'echo', answerPrefix: '' },
-  idPrefix: 'test',
+  idKey: newIdKey(),
   handlerTimeoutMs: 0,
   maxKeptStateBytes: 0,
 };

@@ -49,14 +49,16 @@ describe('what is sent', () => {
     ]);
   });
 
-  test('to an id does not reach who took it as a name, until its owner has left', () => {
+  test('to an id never reaches who has it as a name, not even when its owner has left', () => {
     const victim = join();
     const id = registry.idOf(victim);
-    const thief = join({ name: id });
+    // No handshake with such a name is let in.
+    join({ name: id });
     expect(outlet.sendTo(id, data, false)).toBe(1);
     registry.remove(victim);
-    expect(outlet.sendTo(id, data, false)).toBe(1);
-    expect(sent.map(([client]) => client)).toEqual([victim, thief]);
+    expect(outlet.sendTo(id, data, false)).toBe(0);
+    expect(sent.map(([client]) => client)).toEqual([victim]);
+    expect(statistics.dropped.noRecipient).toBe(1);
   });
 
   test('to nobody is counted where the sender is not told, and only there', () => {

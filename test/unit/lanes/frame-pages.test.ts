@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Batch, FramePages } from '#dist/main/lanes/frame-pages.js';
-import { frameKind } from '#dist/protocol/frames.js';
+import { frameKind, skippedFlag } from '#dist/protocol/frames.js';
 import { pageBytes } from '#dist/protocol/limits.js';
 import { RecordReader } from '#dist/protocol/memory/record-reader.js';
 
@@ -169,6 +169,31 @@ describe('frame pages', () => {
       [3, 1],
       [4, 5],
     ]);
+  });
+
+  test('have the messages of one client skipped, whatever page they lie in, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 60 }), fc.nat(2), (frames, handedOut) => {
+        const pages = new FramePages();
+        const few = frames.map((one) => ({ ...one, ref: one.ref % 3, flags: one.flags & ~skippedFlag }));
+        const batches: Batch[] = [];
+        for (const [index, one] of few.entries()) {
+          append(pages, one);
+          if (index % 20 !== 19 || batches.length === handedOut) continue;
+          const batch = pages.take();
+          if (batch !== undefined) batches.push(batch);
+        }
+        pages.skipMessages(1);
+        append(pages, { kind: frameKind.message, flags: 0, ref: 1, aux: 0, details: '', data: null });
+        for (let batch = pages.take(); batch !== undefined; batch = pages.take()) batches.push(batch);
+        const isSkipped = ({ kind, ref }: Frame): boolean => kind === frameKind.message && ref === 1;
+        const expected = few.map((one) =>
+          seen(isSkipped(one) ? { ...one, flags: one.flags | skippedFlag } : one),
+        );
+        const after = { kind: frameKind.message, flags: 0, ref: 1, aux: 0, payload: '' };
+        expect(batches.flatMap(read)).toEqual([...expected, after]);
+      }),
+    );
   });
 
   test('taken back give what was out and what waited, and begin anew', () => {

@@ -3,13 +3,14 @@ import type { MessagePort } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import type { WorkerPool } from '#dist/main/lanes/pool.js';
 import { type LinkEvents, WorkerLink } from '#dist/main/lanes/worker-link.js';
+import { newIdKey } from '#dist/protocol/client-id.js';
 import { controlWord, gateShut, type LaneTask, type ToMain } from '#dist/protocol/lane-contract.js';
 import { within } from '../../support/deadline.ts';
 
 const ignore = (): void => {};
 const task = {
   handler: { type: 'builtin', name: 'echo', answerPrefix: '' },
-  idPrefix: 'test',
+  idKey: newIdKey(),
   handlerTimeoutMs: 0,
   maxKeptStateBytes: 0,
 } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Admission } from '#dist/main/limits/admission.js';
+import { Admission, type AdmissionHead } from '#dist/main/limits/admission.js';
 import { HeddleError } from '#dist/protocol/errors.js';
 
 const head = {
@@ -9,15 +9,21 @@ const head = {
   contentLength: 101,
 };
 
+function headWith(reasons: readonly string[]): AdmissionHead {
+  return reasons.includes('NAME_RESERVED') ? { ...head, name: '0123abcd-0123456789abcdef' } : head;
+}
+
 // In the order in which they are asked about.
 const everyReason = [
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
+  'TOO_MANY_CRASHES',
   'CONNECTING_TOO_FAST',
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
   'OVERLOADED',
   'ORIGIN_NOT_ALLOWED',
+  'NAME_RESERVED',
   'NAME_TAKEN',
   'BODY_TOO_LARGE',
 ];
@@ -36,6 +42,10 @@ function admissionWith(reasons: readonly string[]): Admission {
       maxPayloadBytes: is('BODY_TOO_LARGE') ? 100 : 1000,
     },
     registry: { size: 1, named: (name) => (name === head.name ? [name] : []) },
+    overloadPayers: { spares: () => false },
+    crashBudgets: {
+      refusal: () => (is('TOO_MANY_CRASHES') ? new HeddleError('TOO_MANY_CRASHES', { sec: 1 }) : null),
+    },
     isAccepting: !is('NOT_ACCEPTING'),
     generation: {
       overload: { of: () => (is('OVERLOADED') ? { reason: 'it is late', sec: 1 } : null) },
@@ -51,15 +61,19 @@ function admissionWith(reasons: readonly string[]): Admission {
 
 describe.each([
   ['handshake', 'socket', everyReason.slice(0, -1)],
-  ['request', 'request', ['NOT_ACCEPTING', 'HANDLER_KEEPS_DYING', 'OVERLOADED', 'BODY_TOO_LARGE']],
+  [
+    'request',
+    'request',
+    ['NOT_ACCEPTING', 'HANDLER_KEEPS_DYING', 'TOO_MANY_CRASHES', 'OVERLOADED', 'BODY_TOO_LARGE'],
+  ],
 ] as const)('a %s', (_, kind, asked) => {
   test.each(asked)('with everything against it from %s on is refused for that', (first) => {
     const reasons = everyReason.slice(everyReason.indexOf(first));
-    expect(admissionWith(reasons).newcomer(kind, head)?.code).toBe(first);
+    expect(admissionWith(reasons).newcomer(kind, headWith(reasons))?.code).toBe(first);
   });
 
   test('is let in whatever else there is against the other kind', () => {
     const others = everyReason.filter((reason) => !asked.some((each) => each === reason));
-    expect(admissionWith(others).newcomer(kind, head)).toBeNull();
+    expect(admissionWith(others).newcomer(kind, headWith(others))).toBeNull();
   });
 });

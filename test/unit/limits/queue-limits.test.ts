@@ -37,6 +37,51 @@ test('the limits of one client do not bind another, those of the server bind all
   expect(limits.enter(two, 0)).toMatch(/^MAX_TOTAL_QUEUED_MESSAGES/);
 });
 
+describe('what was given up', () => {
+  test('takes no place from others, as long as it is no more than may wait in all', () => {
+    const registry = new Registry();
+    const [one, two] = [storedClient(registry), storedClient(registry)];
+    const limits = new QueueLimits({ ...wide, maxTotalQueuedMessages: 3, maxTotalQueuedBytes: 30 });
+    const fill = (client: typeof one) => {
+      let count = 0;
+      while (limits.enter(client, 10) === null) count++;
+      return count;
+    };
+    expect(fill(one)).toBe(3);
+    expect(limits.full(10)).toBe('bytes');
+    limits.giveUp(one);
+    expect(limits.full(10)).toBeNull();
+    expect(fill(two)).toBe(3);
+    limits.giveUp(two);
+    expect(fill(storedClient(registry))).toBe(0);
+    expect(limits).toMatchObject({ messages: 6, bytes: 60 });
+  });
+
+  test('is gone when it was settled, cut or lost, and what came after it counts', () => {
+    for (const end of ['leave', 'cut', 'lose'] as const) {
+      const limits = new QueueLimits({ ...wide, maxTotalQueuedMessages: 3 });
+      const client = storedClient(new Registry());
+      for (let count = 0; count < 3; count++) limits.enter(client, 10);
+      limits.giveUp(client);
+      if (end === 'leave') for (let count = 0; count < 3; count++) limits.leave(client, 10);
+      else if (end === 'cut') limits.cut(client, { frames: 0, messages: 3, bytes: 30 });
+      else limits.lose(client, { frames: 0, messages: 0, bytes: 0 });
+      expect(client.ledger).toMatchObject({ queuedMessages: 0, givenUpMessages: 0, givenUpBytes: 0 });
+      for (let count = 0; count < 3; count++) expect(limits.enter(client, 1)).toBeNull();
+      expect(limits.enter(client, 1)).toMatch(/^MAX_TOTAL_QUEUED_MESSAGES/);
+    }
+  });
+});
+
+test('a client of which nothing waits has one message in beyond the total, as far as the bytes go', () => {
+  const registry = new Registry();
+  const limits = new QueueLimits({ ...wide, maxTotalQueuedMessages: 1, maxTotalQueuedBytes: 30 });
+  const clients = Array.from({ length: 4 }, () => storedClient(registry));
+  const answers = clients.map((client) => limits.enter(client, 10));
+  expect(answers).toEqual([null, null, null, expect.stringMatching(/^MAX_TOTAL_QUEUED_BYTES/)]);
+  expect(limits.enter(clients[0] as (typeof clients)[0], 0)).toMatch(/^MAX_TOTAL_QUEUED_MESSAGES/);
+});
+
 test('whatever comes and goes, the sums are those of what is inside', () => {
   const step = fc.record({ bytes: fc.nat(20), leaves: fc.boolean() });
   fc.assert(

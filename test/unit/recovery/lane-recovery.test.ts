@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SocketClient } from '#dist/main/clients/socket-client.js';
-import { refOfClientId } from '#dist/protocol/client-id.js';
+import { ClientIds } from '#dist/protocol/client-id.js';
 import { maxAttempts } from '#dist/protocol/limits.js';
 import type { Handler } from '#dist/workers/api/handler.js';
-import { MortalLane } from '../../support/parts/mortal-lane.ts';
+import { idKey, MortalLane } from '../../support/parts/mortal-lane.ts';
 
 const clientCount = 3;
+const ids = new ClientIds(idKey);
 
 type Step =
   | { do: 'send'; client: number; kind: 'sync' | 'wait' | 'throw' }
@@ -112,7 +113,7 @@ class Play {
 
   #handler(): Handler {
     const of = (ref: number): Customer => this.customers.find((one) => one.client.ref === ref) as Customer;
-    const refOf = (id: string): number => refOfClientId('test', id) ?? 0;
+    const refOf = (id: string): number => ids.refOf(id) ?? 0;
     return {
       retryInterrupted: this.#retries,
       open: ({ id, recovered }) => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { newIdKey } from '#dist/protocol/client-id.js';
 import { commands } from '#dist/protocol/commands.js';
 import { typeNameOf } from '#dist/protocol/type-name.js';
 import { WorkerClient } from '#dist/workers/api/client.js';
@@ -12,7 +13,7 @@ let client: WorkerClient;
 let server: WorkerServer;
 beforeEach(() => {
   line = new CommandLine();
-  writer = new CommandWriter(line.outbox, 'test');
+  writer = new CommandWriter(line.outbox, newIdKey());
   client = new WorkerClient(7, 'websocket', '', writer);
   server = new WorkerServer(writer);
 });

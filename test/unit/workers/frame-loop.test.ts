@@ -2,8 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { FramePages } from '#dist/main/lanes/frame-pages.js';
 import { writeDetails } from '#dist/protocol/client-details.js';
+import { ClientIds, newIdKey } from '#dist/protocol/client-id.js';
 import { commands, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
-import { frameKind } from '#dist/protocol/frames.js';
+import { frameKind, skippedFlag } from '#dist/protocol/frames.js';
 import { controlWord } from '#dist/protocol/lane-contract.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { WorkerServer } from '#dist/workers/api/server.js';
@@ -12,12 +13,14 @@ import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { CommandLine } from '../../support/parts/command-line.ts';
 
+const idKey = newIdKey();
+const ids = new ClientIds(idKey);
 const details = writeDetails({ name: undefined, subprotocol: '', url: '/', address: '', headers: '' });
 
 /** A frame loop between frame pages and a command line, as on a worker, and what its hooks threw. */
 function frameLoop(handler: Handler, handlerTimeoutMs = 0) {
   const line = new CommandLine();
-  const writer = new CommandWriter(line.outbox, 'test');
+  const writer = new CommandWriter(line.outbox, idKey);
   const thrown: unknown[] = [];
   const errors = { report: (_ref: number, _hook: string, error: unknown) => thrown.push(error) };
   const loop = new FrameLoop({
@@ -54,6 +57,23 @@ describe('the frame loop', () => {
       { kind: commands.handled.kind, ref: 1, flags: outcome.ok, length: 2 },
       { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
       { kind: commands.batchDone.kind, length: 3 },
+    ]);
+  });
+
+  test('reports a message that is to be skipped, and calls no hook for it', () => {
+    const { line, append, run } = frameLoop({ message: (client, message) => client.send(message.text) });
+    append(frameKind.opened, 1);
+    append(frameKind.message, 1, 'one');
+    append(frameKind.message | (skippedFlag << 8), 1, 'two');
+    append(frameKind.closed, 1);
+    run();
+    expect(line.read()).toMatchObject([
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.send.kind, ref: 1, payload: Buffer.from('one') },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.ok, length: 3 },
+      { kind: commands.handled.kind, ref: 1, flags: outcome.skipped, length: 3, aux: 0 },
+      { kind: commands.handled.kind, ref: 1, flags: lifecycleFlag },
+      { kind: commands.batchDone.kind, length: 4 },
     ]);
   });
 
@@ -124,10 +144,10 @@ describe('the frame loop', () => {
     await turn();
     const sent = (): string[] =>
       line.read().flatMap(({ kind, payload }) => (kind === commands.send.kind ? [String(payload)] : []));
-    expect(sent()).toEqual(['test-2 c']);
+    expect(sent()).toEqual([`${ids.of(2)} c`]);
     release();
     await turn();
-    expect(sent()).toEqual(['test-1 wait', 'test-1 a', 'test-1 b']);
+    expect(sent()).toEqual(['wait', 'a', 'b'].map((text) => `${ids.of(1)} ${text}`));
   });
 
   test('gives up a hook that takes too long, once, and stops its clock when there is nothing to wait for', async () => {
