@@ -1,20 +1,21 @@
-// Starts workers and ends them while they load, over and over. Prints nothing and ends with 0, or is aborted by Node.
+// Starts workers with the handler that is named and ends them while they load, over and over. Prints nothing and ends
+// with 0, or is aborted by Node.
 
-import { Generation } from '#dist/main/generations/generation.js';
-import { findHandler } from '#dist/main/generations/handler-source.js';
+import { readHandler } from '#dist/main/generations/handler-source.js';
+import { WorkerPool } from '#dist/main/lanes/pool.js';
+import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
 import { settingsFromOptions } from '#dist/settings/settings.js';
 
-const settings = settingsFromOptions({ handler: 'echo', workers: 1, spareWorkers: 4 });
+const handler = await readHandler(settingsFromOptions({ handler: process.argv[2] }));
+const task = { handler, idPrefix: 'test', handlerTimeoutMs: 0, maxKeptStateBytes: 0 };
 const ignore = () => {};
 for (let round = 0; round < 20; round++) {
-  const generation = new Generation({
-    settings,
-    task: { handler: findHandler(settings), idPrefix: 'test', handlerTimeoutMs: 0, maxKeptStateBytes: 0 },
-    events: { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore },
-    onPoolError: ignore,
-  });
-  await generation.start();
-  for (let count = 0; count < 4; count++) generation.startLink(ignore).catch(ignore);
+  const pool = new WorkerPool({ threads: 5, nice: 0, maxHeapMb: 0, onError: ignore });
+  const starter = new WorkerStarter(pool, task, 60_000);
+  await starter.start(ignore);
+  for (let count = 0; count < 4; count++) starter.start(ignore).catch(ignore);
   await new Promise((resolve) => setTimeout(resolve, 10 + 4 * round));
-  await generation.stop(0);
+  await pool.destroy();
 }
+// Those that were being loaded have their time-outs still.
+process.exit();
