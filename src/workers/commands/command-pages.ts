@@ -11,18 +11,20 @@ export class CommandPages {
   readonly #ring: () => void;
   readonly #pool: Page[] = [];
   readonly #large = new LargePages();
+  readonly #maxUnreadBytes: number;
   /** Large pages that the socket thread reads or will read, oldest first. */
   #unread: Page[] = [];
 
   /** `ring` tells the socket thread that there is something to read. */
-  constructor(port: MessagePort, ring: () => void) {
+  constructor(port: MessagePort, ring: () => void, maxUnreadBytes = maxOutboxBytes) {
     this.#port = port;
     this.#ring = ring;
+    this.#maxUnreadBytes = maxUnreadBytes;
   }
 
   /** The page after `current`, with room for a record of `payloadBytes`. Waits when too many are unread. */
   next(current: Page | undefined, payloadBytes: number): Page {
-    return this.#pooled(current, payloadBytes) ?? this.#takeLarge(payloadBytes);
+    return this.#pooled(current, payloadBytes) ?? this.#takeLarge(current, payloadBytes);
   }
 
   #pooled(current: Page | undefined, payloadBytes: number): Page | undefined {
@@ -39,8 +41,8 @@ export class CommandPages {
     return page;
   }
 
-  #takeLarge(payloadBytes: number): Page {
-    this.#waitForReader();
+  #takeLarge(current: Page | undefined, payloadBytes: number): Page {
+    this.#waitForReader(current);
     const page = this.#large.take(payloadBytes);
     page.setState(pageState.inUse);
     this.#unread.push(page);
@@ -52,13 +54,15 @@ export class CommandPages {
     this.#port.postMessage({ type: 'page', index: page.index, shared: page.shared } satisfies ToMain);
   }
 
-  // The socket thread never waits for a worker, so waiting for it here cannot deadlock.
-  #waitForReader(): void {
+  // The socket thread never waits for a worker, and every page but the current one is sealed: it needs nothing of this
+  // thread to be freed. The current one is free only after it was sealed, which comes after this, so it is never waited
+  // for, however large it is: one command may go beyond the bound.
+  #waitForReader(current: Page | undefined): void {
     for (;;) {
       this.#takeBack();
       const unread = this.#unread.reduce((sum, page) => sum + page.capacity, 0);
-      const oldest = this.#unread[0];
-      if (oldest === undefined || unread < maxOutboxBytes) return;
+      const oldest = this.#unread.find((page) => page !== current);
+      if (oldest === undefined || unread < this.#maxUnreadBytes) return;
       this.#ring();
       oldest.waitUntilFree(1000);
     }

@@ -26,10 +26,11 @@ export class Outbox implements PayloadWriter, ReportWriter {
   #committed = pageHeaderBytes;
   #unflushed = false;
 
-  constructor(port: MessagePort, control: Int32Array) {
+  /** Beyond `maxUnreadBytes` of large pages that the socket thread has not read, it waits. */
+  constructor(port: MessagePort, control: Int32Array, maxUnreadBytes?: number) {
     this.#port = port;
     this.#control = control;
-    this.#pages = new CommandPages(port, () => this.flush());
+    this.#pages = new CommandPages(port, () => this.flush(), maxUnreadBytes);
     this.#page = this.#pages.next(undefined, 0);
     this.#page.commit(pageHeaderBytes);
   }

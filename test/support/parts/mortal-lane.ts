@@ -29,6 +29,8 @@ import { generationOf, loneLane } from './lone-lane.ts';
 
 /** What the ids of its clients are made with. */
 export const idKey = newIdKey();
+/** So much may be unread before the worker waits: little, so that it does. */
+const maxUnreadBytes = 1024 * 1024;
 
 type Port = ConstructorParameters<typeof Outbox>[0];
 
@@ -46,8 +48,12 @@ class MortalWorker {
   readonly loop: FrameLoop;
   readonly batches: Page[] = [];
   steps = Number.POSITIVE_INFINITY;
+  waitedForItself = false;
+  readonly #read: () => void;
 
-  constructor(handler: Handler) {
+  /** `read` has the socket thread carry out what it sees. */
+  constructor(handler: Handler, read: () => void) {
+    this.#read = read;
     const port = {
       postMessage: (message: ToMain) => {
         if (typeof message === 'object' && message.type === 'page') {
@@ -55,7 +61,7 @@ class MortalWorker {
         }
       },
     };
-    const outbox = new Outbox(port as unknown as Port, this.control);
+    const outbox = new Outbox(port as unknown as Port, this.control, maxUnreadBytes);
     const writer = new CommandWriter(outbox, idKey);
     this.loop = new FrameLoop({
       handler,
@@ -75,18 +81,29 @@ class MortalWorker {
 
   /** Runs `work` with every word that it writes in shared memory counted, and left out once the worker is dead. */
   async act(work: () => void): Promise<void> {
-    const { store, compareExchange } = Atomics;
+    const { store, compareExchange, wait } = Atomics;
     const step = (): boolean => this.steps-- > 0;
     Atomics.store = ((array: Int32Array, index: number, value: number) =>
       step() ? store(array, index, value) : value) as typeof Atomics.store;
     Atomics.compareExchange = ((array: Int32Array, index: number, expected: number, value: number) =>
       step() ? compareExchange(array, index, expected, value) : expected) as typeof Atomics.compareExchange;
+    // Where it would wait, the socket thread reads; if that does not help, it would have waited for itself.
+    Atomics.wait = ((array: Int32Array, index: number, value: number) => {
+      if (this.isDead) throw new Error('a dead worker waits for nobody');
+      Object.assign(Atomics, { store, compareExchange });
+      this.#read();
+      Object.assign(Atomics, mortal);
+      if (array[index] === value) this.waitedForItself = true;
+      if (this.waitedForItself) throw new Error('the worker waits for what only it can free');
+      return 'ok';
+    }) as typeof Atomics.wait;
+    const mortal = { store: Atomics.store, compareExchange: Atomics.compareExchange };
     try {
       work();
       // What goes on after an await of a hook is written by this worker, too. Nothing but microtasks runs meanwhile.
       for (let count = 0; count < 20; count++) await null;
     } finally {
-      Object.assign(Atomics, { store, compareExchange });
+      Object.assign(Atomics, { store, compareExchange, wait });
     }
   }
 }
@@ -123,6 +140,11 @@ export class MortalLane {
   /** Whether the worker is dead, and what its hooks do is seen by nobody. */
   get isDead(): boolean {
     return this.#worker.isDead;
+  }
+
+  /** Whether the worker has waited for a page that nobody but itself could have freed. */
+  get waitedForItself(): boolean {
+    return this.#worker.waitedForItself;
   }
 
   /** A client that is online; what it is sent goes to `sent`. */
@@ -187,7 +209,7 @@ export class MortalLane {
   }
 
   #newWorker(): MortalWorker {
-    const worker = new MortalWorker(this.#handler);
+    const worker = new MortalWorker(this.#handler, () => this.#executor.runAll(this.lane));
     const link = {
       commands: worker.commands,
       hand: ({ page }: { page: Page }) => worker.batches.push(page),

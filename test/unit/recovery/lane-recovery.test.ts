@@ -10,7 +10,7 @@ const clientCount = 3;
 const ids = new ClientIds(idKey);
 
 type Step =
-  | { do: 'send'; client: number; kind: 'sync' | 'wait' | 'throw' }
+  | { do: 'send'; client: number; kind: 'sync' | 'wait' | 'throw' | 'large' }
   | { do: 'settle'; client: number; steps: number }
   | { do: 'leave'; client: number }
   | { do: 'burden'; client: number }
@@ -19,7 +19,16 @@ type Step =
 const client = fc.nat(clientCount - 1);
 // Most runs end well; the others end anywhere.
 const steps = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: 60 }));
-const kind = fc.constantFrom('sync' as const, 'sync' as const, 'wait' as const, 'throw' as const);
+const kind = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom('sync' as const, 'sync' as const, 'wait' as const, 'throw' as const),
+  },
+  { weight: 1, arbitrary: fc.constant('large' as const) },
+);
+// Padding of what a `large` message is answered with, by turns: about half a page, several pages, pages that were kept
+// and are taken for less, and more than may be unread.
+const paddings = [140_000, 900_000, 300_000, 1_200_000, 130_000, 400_000];
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('send' as const), client, kind }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('run' as const), steps }) },
@@ -123,6 +132,10 @@ class Play {
         const [what, number] = text.split(' ');
         if (!this.mortal.isDead) of(refOf(from.id)).begun.push(Number(number));
         if (what === 'throw') throw new Error('as it should');
+        if (what === 'large') {
+          const padding = paddings[Number(number) % paddings.length] ?? 0;
+          for (let count = 0; count < 2; count++) from.send(`${padding}`.padEnd(padding));
+        }
         if (what !== 'wait') return from.send(String(number));
         return new Promise<void>((resolve) => {
           if (!this.mortal.isDead) this.#settle.set(refOf(from.id), resolve);
@@ -138,7 +151,8 @@ class Play {
 function check({ customers, mortal }: Play, retries: boolean): void {
   const mostTimes = retries ? maxAttempts : 1;
   for (const { client: one, online, kinds, answers, lost, begun, opened, closed } of customers) {
-    const answered = answers.map(Number);
+    // What was sent beside the answers is as long as it says.
+    const answered = answers.filter((answer) => answer.length < 10).map(Number);
     const failed = kinds.flatMap((kind, index) => (kind === 'throw' ? [index + 1] : []));
     const all = kinds.map((_, index) => index + 1);
     // Everything was answered, failed or reported as lost; what left with the client was begun or reported.
@@ -163,6 +177,7 @@ function check({ customers, mortal }: Play, retries: boolean): void {
     expect(one.ledger).toMatchObject({ inFlight: 0, queuedMessages: 0, queuedBytes: 0, isDone: true });
   }
   const { lane, queueLimits } = mortal;
+  expect(mortal.waitedForItself).toBe(false);
   expect([lane.unhandled, lane.unhandledMessages, lane.unhandledBytes]).toEqual([0, 0, 0]);
   expect([queueLimits.messages, queueLimits.bytes]).toEqual([0, 0]);
 }
