@@ -9,6 +9,9 @@ const newcomerRefusals = [
   'REQUEST_UNCLEAR',
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
+  'MEMORY_FULL',
+  'TOO_MANY_CONNECTIONS',
+  'TOO_MANY_FROM_ADDRESS',
   'OVERLOADED',
 ] as const satisfies readonly ErrorCode[];
 
@@ -17,8 +20,6 @@ export const handshakeRefusals = [
   'HANDSHAKE_INVALID',
   'HANDSHAKE_VERSION',
   'CONNECTING_TOO_FAST',
-  'TOO_MANY_CONNECTIONS',
-  'TOO_MANY_FROM_ADDRESS',
   'ORIGIN_NOT_ALLOWED',
   'NAME_TAKEN',
 ] as const satisfies readonly ErrorCode[];

@@ -38,6 +38,7 @@ export const warningMeanings = {
   HANDLER_KEEPS_DYING: 'sec: too many workers died within a minute; until then none is replaced',
   WORKER_RESTARTED: 'count, sec: workers that died within the last `sec` seconds',
   QUEUE_LONG: 'delayMs, limitMs: p99 of the time that messages waited for a worker, for three seconds',
+  MEMORY_FULL: 'heldMb, roomMb, limitMb: clients hold so much that newcomers are refused',
   OVERLOAD: 'count, sec: messages refused because too many were waiting',
   SLOW_CLIENTS: 'count, sec: messages dropped because clients read too slowly',
   HANDLER_ERRORS: 'count, sec: messages on which the handler failed',

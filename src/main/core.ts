@@ -2,13 +2,17 @@
 // that knows them all.
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
+import { LingeringSockets } from './clients/lingering-sockets.ts';
 import { Registry } from './clients/registry.ts';
+import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
 import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { findHandler } from './generations/handler-source.ts';
+import { MemoryAccount } from './limits/memory-account.ts';
+import { MemoryWatch } from './limits/memory-watch.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
@@ -21,10 +25,12 @@ export class Core {
   readonly statistics: Statistics;
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
+  readonly memory: MemoryAccount;
   readonly outlet: Outlet;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
   readonly generation: Generation;
+  readonly #memoryWatch: MemoryWatch;
   /** False once the shutdown began: no new client or request is taken then. */
   isAccepting = true;
 
@@ -35,9 +41,16 @@ export class Core {
     this.statistics = parts.statistics;
     this.traffic = parts.traffic;
     this.queueLimits = parts.queueLimits;
+    this.memory = parts.memory;
     this.outlet = parts.outlet;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
+    this.#memoryWatch = new MemoryWatch(parts);
+  }
+
+  /** Ends what runs beside the generation. */
+  stop(): void {
+    this.#memoryWatch.stop();
   }
 
   /** True when nothing waits for a worker or is in its hands, and no request waits for its answer. */
@@ -69,8 +82,17 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
 function sharedParts(app: App, settings: Settings, log: Log) {
   const registry = new Registry();
   const statistics = new Statistics();
-  const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
+  const memory = new MemoryAccount(settings, queueLimits);
+  const lingering = new LingeringSockets((bytes) => memory.add('closing', bytes));
+  const traffic: Traffic = {
+    statistics,
+    compress: settings.compression !== 'off',
+    memory,
+    subscriptions: new SubscriptionLimits(settings, memory),
+    lingering,
+    observer: null,
+  };
   const outlet: Outlet = new LocalOutlet(app, registry, traffic);
-  return { settings, log, registry, statistics, traffic, queueLimits, outlet };
+  return { settings, log, registry, statistics, traffic, queueLimits, memory, lingering, outlet };
 }

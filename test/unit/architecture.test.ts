@@ -17,7 +17,7 @@ const imports: Record<string, readonly string[]> = {
   'main/lanes': ['protocol', 'main/basics'],
   'main/clients': ['protocol', 'contract', 'main/basics', 'main/statistics', 'main/sockets', 'main/lanes'],
   'main/scheduling': ['protocol', 'main/basics', 'main/lanes', 'main/clients'],
-  'main/limits': ['protocol', 'settings', 'main/basics', 'main/clients', 'main/scheduling'],
+  'main/limits': ['protocol', 'settings', 'contract', 'main/basics', 'main/clients', 'main/scheduling'],
   'main/delivery': [
     'protocol',
     'main/statistics',

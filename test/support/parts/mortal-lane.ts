@@ -24,6 +24,7 @@ import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { generationOf, loneLane } from './lone-lane.ts';
+import { trafficOf } from './traffic.ts';
 
 type Port = ConstructorParameters<typeof Outbox>[0];
 
@@ -122,7 +123,7 @@ export class MortalLane {
 
   /** A client that is online; what it is sent goes to `sent`. */
   join(sent: string[]): SocketClient {
-    const traffic = { statistics: this.statistics, compress: false, observer: null };
+    const traffic = trafficOf(this.statistics);
     const details = { url: '/', headers: '', subprotocol: '', name: undefined, address: '' };
     const client = new SocketClient(
       this.registry.nextRef(),

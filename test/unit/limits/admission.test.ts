@@ -13,6 +13,7 @@ const head = {
 const everyReason = [
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
+  'MEMORY_FULL',
   'CONNECTING_TOO_FAST',
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
@@ -35,7 +36,8 @@ function admissionWith(reasons: readonly string[]): Admission {
       duplicateNames: is('NAME_TAKEN') ? 'reject' : 'allow',
       maxPayloadBytes: is('BODY_TOO_LARGE') ? 100 : 1000,
     },
-    registry: { size: 1, named: (name) => (name === head.name ? [name] : []) },
+    memory: { isNearlyFull: is('MEMORY_FULL'), refusal: () => new HeddleError('MEMORY_FULL') },
+    registry: { present: 1, named: (name) => (name === head.name ? [name] : []) },
     isAccepting: !is('NOT_ACCEPTING'),
     generation: {
       overload: { of: () => (is('OVERLOADED') ? { reason: 'it is late', sec: 1 } : null) },
@@ -51,7 +53,19 @@ function admissionWith(reasons: readonly string[]): Admission {
 
 describe.each([
   ['handshake', 'socket', everyReason.slice(0, -1)],
-  ['request', 'request', ['NOT_ACCEPTING', 'HANDLER_KEEPS_DYING', 'OVERLOADED', 'BODY_TOO_LARGE']],
+  [
+    'request',
+    'request',
+    [
+      'NOT_ACCEPTING',
+      'HANDLER_KEEPS_DYING',
+      'MEMORY_FULL',
+      'TOO_MANY_CONNECTIONS',
+      'TOO_MANY_FROM_ADDRESS',
+      'OVERLOADED',
+      'BODY_TOO_LARGE',
+    ],
+  ],
 ] as const)('a %s', (_, kind, asked) => {
   test.each(asked)('with everything against it from %s on is refused for that', (first) => {
     const reasons = everyReason.slice(everyReason.indexOf(first));
