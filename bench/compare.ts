@@ -1,10 +1,9 @@
 // Compares two results of the suite: `npm run bench:compare A.json B.json`.
-
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { figureFormats } from './figures/figures.ts';
+import type { Result } from './figures/result.ts';
 import { type Comparison, compareResults } from './report/comparison.ts';
-import { FIGURES } from './report/figures.ts';
-import type { Result } from './report/result.ts';
 
 try {
   const [before, after] = readArguments(process.argv.slice(2)).map(readResult) as [Result, Result];
@@ -46,7 +45,7 @@ function differencesOf(a: Result, b: Result): string[] {
 }
 
 function describe({ scenario, case: name, server, figure, a, b, ratio, isClear }: Comparison): string {
-  const { title, format } = FIGURES[figure] ?? { title: figure, format: String };
+  const { title, format } = figureFormats[figure] ?? { title: figure, format: String };
   const spread = `${ratio.median.toFixed(3)} (${ratio.min.toFixed(3)} to ${ratio.max.toFixed(3)})`;
   const change = `${format(a)} → ${format(b)}`;
   return `${isClear ? '*' : ' '} ${scenario}: ${name} · ${server} · ${title}: ${spread}  ${change}`;

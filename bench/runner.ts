@@ -1,41 +1,44 @@
 // Runs scenarios: every case on every server in every round, the servers taking turns within a round, so that
 // what disturbs the machine disturbs all of them.
-
+import type { Run } from './figures/result.ts';
 import { Generator } from './load/generator.ts';
 import { disturbanceNotes, disturbedCores, isDisturbed } from './measure/disturbance.ts';
-import type { Run } from './report/result.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenarios/scenario.ts';
+import type { Bench, Measurement } from './measure/measurement.ts';
+import type { Case, Scenario } from './scenarios/scenario.ts';
 import { RunningServer } from './servers/running-server.ts';
 import type { ServerSpec } from './servers/server-spec.ts';
-import type { Settings } from './settings.ts';
-import { BLOCKS_PER_MS } from './work/burn.mjs';
+import type { Settings } from './settings/settings.ts';
+import { blocksPerMsVariable } from './work/burn.mjs';
 
 /** A server's code is compiled during its first load (see Case); later loads need only to reach their pace. */
-const FIRST_WARM_UP_SEC = 0.7;
-const WARM_UP_SEC = 0.3;
+const firstWarmUpSec = 0.7;
+const laterWarmUpSec = 0.3;
 
 export interface RunnerEvents {
   /** `done` of `total` runs are over, this one included. */
   finished(run: Run, done: number, total: number): void;
 }
 
+/** A scenario, whether or not it is reported. */
+export type Measurable = Pick<Scenario, 'name' | 'cases'>;
+
 export class Runner {
-  #settings: Settings;
-  #env: Record<string, string>;
-  #events: RunnerEvents;
-  #generator: Generator;
-  #heavyGenerator: Generator;
-  #servers = new Map<string, RunningServer>();
+  readonly #settings: Settings;
+  readonly #env: Record<string, string>;
+  readonly #events: RunnerEvents;
+  readonly #generator: Generator;
+  readonly #heavyGenerator: Generator;
+  readonly #servers = new Map<string, RunningServer>();
 
   constructor(settings: Settings, blocksPerMs: number, events: RunnerEvents) {
     this.#settings = settings;
-    this.#env = { [BLOCKS_PER_MS]: String(blocksPerMs) };
+    this.#env = { [blocksPerMsVariable]: String(blocksPerMs) };
     this.#events = events;
     this.#generator = new Generator(settings.loadProcesses);
     this.#heavyGenerator = new Generator(1);
   }
 
-  async run(scenarios: Scenario[]): Promise<Run[]> {
+  async run(scenarios: Measurable[]): Promise<Run[]> {
     const plans = scenarios.map((scenario) => ({ scenario, turns: turnsOf(scenario, this.#settings) }));
     const total = plans.reduce((sum, { turns }) => sum + turns.length, 0);
     const runs: Run[] = [];
@@ -60,7 +63,7 @@ export class Runner {
     return next === undefined || (this.#settings.isFull && next.round !== turn.round);
   }
 
-  async #take(scenario: Scenario, { round, ofCase, spec }: Turn): Promise<Run> {
+  async #take(scenario: Measurable, { round, ofCase, spec }: Turn): Promise<Run> {
     const { name, parameters, reference } = ofCase;
     const measurement = await this.#measureUndisturbed(ofCase, spec);
     const { figures, faults, notes, series } = measurement;
@@ -94,7 +97,7 @@ export class Runner {
     if (ofCase.needsFreshServer) await this.#stopServers();
     let server = this.#servers.get(key);
     try {
-      const warmUpSec = server ? WARM_UP_SEC : (ofCase.firstWarmUpSec ?? FIRST_WARM_UP_SEC);
+      const warmUpSec = server ? laterWarmUpSec : (ofCase.firstWarmUpSec ?? firstWarmUpSec);
       server ??= await RunningServer.start(spec, this.#env);
       this.#servers.set(key, server);
       return await ofCase.measure(server, this.#bench(warmUpSec));
@@ -135,7 +138,7 @@ interface Turn {
 }
 
 /** The order of the servers moves by one each round: none always follows the same neighbour. */
-function turnsOf(scenario: Scenario, settings: Settings): Turn[] {
+function turnsOf(scenario: Measurable, settings: Settings): Turn[] {
   const cases = scenario.cases(settings);
   return Array.from({ length: settings.rounds }, (_, index) => index + 1).flatMap((round) =>
     cases

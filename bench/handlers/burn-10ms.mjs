@@ -1,5 +1,4 @@
 // Burns 10 ms for every message, whatever it says: an example for `npm run bench -- --tune`.
-
 import { burn } from '../work/burn.mjs';
 
 export default {

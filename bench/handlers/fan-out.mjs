@@ -1,5 +1,4 @@
 // Clients that connect with `?subscribe` get every message of those that do not.
-
 import { server } from 'heddle';
 
 export default {

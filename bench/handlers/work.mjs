@@ -1,5 +1,4 @@
 // Burns what the message asks for, then sends the message back. A client stays with its worker.
-
 import { work } from '../work/burn.mjs';
 
 export default {

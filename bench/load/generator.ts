@@ -1,15 +1,16 @@
 // The suite's side of the load processes: starts them, splits a plan between them, adds their reports up.
-
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { forkChild, isRunning, stopChild } from '../children.ts';
-import type { FromLoad, LoadPlan, LoadReport, ToLoad } from './contract.ts';
-import { mergeFaults } from './faults.ts';
-import { type LatencySummary, summarizeLatencies } from './latencies.ts';
+import { forkChild, isRunning, stopChild } from '../processes/children.ts';
+import type { FromLoad, ToLoad } from './contract.ts';
+import { mergeFaults } from './counting/faults.ts';
+import { type LatencySummary, summarizeLatencies } from './counting/latencies.ts';
+import type { LoadReport } from './counting/window.ts';
+import type { LoadPlan } from './modes/plan.ts';
 
-const LOADER = import.meta.resolve('tsx');
-const ENTRY = fileURLToPath(new URL('./process.ts', import.meta.url));
-const ANSWER_DEADLINE_MS = 120_000;
+const loader = import.meta.resolve('tsx');
+const entry = fileURLToPath(new URL('./process.ts', import.meta.url));
+const answerDeadlineMs = 120_000;
 
 /** What all processes of one generator saw. */
 export interface GeneratorReport {
@@ -27,7 +28,7 @@ export interface GeneratorReport {
 /** One or more processes that act as one load. Stays alive between runs so that its code is compiled once. */
 export class Generator {
   #children: ChildProcess[] = [];
-  #processes: number;
+  readonly #processes: number;
 
   constructor(processes: number) {
     this.#processes = processes;
@@ -68,7 +69,7 @@ export class Generator {
     if (this.#children.length > 0 && this.#children.every(isRunning)) return;
     await this.end();
     this.#children = Array.from({ length: this.#processes }, () =>
-      forkChild(ENTRY, { execArgv: ['--import', LOADER], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      forkChild(entry, { execArgv: ['--import', loader], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
     );
     await Promise.all(this.#children.map((child) => answer(child, 'ready')));
   }
@@ -113,7 +114,7 @@ function answer<T extends FromLoad['type']>(
   return new Promise((resolve, reject) => {
     const deadline = setTimeout(
       () => settle(() => reject(new Error(`load process: no '${type}'`))),
-      ANSWER_DEADLINE_MS,
+      answerDeadlineMs,
     );
     const onMessage = (message: FromLoad) => {
       if (message.type === 'failed') settle(() => reject(new Error(`load process: ${message.reason}`)));

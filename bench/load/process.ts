@@ -1,9 +1,9 @@
 // Entry of a load process. Does what the suite says over IPC and ends when the suite does.
-
 import type { FromLoad, ToLoad } from './contract.ts';
-import { Faults } from './faults.ts';
-import { createLoad, type Load } from './load.ts';
-import { Window } from './window.ts';
+import { Faults } from './counting/faults.ts';
+import { Window } from './counting/window.ts';
+import { createLoad } from './modes/create-load.ts';
+import type { Load } from './modes/load.ts';
 
 let load: Load | undefined;
 let faults = new Faults();

@@ -1,10 +1,9 @@
 // How much others took from the machine during a measurement: a server that waits for a core is not slow.
-
-import type { Measurement } from '../scenarios/scenario.ts';
+import type { Measurement } from './measurement.ts';
 import type { Resources } from './resource-window.ts';
 
 /** Cores that are worth a remark, and a repetition if the user wants one. */
-const DISTURBANCE_CORES = 0.15;
+const noticeableCores = 0.15;
 
 /** Cores used by other programs and, in a virtual machine, by other guests of the host. */
 export function disturbanceFigures(resources: Resources, generatorCores: number): Record<string, number> {
@@ -14,7 +13,7 @@ export function disturbanceFigures(resources: Resources, generatorCores: number)
 }
 
 export function isDisturbed(measurement: Measurement): boolean {
-  return disturbedCores(measurement) > DISTURBANCE_CORES;
+  return disturbedCores(measurement) > noticeableCores;
 }
 
 export function disturbedCores({ figures }: Measurement): number {

@@ -1,17 +1,16 @@
 // One autocannon run in this process, which has nothing else to do meanwhile.
-
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
-import { Latencies, summarizeLatencies } from '../load/latencies.ts';
-import type { Bench, Measurement } from '../scenarios/scenario.ts';
+import { Latencies, summarizeLatencies } from '../load/counting/latencies.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import { disturbanceFigures } from './disturbance.ts';
 import { capacityOf } from './load-run.ts';
+import type { Bench, Measurement } from './measurement.ts';
 import { ResourceWindow } from './resource-window.ts';
 
-const BODY = 'hello from the bench';
-const REPLY = `回答${BODY}`;
+const body = 'hello from the bench';
+const reply = `回答${body}`;
 
 /** Requests are the messages here. */
 export async function measureHttp(
@@ -61,7 +60,7 @@ export async function measureHttp(
 }
 
 /** Ends at the first sample after the duration, so the samples are short. */
-const SAMPLE_MS = 50;
+const sampleMs = 50;
 
 /** autocannon's own percentiles are whole milliseconds; its events carry the exact time. */
 function post(
@@ -74,12 +73,12 @@ function post(
     url: `http://127.0.0.1:${server.port}/messages`,
     method: 'POST',
     headers: { 'content-type': 'text/plain' },
-    body: BODY,
-    expectBody: REPLY,
+    body,
+    expectBody: reply,
     connections,
     pipelining: 1,
     duration: durationSec,
-    sampleInt: SAMPLE_MS,
+    sampleInt: sampleMs,
   };
   return new Promise((resolve, reject) => {
     const run = autocannon(options, (error: unknown, result) => (error ? reject(error) : resolve(result)));

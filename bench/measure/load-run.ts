@@ -1,13 +1,12 @@
 // One load on one server: warm up, open the window, wait, close it, and relate what was counted to what was used.
-
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoadPlan } from '../load/contract.ts';
-import { describeFaults } from '../load/faults.ts';
+import { describeFaults } from '../load/counting/faults.ts';
 import type { GeneratorReport } from '../load/generator.ts';
-import type { Bench, Measurement } from '../scenarios/scenario.ts';
+import type { LoadPlan } from '../load/modes/plan.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { bottleneckOf, type Capacity } from './bottleneck.ts';
 import { disturbanceFigures } from './disturbance.ts';
+import type { Bench, Measurement } from './measurement.ts';
 import { type Resources, ResourceWindow } from './resource-window.ts';
 
 export type LoadRequest = Pick<LoadPlan, 'connections' | 'mode' | 'message'> & { path?: string };

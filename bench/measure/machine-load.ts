@@ -1,5 +1,4 @@
 // How busy all cores are, from /proc/stat: shows whether something else ran beside a measurement.
-
 import { readFileSync } from 'node:fs';
 
 export interface MachineReading {
@@ -8,7 +7,7 @@ export interface MachineReading {
   stolenTicks: number;
 }
 
-const TICKS_PER_SEC = 100;
+const ticksPerSec = 100;
 
 export function readMachine(): MachineReading | undefined {
   try {
@@ -23,7 +22,7 @@ export function readMachine(): MachineReading | undefined {
 
 /** Cores in use between two readings, and cores the hypervisor took away. */
 export function machineBetween(before: MachineReading, after: MachineReading) {
-  const ticks = ((after.atMs - before.atMs) / 1000) * TICKS_PER_SEC;
+  const ticks = ((after.atMs - before.atMs) / 1000) * ticksPerSec;
   return {
     busyCores: (after.busyTicks - before.busyTicks) / ticks,
     stolenCores: (after.stolenTicks - before.stolenTicks) / ticks,

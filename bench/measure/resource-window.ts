@@ -1,8 +1,7 @@
 // What a server and the whole machine used between two moments.
-
+import { type CpuReading, type CpuUse, cpuBetween, readCpu } from '../processes/process-cpu.ts';
+import { readMemory } from '../processes/process-memory.ts';
 import { type MachineReading, machineBetween, readMachine } from './machine-load.ts';
-import { type CpuReading, type CpuUse, cpuBetween, readCpu } from './process-cpu.ts';
-import { readMemory } from './process-memory.ts';
 
 export interface Resources {
   /** Undefined where there is no /proc. */
@@ -12,9 +11,9 @@ export interface Resources {
 }
 
 export class ResourceWindow {
-  #pid: number;
-  #cpu: CpuReading | undefined;
-  #machine: MachineReading | undefined;
+  readonly #pid: number;
+  readonly #cpu: CpuReading | undefined;
+  readonly #machine: MachineReading | undefined;
 
   constructor(pid: number) {
     this.#pid = pid;

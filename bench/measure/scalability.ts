@@ -16,11 +16,11 @@ export interface Scalability {
   r2: number;
 }
 
-const MAX_SIGMA = 1;
-const MAX_KAPPA = 1;
-const STEPS = 40;
-const ZOOMS = 30;
-const ZOOM = 0.6;
+const maxSigma = 1;
+const maxKappa = 1;
+const steps = 40;
+const zooms = 30;
+const zoomFactor = 0.6;
 
 /**
  * For given σ and κ the best λ is known in closed form, so two parameters are left: a grid over both finds the
@@ -34,23 +34,23 @@ export function fitScalability(points: Measured[]): Scalability {
     );
   }
   let best = { sigma: 0, kappa: 0, ...errorAt(points, 0, 0) };
-  let sigmaStep = MAX_SIGMA / STEPS;
-  let kappaStep = MAX_KAPPA / STEPS;
+  let sigmaStep = maxSigma / steps;
+  let kappaStep = maxKappa / steps;
   let from = { sigma: 0, kappa: 0 };
-  for (let zoom = 0; zoom < ZOOMS; zoom++) {
-    for (let i = 0; i <= STEPS; i++) {
-      for (let j = 0; j <= STEPS; j++) {
+  for (let zoom = 0; zoom < zooms; zoom++) {
+    for (let i = 0; i <= steps; i++) {
+      for (let j = 0; j <= steps; j++) {
         const sigma = from.sigma + i * sigmaStep;
         const kappa = from.kappa + j * kappaStep;
         const candidate = errorAt(points, sigma, kappa);
         if (candidate.error < best.error) best = { sigma, kappa, ...candidate };
       }
     }
-    sigmaStep *= ZOOM;
-    kappaStep *= ZOOM;
+    sigmaStep *= zoomFactor;
+    kappaStep *= zoomFactor;
     from = {
-      sigma: Math.max(0, best.sigma - (sigmaStep * STEPS) / 2),
-      kappa: Math.max(0, best.kappa - (kappaStep * STEPS) / 2),
+      sigma: Math.max(0, best.sigma - (sigmaStep * steps) / 2),
+      kappa: Math.max(0, best.kappa - (kappaStep * steps) / 2),
     };
   }
   const { sigma, kappa, lambda, error } = best;

@@ -1,6 +1,5 @@
 // What the calls cost that the socket thread makes into uWebSockets.js for one POST /messages, and what was tried in
 // their place. Run: node bench/micro/request-calls.mjs
-
 import uWS from 'uWebSockets.js';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';

@@ -1,5 +1,4 @@
 // Peer for http: Fastify with one Piscina task per request.
-
 import fastify from 'fastify';
 import { Piscina } from 'piscina';
 import { poolOptions, ready } from './ready.mjs';

@@ -1,5 +1,4 @@
 // Peer: uWebSockets.js with the handler on the event loop. The bare loop that Heddle is measured against.
-
 import uWS from 'uWebSockets.js';
 import { work } from '../work/burn.mjs';
 import { ready, workload } from './ready.mjs';

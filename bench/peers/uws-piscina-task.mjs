@@ -1,5 +1,4 @@
 // Peer: uWebSockets.js with one Piscina task per message. Like Heddle it keeps the order of each client.
-
 import uWS from 'uWebSockets.js';
 import { Piscina } from 'piscina';
 import { poolOptions, ready, workload } from './ready.mjs';

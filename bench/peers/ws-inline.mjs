@@ -1,5 +1,4 @@
 // Peer: the ws package with the handler on the event loop.
-
 import { WebSocketServer } from 'ws';
 import { work } from '../work/burn.mjs';
 import { ready, workload } from './ready.mjs';

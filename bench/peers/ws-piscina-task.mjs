@@ -1,5 +1,4 @@
 // Peer: the ws package with one Piscina task per message. Like Heddle it keeps the order of each client.
-
 import { Piscina } from 'piscina';
 import { WebSocketServer } from 'ws';
 import { poolOptions, ready, workload } from './ready.mjs';

@@ -1,8 +1,7 @@
 // Two results side by side: for each figure of each table the ratio B/A.
-
-import { TABLES } from './figures.ts';
-import type { Result } from './result.ts';
-import { summarize } from './summary.ts';
+import type { Result } from '../figures/result.ts';
+import { summarize } from '../figures/summary.ts';
+import { presentationOf } from '../scenarios/all.ts';
 
 export interface Comparison {
   scenario: string;
@@ -24,7 +23,7 @@ export function compareResults(a: Result, b: Result): Comparison[] {
     const other = after.find((one) => one.scenario === summary.scenario && one.case === summary.case);
     return summary.servers.flatMap((server) => {
       const otherServer = other?.servers.find((one) => one.server === server.server);
-      return (TABLES[summary.scenario]?.figures ?? []).flatMap((figure) => {
+      return (presentationOf(summary.scenario)?.table.figures ?? []).flatMap((figure) => {
         const left = server.figures[figure];
         const right = otherServer?.figures[figure];
         if (!left || !right) return [];

@@ -1,12 +1,11 @@
 // The result as Markdown: targets first, then a table per case.
-
-import type { Spread } from '../measure/statistics.ts';
-import { SCENARIOS } from '../scenarios/all.ts';
-import { judge, TARGETS } from '../targets.ts';
-import { FIGURES, TABLES } from './figures.ts';
-import { recommend } from './recommendation.ts';
-import type { Result } from './result.ts';
-import { type CaseSummary, ratioOf, type ServerSummary, summarize } from './summary.ts';
+import { figureFormats } from '../figures/figures.ts';
+import type { Result } from '../figures/result.ts';
+import type { Spread } from '../figures/statistics.ts';
+import { type CaseSummary, ratioOf, type ServerSummary, summarize } from '../figures/summary.ts';
+import { presentationOf } from '../scenarios/all.ts';
+import { judge } from '../targets/judge.ts';
+import { targets } from '../targets/targets.ts';
 
 export interface ChartFile {
   scenario: string;
@@ -41,7 +40,7 @@ function head({ machine, versions, git, settings, command, calibration, openFile
 
 /** Empty when the result has nothing that a target is about. */
 export function targetTable(result: Result): string {
-  const judged = TARGETS.map((target) => judge(target, result.runs)).filter((one) => one.value !== undefined);
+  const judged = targets.map((target) => judge(target, result.runs)).filter((one) => one.value !== undefined);
   if (judged.length === 0) return '';
   const rows = judged.map(({ target, verdict, value }) => {
     const bound = target.atLeast === undefined ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
@@ -56,12 +55,11 @@ function scenarioSection(
   summaries: CaseSummary[],
   charts: ChartFile[],
 ): string {
-  const about = SCENARIOS.find((scenario) => scenario.name === name)?.about;
-  const recommendation = name === 'tune' ? recommend(result.runs)?.text : undefined;
+  const presentation = presentationOf(name);
   return [
     `## ${name}`,
-    about,
-    recommendation,
+    presentation?.about,
+    presentation?.conclusion?.(result.runs.filter((run) => run.scenario === name)),
     ...charts.filter((chart) => chart.scenario === name).map(({ title, file }) => `![${title}](${file})`),
     ...summaries.filter((summary) => summary.scenario === name).map((one) => caseSection(result, one)),
   ]
@@ -70,9 +68,9 @@ function scenarioSection(
 }
 
 function caseSection(result: Result, summary: CaseSummary): string {
-  const shape = TABLES[summary.scenario] ?? { figures: [], ratio: '' };
-  const ratioTitle = `${FIGURES[shape.ratio]?.title ?? shape.ratio} / ${summary.reference}`;
-  const titles = shape.figures.map((figure) => FIGURES[figure]?.title ?? figure);
+  const shape = presentationOf(summary.scenario)?.table ?? { figures: [], ratio: '' };
+  const ratioTitle = `${figureFormats[shape.ratio]?.title ?? shape.ratio} / ${summary.reference}`;
+  const titles = shape.figures.map((figure) => figureFormats[figure]?.title ?? figure);
   const rows = summary.servers.map((server) => {
     const selection = { ...summary, server: server.server, figure: shape.ratio };
     const ratio = ratioOf(result.runs, selection, summary.reference);
@@ -101,7 +99,7 @@ function remarksOn(server: ServerSummary): string[] {
 
 function show(figure: string, spread: Spread | undefined): string {
   if (!spread) return '';
-  const format = FIGURES[figure]?.format ?? String;
+  const format = figureFormats[figure]?.format ?? String;
   if (spread.count === 1) return format(spread.median);
   return `${format(spread.median)} (${format(spread.min)} to ${format(spread.max)})`;
 }

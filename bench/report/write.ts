@@ -1,28 +1,28 @@
 // Writes a result: the JSON, and the Markdown and SVG files that are made from it.
-
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
-import { type Chart, chartsOf } from './charts.ts';
+import type { Chart } from '../charts/chart.ts';
+import type { Result } from '../figures/result.ts';
+import { chartsOf } from './charts.ts';
 import { toMarkdown } from './markdown.ts';
-import type { Result } from './result.ts';
 
-const FOLDER = fileURLToPath(new URL('../results/', import.meta.url));
+const folder = fileURLToPath(new URL('../results/', import.meta.url));
 
 /** Returns the path of the Markdown file. */
 export async function writeResult(result: Result): Promise<string> {
-  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const base = result.startedAt.replace(/[:.]/g, '-');
-  writeFileSync(`${FOLDER}${base}.json`, `${JSON.stringify(result, undefined, 1)}\n`);
+  writeFileSync(`${folder}${base}.json`, `${JSON.stringify(result, undefined, 1)}\n`);
   const files = [];
-  for (const chart of chartsOf(result)) {
+  for (const chart of chartsOf(result.runs)) {
     const file = `${base}-${chart.scenario}-${chart.name}.svg`;
-    writeFileSync(`${FOLDER}${file}`, await draw(chart));
+    writeFileSync(`${folder}${file}`, await draw(chart));
     files.push({ scenario: chart.scenario, title: chart.title, file });
   }
-  writeFileSync(`${FOLDER}${base}.md`, `${toMarkdown(result, files)}\n`);
-  return `${FOLDER}${base}.md`;
+  writeFileSync(`${folder}${base}.md`, `${toMarkdown(result, files)}\n`);
+  return `${folder}${base}.md`;
 }
 
 function draw(chart: Chart): Promise<string> {

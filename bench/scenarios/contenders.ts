@@ -1,7 +1,6 @@
 // Which servers take part in a case: Heddle with the worker counts asked for, and the peers the user left in.
-
 import { heddle, type PeerName, type ServerSpec } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Heddle once per worker count. Its label is plain `heddle` for the scenario's own count. */
 export function heddles(

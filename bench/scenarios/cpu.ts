@@ -1,20 +1,33 @@
 // cpu: a handler that computes, with the number of workers swept; what the threads are for.
-
-import { OPCODE } from '../load/frame.ts';
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, heddle, peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
-const CONNECTIONS = 32;
-const SIZE_BYTES = 64;
+const connections = 32;
+const sizeBytes = 64;
 /** At a thousand messages a second the socket thread's time per message halves within the first ten thousand of them. */
-const FIRST_WARM_UP_SEC = 8;
+const firstWarmUpSec = 8;
 
 export const cpu: Scenario = {
   name: 'cpu',
-  about: `The handler hashes for a given time; ${CONNECTIONS} connections, ping-pong, by number of workers.`,
+  about: `The handler hashes for a given time; ${connections} connections, ping-pong, by number of workers.`,
+  table: {
+    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'processCores', 'socketThreadCores'],
+    ratio: 'messagesPerSec',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'throughput',
+      title: 'cpu: messages per second',
+      axis: 'messages/s',
+      data: chartData(runs, 'messagesPerSec'),
+    }),
+  ],
   cases: (settings) => (settings.isFull ? [1, 10, 100] : [10]).map((tenths) => cpuCase(settings, tenths)),
 };
 
@@ -40,12 +53,12 @@ function cpuCase(settings: Settings, tenthsOfMs: number): Case {
         : []),
     ]),
     reference: 'uws-inline',
-    firstWarmUpSec: FIRST_WARM_UP_SEC,
+    firstWarmUpSec,
     measure: async (server, bench) => {
       const measurement = await measureLoad(server, bench, {
-        connections: CONNECTIONS,
+        connections,
         mode: { kind: 'closed loop', inFlight: 1 },
-        message: { sizeBytes: SIZE_BYTES, workTenthsOfMs: tenthsOfMs, opcode: OPCODE.binary },
+        message: { sizeBytes, workTenthsOfMs: tenthsOfMs, opcode: opcodes.binary },
       });
       measurement.figures.workers = Number(server.spec.env.WORKERS);
       return measurement;

@@ -1,9 +1,9 @@
 // echo: the cost of the way there and back, without any work in the handler.
-
-import { OPCODE } from '../load/frame.ts';
+import { messageCharts } from '../charts/message-charts.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
-import { PEERS, type PeerName, peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import { type PeerName, peer, peerNames } from '../servers/server-spec.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
@@ -13,17 +13,17 @@ export interface Shape {
   inFlight: number;
 }
 
-const SIZES = [20, 1024, 65_536];
-const CONNECTIONS = [1, 100, 1000];
-const IN_FLIGHT = [1, 16];
+const sizes = [20, 1024, 65_536];
+const connectionCounts = [1, 100, 1000];
+const inFlightCounts = [1, 16];
 /** More would measure the memory of the load process. */
-const MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024;
+const maxBytesInFlight = 128 * 1024 * 1024;
 
-const WEBSOCKET_PEERS = PEERS.filter((name) => name !== 'fastify-piscina');
+const webSocketPeers = peerNames.filter((name) => name !== 'fastify-piscina');
 
 /** The shapes that targets refer to, and one that shows batching. */
-const QUICK: [Shape, PeerName[]][] = [
-  [{ sizeBytes: 20, connections: 100, inFlight: 1 }, WEBSOCKET_PEERS],
+const quickShapes: [Shape, PeerName[]][] = [
+  [{ sizeBytes: 20, connections: 100, inFlight: 1 }, webSocketPeers],
   [{ sizeBytes: 20, connections: 100, inFlight: 16 }, ['uws-inline']],
   [{ sizeBytes: 20, connections: 1, inFlight: 1 }, ['uws-inline', 'uws-piscina-task']],
   [{ sizeBytes: 20, connections: 1000, inFlight: 1 }, ['uws-inline']],
@@ -33,8 +33,13 @@ const QUICK: [Shape, PeerName[]][] = [
 export const echo: Scenario = {
   name: 'echo',
   about: 'Every message comes back unchanged; throughput, round trips and CPU time per message.',
+  table: {
+    figures: ['messagesPerSec', 'p50Us', 'p99Us', 'p999Us', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
+    ratio: 'messagesPerSec',
+  },
+  charts: (runs) => messageCharts('echo', runs),
   cases: (settings) =>
-    (settings.isFull ? fullShapes() : QUICK).map(([shape, peers]) => echoCase(settings, shape, peers)),
+    (settings.isFull ? fullShapes() : quickShapes).map(([shape, peers]) => echoCase(settings, shape, peers)),
 };
 
 export function echoCaseName({ sizeBytes, connections, inFlight }: Shape): string {
@@ -44,12 +49,14 @@ export function echoCaseName({ sizeBytes, connections, inFlight }: Shape): strin
 }
 
 function fullShapes(): [Shape, PeerName[]][] {
-  const shapes = SIZES.flatMap((sizeBytes) =>
-    CONNECTIONS.flatMap((connections) => IN_FLIGHT.map((inFlight) => ({ sizeBytes, connections, inFlight }))),
+  const shapes = sizes.flatMap((sizeBytes) =>
+    connectionCounts.flatMap((connections) =>
+      inFlightCounts.map((inFlight) => ({ sizeBytes, connections, inFlight })),
+    ),
   );
   return shapes
-    .filter((shape) => shape.sizeBytes * shape.connections * shape.inFlight <= MAX_BYTES_IN_FLIGHT)
-    .map((shape) => [shape, WEBSOCKET_PEERS]);
+    .filter((shape) => shape.sizeBytes * shape.connections * shape.inFlight <= maxBytesInFlight)
+    .map((shape) => [shape, webSocketPeers]);
 }
 
 export function echoCase(settings: Settings, shape: Shape, peers: PeerName[]): Case {
@@ -63,7 +70,7 @@ export function echoCase(settings: Settings, shape: Shape, peers: PeerName[]): C
       measureLoad(server, bench, {
         connections,
         mode: { kind: 'closed loop', inFlight },
-        message: { sizeBytes, workTenthsOfMs: 0, opcode: OPCODE.binary },
+        message: { sizeBytes, workTenthsOfMs: 0, opcode: opcodes.binary },
       }),
   };
 }

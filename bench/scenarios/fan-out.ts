@@ -1,17 +1,30 @@
 // fan-out: one message to many subscribers.
-
-import { OPCODE } from '../load/frame.ts';
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { measureLoad } from '../measure/load-run.ts';
 import { benchHandler, peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
 import type { Case, Scenario } from './scenario.ts';
 
-const SIZE_BYTES = 64;
+const sizeBytes = 64;
 
 export const fanOut: Scenario = {
   name: 'fan-out',
   about: 'One client publishes, all others get it; the next publish starts after the last delivery.',
+  table: {
+    figures: ['p50Us', 'p99Us', 'messagesPerSec', 'cpuUsPerMessage', 'socketThreadUsPerMessage'],
+    ratio: 'p50Us',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'delivery',
+      title: 'fan-out: time to the last delivery',
+      axis: 'ms',
+      data: chartData(runs, 'p50Us', 0.001),
+    }),
+  ],
   cases: (settings) => [1000, 10_000].map((subscribers) => fanOutCase(settings, subscribers)),
 };
 
@@ -33,7 +46,7 @@ function fanOutCase(settings: Settings, subscribers: number): Case {
       const measurement = await measureLoad(server, bench, {
         connections: subscribers,
         mode: { kind: 'fan-out', inFlight: 1, subscriberPath: '/?subscribe' },
-        message: { sizeBytes: SIZE_BYTES, workTenthsOfMs: 0, opcode: OPCODE.binary },
+        message: { sizeBytes, workTenthsOfMs: 0, opcode: opcodes.binary },
       });
       return measurement;
     },

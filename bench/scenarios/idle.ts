@@ -1,30 +1,50 @@
 // idle: what a connection costs that says nothing.
-
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFaults } from '../load/faults.ts';
-import { OPCODE } from '../load/frame.ts';
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
+import { describeFaults } from '../load/counting/faults.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
 import { loadPlan } from '../measure/load-run.ts';
-import { affordableConnections, openFileLimit } from '../measure/open-files.ts';
-import { readMemory } from '../measure/process-memory.ts';
+import type { Bench, Measurement } from '../measure/measurement.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';
+import { affordableConnections, openFileLimit } from '../processes/open-files.ts';
+import { readMemory } from '../processes/process-memory.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+import type { Case, Scenario } from './scenario.ts';
 
-const CONNECTIONS = [10_000, 18_000];
+const connectionCounts = [10_000, 18_000];
 /** So that the first connections, which load code, do not count as memory per connection. */
-const CONNECTIONS_BEFORE = 200;
+const connectionsBefore = 200;
 /** Time to finish what connecting started: garbage collection, frames to the workers. */
-const SETTLE_SEC = 1.5;
+const settleSec = 1.5;
 
 export const idle: Scenario = {
   name: 'idle',
   about: 'Connections that say nothing: resident memory of each, CPU time, and how fast they are accepted.',
+  table: {
+    figures: [
+      'rssBytesPerConnection',
+      'anonymousBytesPerConnection',
+      'rssMiB',
+      'processCores',
+      'connectionsPerSec',
+    ],
+    ratio: 'rssBytesPerConnection',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'memory',
+      title: 'idle: resident memory per connection',
+      axis: 'bytes',
+      data: chartData(runs, 'rssBytesPerConnection'),
+    }),
+  ],
   cases: (settings) =>
-    (settings.isFull ? CONNECTIONS : CONNECTIONS.slice(0, 1)).map((connections) =>
+    (settings.isFull ? connectionCounts : connectionCounts.slice(0, 1)).map((connections) =>
       idleCase(settings, connections),
     ),
 };
@@ -56,16 +76,16 @@ async function measureIdle(server: RunningServer, bench: Bench, wanted: number):
     ...loadPlan(server, {
       connections: count,
       mode: { kind: 'idle' },
-      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: OPCODE.binary },
+      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: opcodes.binary },
     }),
     firstNumber,
   });
-  await heavyGenerator.connect(plan(CONNECTIONS_BEFORE, connections));
-  await sleep(SETTLE_SEC * 1000);
+  await heavyGenerator.connect(plan(connectionsBefore, connections));
+  await sleep(settleSec * 1000);
   const before = readMemory(server.pid);
-  const counted = connections - CONNECTIONS_BEFORE;
+  const counted = connections - connectionsBefore;
   const connectSec = await generator.connect(plan(counted, 0));
-  await sleep(SETTLE_SEC * 1000);
+  await sleep(settleSec * 1000);
   await generator.openWindow();
   const window = new ResourceWindow(server.pid);
   await sleep(Math.max(1, settings.durationSec) * 1000);

@@ -1,29 +1,44 @@
 // mixed: what heavy clients do to light ones on the same server.
-
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFaults } from '../load/faults.ts';
-import { OPCODE } from '../load/frame.ts';
+import { barChart } from '../charts/bar-chart.ts';
+import { chartData } from '../charts/chart-data.ts';
+import { describeFaults } from '../load/counting/faults.ts';
+import { opcodes } from '../load/frames/frame.ts';
 import { disturbanceFigures } from '../measure/disturbance.ts';
 import { type LoadRequest, loadPlan } from '../measure/load-run.ts';
+import type { Bench, Measurement } from '../measure/measurement.ts';
 import { ResourceWindow } from '../measure/resource-window.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import { benchHandler, peer } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { chosen, heddles } from './contenders.ts';
-import type { Bench, Case, Measurement, Scenario } from './scenario.ts';
+import type { Case, Scenario } from './scenario.ts';
 
-const LIGHT_CONNECTIONS = 50;
-const LIGHT_MESSAGES_PER_SEC = 1000;
-const HEAVY_WORK_TENTHS_OF_MS = 500;
-const WORKERS = 2;
+const lightConnections = 50;
+const lightMessagesPerSec = 1000;
+const heavyWorkTenthsOfMs = 500;
+const workers = 2;
 /** A stall lasts as long as all heavy messages in a row, so the window must hold several. */
-const MIN_WINDOW_SEC = 2;
+const minWindowSec = 2;
 
 export const mixed: Scenario = {
   name: 'mixed',
   about:
-    `${LIGHT_CONNECTIONS} light clients send ${LIGHT_MESSAGES_PER_SEC} messages/s on a timetable while heavy ` +
-    `clients send ${HEAVY_WORK_TENTHS_OF_MS / 10} ms messages without pause; latency of the light ones.`,
+    `${lightConnections} light clients send ${lightMessagesPerSec} messages/s on a timetable while heavy ` +
+    `clients send ${heavyWorkTenthsOfMs / 10} ms messages without pause; latency of the light ones.`,
+  table: {
+    figures: ['lightP50Us', 'lightP99Us', 'lightP999Us', 'aloneP50Us', 'aloneP99Us', 'heavyMessagesPerSec'],
+    ratio: 'lightP99Us',
+  },
+  charts: (runs) => [
+    barChart({
+      name: 'light-p99',
+      title: 'mixed: p99 of light clients beside heavy ones',
+      axis: 'ms',
+      data: chartData(runs, 'lightP99Us', 0.001),
+      isLog: true,
+    }),
+  ],
   cases: (settings) => (settings.isFull ? [1, 8, 32] : [8]).map((heavy) => mixedCase(settings, heavy)),
 };
 
@@ -36,14 +51,14 @@ function mixedCase(settings: Settings, heavyConnections: number): Case {
     name: mixedCaseName(heavyConnections),
     parameters: { heavyConnections },
     servers: chosen(settings, [
-      ...heddles(settings, benchHandler('work-stateless'), WORKERS, 'heddle stateless'),
-      ...heddles(settings, benchHandler('work'), WORKERS, 'heddle pinned'),
+      ...heddles(settings, benchHandler('work-stateless'), workers, 'heddle stateless'),
+      ...heddles(settings, benchHandler('work'), workers, 'heddle pinned'),
       peer('uws-inline', 'work'),
       ...(settings.isFull
         ? [
-            peer('uws-piscina-task', 'work', WORKERS),
+            peer('uws-piscina-task', 'work', workers),
             peer('ws-inline', 'work'),
-            peer('ws-piscina-task', 'work', WORKERS),
+            peer('ws-piscina-task', 'work', workers),
           ]
         : []),
     ]),
@@ -52,17 +67,17 @@ function mixedCase(settings: Settings, heavyConnections: number): Case {
   };
 }
 
-const LIGHT: LoadRequest = {
-  connections: LIGHT_CONNECTIONS,
-  mode: { kind: 'open loop', messagesPerSec: LIGHT_MESSAGES_PER_SEC },
-  message: { sizeBytes: 64, workTenthsOfMs: 0, opcode: OPCODE.binary },
+const lightLoad: LoadRequest = {
+  connections: lightConnections,
+  mode: { kind: 'open loop', messagesPerSec: lightMessagesPerSec },
+  message: { sizeBytes: 64, workTenthsOfMs: 0, opcode: opcodes.binary },
 };
 
 function heavy(connections: number): LoadRequest {
   return {
     connections,
     mode: { kind: 'closed loop', inFlight: 1 },
-    message: { sizeBytes: 64, workTenthsOfMs: HEAVY_WORK_TENTHS_OF_MS, opcode: OPCODE.binary },
+    message: { sizeBytes: 64, workTenthsOfMs: heavyWorkTenthsOfMs, opcode: opcodes.binary },
   };
 }
 
@@ -75,7 +90,7 @@ async function measureMixed(server: RunningServer, bench: Bench, heavyCount: num
   await sleep(bench.warmUpSec * 1000);
   await heavyGenerator.openWindow();
   const window = new ResourceWindow(server.pid);
-  const besideSec = Math.max(MIN_WINDOW_SEC, bench.settings.durationSec);
+  const besideSec = Math.max(minWindowSec, bench.settings.durationSec);
   const beside = await measureLight(server, bench, besideSec);
   const resources = window.close();
   await heavyGenerator.closeWindow();
@@ -100,7 +115,7 @@ async function measureMixed(server: RunningServer, bench: Bench, heavyCount: num
 }
 
 async function measureLight(server: RunningServer, { generator, warmUpSec }: Bench, windowSec: number) {
-  await generator.connect(loadPlan(server, LIGHT));
+  await generator.connect(loadPlan(server, lightLoad));
   generator.go();
   await sleep(warmUpSec * 1000);
   await generator.openWindow();

@@ -1,15 +1,26 @@
-// What a scenario is made of: cases, each measured on several servers, each measurement a set of figures.
-
-import type { Generator } from '../load/generator.ts';
+// What a scenario is made of: cases, each measured on several servers, each measurement a set of figures; and how they
+// are shown.
+import type { Chart } from '../charts/chart.ts';
+import type { TableShape } from '../figures/figures.ts';
+import type { Run } from '../figures/result.ts';
+import type { Bench, Measurement } from '../measure/measurement.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 import type { ServerSpec } from '../servers/server-spec.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
-export interface Scenario {
+export interface Scenario extends Presentation {
+  cases(settings: Settings): Case[];
+}
+
+/** How the report shows a scenario. All of it follows from the scenario's runs, also from those of an old result. */
+export interface Presentation {
   name: string;
   /** One sentence for the report. */
-  about: string;
-  cases(settings: Settings): Case[];
+  about?: string;
+  table: TableShape;
+  charts(runs: Run[]): Chart[];
+  /** What the runs say, in words. */
+  conclusion?(runs: Run[]): string;
 }
 
 export interface Case {
@@ -27,25 +38,4 @@ export interface Case {
   /** Where few messages a second come, compiling takes longer than the usual 0.7 s: V8 counts calls, not seconds. */
   firstWarmUpSec?: number;
   measure(server: RunningServer, bench: Bench): Promise<Measurement>;
-}
-
-/** What measurements share. */
-export interface Bench {
-  settings: Settings;
-  generator: Generator;
-  /** A second load beside the first, in processes of its own. */
-  heavyGenerator: Generator;
-  /** Seconds before the window: longer on a server's first measurement, whose code is not compiled yet. */
-  warmUpSec: number;
-}
-
-export interface Measurement {
-  /** Units are in the names; see report/figures.ts. */
-  figures: Record<string, number>;
-  /** Anything here makes the measurement invalid. */
-  faults: string[];
-  /** What a reader should know, for example what the bottleneck was. */
-  notes: string[];
-  /** Figures over time. */
-  series?: Record<string, number>[];
 }

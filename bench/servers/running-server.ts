@@ -1,22 +1,21 @@
 // One server under test as a child process: start it, learn its port, stop it.
-
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { spawnChild, stopChild } from '../children.ts';
+import { spawnChild, stopChild } from '../processes/children.ts';
 import type { ServerSpec } from './server-spec.ts';
 
-const START_DEADLINE_MS = 20_000;
-const PROBE_DEADLINE_MS = 10_000;
-const KEPT_LINES = 20;
-const PROBE = new URL('../measure/heap-probe.mjs', import.meta.url).href;
+const startDeadlineMs = 20_000;
+const probeDeadlineMs = 10_000;
+const keptLines = 20;
+const probeModule = new URL('./memory-probe.mjs', import.meta.url).href;
 
 export class RunningServer {
   readonly spec: ServerSpec;
   readonly pid: number;
   readonly port: number;
-  #child: ChildProcess;
-  #output: string[];
+  readonly #child: ChildProcess;
+  readonly #output: string[];
 
   private constructor(spec: ServerSpec, child: ChildProcess, pid: number, port: number, output: string[]) {
     this.spec = spec;
@@ -28,7 +27,7 @@ export class RunningServer {
 
   /** Resolves when the server listens. `env` is added to what the server needs by itself. */
   static async start(spec: ServerSpec, env: Record<string, string>): Promise<RunningServer> {
-    const probe = spec.isProbed ? ['--import', PROBE] : [];
+    const probe = spec.isProbed ? ['--import', probeModule] : [];
     const child = spawnChild(process.execPath, [...probe, ...spec.args], {
       env: { ...process.env, ...spec.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', ...(spec.isProbed ? (['ipc'] as const) : [])],
@@ -36,7 +35,7 @@ export class RunningServer {
     const output: string[] = [];
     const keep = (line: string) => {
       output.push(line);
-      if (output.length > KEPT_LINES) output.shift();
+      if (output.length > keptLines) output.shift();
     };
     if (child.stderr) createInterface(child.stderr).on('line', keep);
     try {
@@ -59,9 +58,9 @@ export class RunningServer {
 
   /** Asks a probed server for its memory, as it sees it itself. */
   async memoryUsage(): Promise<NodeJS.MemoryUsage> {
-    const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(PROBE_DEADLINE_MS) });
+    const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(probeDeadlineMs) });
     this.#child.send('memory');
-    const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
+    const [memory] = (await answered) as [NodeJS.MemoryUsage];
     return memory;
   }
 
@@ -76,7 +75,7 @@ function listeningPort(child: ChildProcess, keep: (line: string) => void): Promi
       clearTimeout(deadline);
       reject(new Error(reason));
     };
-    const deadline = setTimeout(() => fail(`no port within ${START_DEADLINE_MS} ms`), START_DEADLINE_MS);
+    const deadline = setTimeout(() => fail(`no port within ${startDeadlineMs} ms`), startDeadlineMs);
     child.on('error', (error) => fail(error.message));
     child.on('exit', (code, signal) => fail(`ended with ${signal ?? code}`));
     if (!child.stdout) return;

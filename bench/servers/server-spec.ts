@@ -1,5 +1,4 @@
 // The servers under test: how each is started. Heddle is the built program; peers are small programs of bench/peers.
-
 import { fileURLToPath } from 'node:url';
 
 export type Workload = 'echo' | 'work' | 'answer' | 'fan-out';
@@ -16,23 +15,23 @@ export interface ServerSpec {
 }
 
 /** Peers in the order of the tables. */
-export const PEERS = [
+export const peerNames = [
   'uws-inline',
   'uws-piscina-task',
   'ws-inline',
   'ws-piscina-task',
   'fastify-piscina',
 ] as const;
-export type PeerName = (typeof PEERS)[number];
+export type PeerName = (typeof peerNames)[number];
 
-const ROOT = new URL('../../', import.meta.url);
-const CLI = fileURLToPath(new URL('dist/cli.js', ROOT));
+const root = new URL('../../', import.meta.url);
+const cli = fileURLToPath(new URL('dist/cli.js', root));
 
 export function heddle(handler: string, workers: number, label = 'heddle'): ServerSpec {
   return {
     label,
     name: 'heddle',
-    args: [CLI, 'serve', handler],
+    args: [cli, 'serve', handler],
     env: {
       HOST: '127.0.0.1',
       PORT: '0',

@@ -1,11 +1,10 @@
 // How fast one core hashes while all cores do, against one core alone. Cores that share a physical core, a host or a
 // power limit slow each other down, and no server can scale better than they do.
-
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-const DURATION_MS = 400;
-const BURNER = new URL('./burner.mjs', import.meta.url);
+const durationMs = 400;
+const burner = new URL('./burner.mjs', import.meta.url);
 
 /**
  * 1 means that `threads` threads do `threads` times the work of one. Work is related to the CPU time it took, so
@@ -17,8 +16,8 @@ export async function measureParallelEfficiency(threads: number): Promise<number
 }
 
 async function blocksPerCpuMs(threads: number): Promise<number> {
-  const options = { workerData: { durationMs: DURATION_MS }, execArgv: [] };
-  const workers = Array.from({ length: threads }, () => new Worker(BURNER, options));
+  const options = { workerData: { durationMs }, execArgv: [] };
+  const workers = Array.from({ length: threads }, () => new Worker(burner, options));
   await Promise.all(workers.map((worker) => once(worker, 'message')));
   const counts = workers.map((worker) => once(worker, 'message'));
   const before = process.cpuUsage();

@@ -1,5 +1,4 @@
 // The Piscina task of the peers that run one task per message.
-
 import { work } from './burn.mjs';
 
 /** Does the work that the message asks for and returns the reply. */

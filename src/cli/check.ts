@@ -1,4 +1,4 @@
-// `heddle check`: what is in effect, is it valid, and does the handler load? Socket thread.
+// `heddle check`: what is in effect, is it valid, and does the handler load?
 
 import { checkHandler } from '../main/generations/check-handler.ts';
 import { checkTls } from '../main/sockets/tls.ts';

@@ -1,4 +1,4 @@
-// `heddle serve`: starts the server and ends the process with it. Socket thread.
+// `heddle serve`: starts the server and ends the process with it.
 
 import { createLog } from '../main/basics/log.ts';
 import type { HeddleServer } from '../main/server.ts';

@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT: the first asks for a graceful end, the second for an end at once. Socket thread.
+// SIGTERM and SIGINT: the first asks for a graceful end, the second for an end at once.
 
 export interface StopSignals {
   first(signal: NodeJS.Signals): void;

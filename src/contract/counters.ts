@@ -11,7 +11,7 @@ export interface CounterRow {
 export const counters = {
   connectionsOpened: { metric: 'connections_opened', help: 'Connections opened' },
   connectionsClosed: { metric: 'connections_closed', help: 'Connections closed' },
-  /** The metric is by error code: `refusalCodes`. */
+  /** The metric is by error code: `handshakeRefusals`. */
   connectionsRefused: { metric: null, help: 'Handshakes refused' },
   requests: { metric: 'requests', help: 'HTTP requests taken' },
   messagesIn: { metric: 'messages_in', help: 'Messages from clients' },

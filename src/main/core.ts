@@ -2,7 +2,6 @@
 // that knows them all.
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
-import { LingeringSockets } from './clients/lingering-sockets.ts';
 import { Registry } from './clients/registry.ts';
 import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
@@ -14,6 +13,7 @@ import { findHandler } from './generations/handler-source.ts';
 import { MemoryAccount } from './limits/memory-account.ts';
 import { MemoryWatch } from './limits/memory-watch.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
+import { LingeringSockets } from './sockets/lingering-sockets.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
 

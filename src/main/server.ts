@@ -1,5 +1,4 @@
 // A running server as programs see it: its listener, its clients, what can be sent to them, and its shutdown.
-// Socket thread.
 import type { ClientInfo, ClientPage } from '../contract/schemas.ts';
 import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
 import { HeddleError } from '../protocol/errors.ts';

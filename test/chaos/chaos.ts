@@ -1,36 +1,22 @@
 // One run of chaos: a server in a process of its own, clients that hurt it, and the ledger that must come out even.
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { until } from '../support/deadline.ts';
-import { threadsOf } from '../support/process-resources.ts';
-import { ServerChild } from '../support/servers/server-child.ts';
+import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts';
+import { threadsOf } from '../support/long-runs/process-resources.ts';
+import { ServerChild } from '../support/long-runs/server-child.ts';
 import { ChaosClient, type World } from './client.ts';
 import type { FaultName } from './faults.ts';
 import { Ledger } from './ledger.ts';
+import type { ChaosOptions } from './options.ts';
 import { misbehave } from './raw-client.ts';
 import type { ChaosReport } from './report.ts';
 import { compareBooks, readBooks, type ServerBooks } from './server-books.ts';
 import { readLogLine } from './server-log.ts';
 
-export const handlerNames = ['pinned', 'stateless', 'async', 'retrying'] as const;
-export type HandlerName = (typeof handlerNames)[number];
-
-export interface ChaosOptions {
-  readonly seconds: number;
-  readonly seed: number;
-  readonly clients: number;
-  readonly workers: number;
-  readonly handler: HandlerName;
-  readonly faults: ReadonlySet<FaultName>;
-  /** ON_FRAME_LOST. */
-  readonly onFrameLost: 'close' | 'ignore';
-}
-
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
 const settleMs = 60_000;
 const settlePollMs = 50;
-const stopMs = 30_000;
 const drainMs = 500;
 /** What a shutdown closes clients with. */
 const restartCode = 1012;
@@ -44,12 +30,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const event = readLogLine(line);
     if (event !== undefined) ledger.log(event);
   });
-  try {
-    await child.listening();
-    return await run(options, ledger, child);
-  } finally {
-    child.process.kill('SIGKILL');
-  }
+  return onServer(child, () => run(options, ledger, child));
 }
 
 async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): Promise<ChaosReport> {
@@ -90,10 +71,8 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
     isAsync: options.handler === 'async' || options.handler === 'retrying',
   };
   const { violations, tally, orders } = ledger.audit(rules);
-  const stopped = performance.now();
-  const ended = await child.stop(stopMs);
-  const stopSec = (performance.now() - stopped) / 1000;
-  if (ended.code !== 0) violations.push(`SIGTERM ended it with ${ended.code ?? ended.signal}`);
+  const { code, signal, stopSec } = await stop(child);
+  if (code !== 0) violations.push(`SIGTERM ended it with ${code ?? signal}`);
   if (witness.closedWith !== restartCode) {
     violations.push(`at the end the witness was closed with ${witness.closedWith}, not with ${restartCode}`);
   }
@@ -159,8 +138,7 @@ async function watch(url: string, ledger: Ledger): Promise<Witness> {
 
 function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<string, string> {
   return {
-    HANDLER: fileURLToPath(new URL(`handlers/${handler}.mjs`, import.meta.url)),
-    WORKERS: String(workers),
+    ...commonSettings(new URL(`handlers/${handler}.mjs`, import.meta.url), workers),
     // Tells the names of clients with their ids.
     LOG_LEVEL: 'debug',
     HANDLER_TIMEOUT_MS: String(handlerTimeoutMs),
@@ -169,6 +147,5 @@ function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<str
     DRAIN_MS: String(drainMs),
     SHUTDOWN_TIMEOUT_MS: '10000',
     ON_FRAME_LOST: onFrameLost,
-    MAX_WORKER_DEATHS_PER_MIN: '0',
   };
 }

@@ -1,6 +1,6 @@
 // The plan of a run: what each client does, step by step. It follows from the seed alone; how many steps a run gets
 // through depends on the time they take.
-import { SeededRandom } from '../support/seeded-random.ts';
+import { SeededRandom } from '../support/long-runs/seeded-random.ts';
 import {
   type ClientFault,
   clientFaults,

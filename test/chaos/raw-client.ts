@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { encodeClientFrame, OPCODE } from '../../bench/load/frame.ts';
+import { encodeClientFrame, opcodes } from '../../bench/load/frames/frame.ts';
 import type { World } from './client.ts';
 import type { RawFault } from './faults.ts';
 import { type RawStep, rawSteps } from './plan.ts';
@@ -97,5 +97,5 @@ function handshake(port: number, name: string): string {
 }
 
 function textFrame(text: string): Buffer {
-  return encodeClientFrame(Buffer.from(text), OPCODE.text);
+  return encodeClientFrame(Buffer.from(text), opcodes.text);
 }

@@ -1,7 +1,7 @@
 // What a run of chaos reports: as an object, which is its JSON, and as a table.
 import type { Tally } from './audit.ts';
-import type { ChaosOptions } from './chaos.ts';
 import type { FaultName } from './faults.ts';
+import type { ChaosOptions } from './options.ts';
 import type { OrderName } from './orders.ts';
 import type { ServerBooks } from './server-books.ts';
 

@@ -1,4 +1,5 @@
 // Compares what the server counted itself with the ledger of the clients, the witness and the log.
+import { type Metrics, metricOf, sumOf } from '../support/long-runs/metrics.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface ServerBooks {
@@ -14,18 +15,18 @@ export interface ServerBooks {
   readonly dropped: Readonly<Record<string, number>>;
 }
 
-export function readBooks(metrics: ReadonlyMap<string, number>): ServerBooks {
-  const total = (name: string): number => metrics.get(`heddle_${name}_total`) ?? Number.NaN;
+export function readBooks(metrics: Metrics): ServerBooks {
+  const total = (name: string): number => metricOf(metrics, `${name}_total`);
   return {
     messagesIn: total('messages_in'),
-    messagesHandled: sumOf(metrics, 'heddle_lane_messages_total{'),
+    messagesHandled: sumOf(metrics, 'lane_messages_total'),
     handlerErrors: total('handler_errors'),
     handlerTimeouts: total('handler_timeouts'),
     workersLost: total('workers_lost'),
     framesRetried: total('frames_retried'),
-    spareWorkers: metrics.get('heddle_spare_workers') ?? Number.NaN,
-    lanesReady: sumOf(metrics, 'heddle_lane_ready{'),
-    queuedFrames: sumOf(metrics, 'heddle_lane_queued_frames{'),
+    spareWorkers: metricOf(metrics, 'spare_workers'),
+    lanesReady: sumOf(metrics, 'lane_ready'),
+    queuedFrames: sumOf(metrics, 'lane_queued_frames'),
     dropped: readDropped(metrics),
   };
 }
@@ -54,13 +55,7 @@ export function compareBooks(books: ServerBooks, ledger: Ledger): string[] {
     .map(([what, server, ours]) => `${what}: the server counted ${server}, the ledger ${ours}`);
 }
 
-function sumOf(metrics: ReadonlyMap<string, number>, prefix: string): number {
-  return [...metrics]
-    .filter(([name]) => name.startsWith(prefix))
-    .reduce((total, [, value]) => total + value, 0);
-}
-
-function readDropped(metrics: ReadonlyMap<string, number>): Record<string, number> {
+function readDropped(metrics: Metrics): Record<string, number> {
   const dropped: Record<string, number> = {};
   for (const [name, value] of metrics) {
     const reason = /^heddle_dropped_total\{reason="(\w+)"\}$/.exec(name)?.[1];

@@ -1,5 +1,5 @@
 // What the chaos program reads out of the server's log.
-import type { LogLine } from '../support/servers/server-child.ts';
+import { isError, type LogLine } from '../support/long-runs/server-child.ts';
 import type { Loss } from './session.ts';
 
 export type LogEvent =
@@ -15,10 +15,8 @@ export type LogEvent =
   /** An error that nobody ordered. */
   | { type: 'unexpected'; text: string };
 
-const errorLevel = 50;
-
 export function readLogLine(line: LogLine): LogEvent | undefined {
-  const { msg = '', level = 0 } = line;
+  const { msg = '' } = line;
   const client = String(line.client ?? '');
   if (msg === 'client online') return { type: 'online', client, name: String(line.name ?? '') };
   if (msg === 'the handler failed' && line.hook === 'message') return readFailure(client, line);
@@ -33,7 +31,7 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   if (msg.startsWith('client cut off')) return { type: 'cutOff', client };
   if (msg === 'lane has a new worker') return { type: 'newWorker' };
   if (msg.startsWith('client closed: too much is waiting')) return { type: 'overloaded', client };
-  if (level >= errorLevel) return { type: 'unexpected', text: JSON.stringify(line) };
+  if (isError(line)) return { type: 'unexpected', text: JSON.stringify(line) };
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 // What a soak run reports: as an object, which is its JSON, and as a table.
+
+import type { SoakOptions } from './options.ts';
 import type { Sample } from './sampler.ts';
-import type { SoakOptions } from './soak.ts';
 import type { Trend } from './trend.ts';
 
 export interface SoakReport {

@@ -1,8 +1,9 @@
 // Looks at the server once in a while: memory of the process, of the socket thread and of the workers, files, threads,
 // what its registries hold, and how late its timers are.
 import WebSocket from 'ws';
-import { openFilesOf, residentBytesOf, threadsOf } from '../support/process-resources.ts';
-import type { ServerChild } from '../support/servers/server-child.ts';
+import { metricOf, sumOf } from '../support/long-runs/metrics.ts';
+import { openFilesOf, residentBytesOf, threadsOf } from '../support/long-runs/process-resources.ts';
+import type { ServerChild } from '../support/long-runs/server-child.ts';
 
 const MiB = 1024 * 1024;
 /** A worker that was silent for so long has been replaced. */
@@ -62,10 +63,6 @@ export class Sampler {
     const now = performance.now();
     for (const [id, { at }] of this.#workers) if (now - at > workerReportMs) this.#workers.delete(id);
     const workers = [...this.#workers.values()].map(({ report }) => report);
-    const metric = (name: string): number => metrics.get(`heddle_${name}`) ?? Number.NaN;
-    let queuedFrames = 0;
-    for (const [name, value] of metrics)
-      if (name.startsWith('heddle_lane_queued_frames')) queuedFrames += value;
     return {
       atSec: (now - this.#started) / 1000,
       residentMiB: residentBytesOf(pid) / MiB,
@@ -74,13 +71,13 @@ export class Sampler {
       arrayBuffersMiB: memory.arrayBuffers / MiB,
       workerHeapMiB: workers.reduce((sum, { heapUsed }) => sum + heapUsed, 0) / MiB,
       workerExternalMiB: workers.reduce((sum, { external }) => sum + external, 0) / MiB,
-      timerDelayMs: metric('event_loop_delay_p99_seconds') * 1000,
+      timerDelayMs: metricOf(metrics, 'event_loop_delay_p99_seconds') * 1000,
       openFiles: openFilesOf(pid),
       threads: threadsOf(pid),
-      clients: metric('clients'),
-      topics: metric('topics'),
-      requests: metric('requests_under_way'),
-      queuedFrames,
+      clients: metricOf(metrics, 'clients'),
+      topics: metricOf(metrics, 'topics'),
+      requests: metricOf(metrics, 'requests_under_way'),
+      queuedFrames: sumOf(metrics, 'lane_queued_frames'),
     };
   }
 

@@ -3,20 +3,20 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
-import type { SeededRandom } from '../support/seeded-random.ts';
-import type { Load } from './load.ts';
+import type { SeededRandom } from '../support/long-runs/seeded-random.ts';
+import type { World } from './world.ts';
 
 const rooms = 16;
 const answerLimitMs = 30_000;
 
 /** Talks as one client after the other until the load is over. */
-export async function talk(load: Load, random: SeededRandom): Promise<void> {
-  while (!load.isOver()) {
-    const socket = await open(load);
+export async function talk(world: World, random: SeededRandom): Promise<void> {
+  while (!world.isOver()) {
+    const socket = await open(world);
     if (socket === undefined) continue;
-    for (let left = random.integer(5, 300); left > 0 && !load.isOver(); left--) {
+    for (let left = random.integer(5, 300); left > 0 && !world.isOver(); left--) {
       if (socket.readyState !== WebSocket.OPEN) break;
-      await exchange(socket, pickMessage(random, load.maxBytes), load);
+      await exchange(socket, pickMessage(random, world.maxBytes), world);
       if (random.chance(0.5)) await pause(random.integer(0, 40));
     }
     if (random.chance(0.5)) socket.close(1000);
@@ -26,13 +26,13 @@ export async function talk(load: Load, random: SeededRandom): Promise<void> {
 }
 
 /** Sends much, reads nothing for a while, and then goes on, or is cut for it, or just goes. */
-export async function readSlowly(load: Load, random: SeededRandom): Promise<void> {
-  while (!load.isOver()) {
-    const socket = await open(load);
+export async function readSlowly(world: World, random: SeededRandom): Promise<void> {
+  while (!world.isOver()) {
+    const socket = await open(world);
     if (socket === undefined) continue;
     socket.send(`jroom-${random.integer(0, rooms - 1)}`);
     socket.pause();
-    const data = Buffer.alloc(random.integer(1_000, load.maxBytes));
+    const data = Buffer.alloc(random.integer(1_000, world.maxBytes));
     for (let left = random.integer(1, 40); left > 0; left--) socket.send(data);
     await pause(random.integer(500, 4_000));
     socket.resume();
@@ -42,29 +42,30 @@ export async function readSlowly(load: Load, random: SeededRandom): Promise<void
 }
 
 /** Kills a worker now and then. */
-export async function kill(load: Load, random: SeededRandom): Promise<void> {
+export async function kill(world: World, random: SeededRandom): Promise<void> {
   for (;;) {
-    for (let left = random.integer(40, 200); left > 0 && !load.isOver(); left--) await pause(100);
-    if (load.isOver()) return;
-    const socket = await open(load);
+    for (let left = random.integer(40, 200); left > 0 && !world.isOver(); left--) await pause(100);
+    if (world.isOver()) return;
+    const socket = await open(world);
     if (socket === undefined) continue;
     const closed = once(socket, 'close');
     socket.send('k');
     const [code] = await closed;
-    load.kills++;
-    if (code !== 1011) load.problem(`the client that killed a worker was closed with ${code}, not with 1011`);
+    world.kills++;
+    if (code !== 1011)
+      world.problem(`the client that killed a worker was closed with ${code}, not with 1011`);
   }
 }
 
-async function open(load: Load): Promise<WebSocket | undefined> {
-  const socket = new WebSocket(load.url, { perMessageDeflate: false });
+async function open(world: World): Promise<WebSocket | undefined> {
+  const socket = new WebSocket(world.child.url, { perMessageDeflate: false });
   socket.on('error', () => {}); // The close follows.
   try {
     await once(socket, 'open');
-    load.connections++;
+    world.connections++;
     return socket;
   } catch (error) {
-    load.problem(`no connection: ${String(error)}`);
+    world.problem(`no connection: ${String(error)}`);
     await pause(100);
     return undefined;
   }
@@ -87,24 +88,24 @@ function pickMessage(random: SeededRandom, maxBytes: number): string | Buffer {
 }
 
 /** Resolves when the message came back. Its connection may end instead: its worker may have been killed. */
-async function exchange(socket: WebSocket, message: string | Buffer, load: Load): Promise<void> {
+async function exchange(socket: WebSocket, message: string | Buffer, world: World): Promise<void> {
   const { promise, settle } = settlement();
   const expected = message.length;
   const receive = (data: Buffer, isBinary: boolean): void => {
     if (isToMany(data)) return;
     if (data.length !== expected || isBinary !== (typeof message !== 'string')) {
-      load.problem(`${data.length} bytes came back, ${expected} were sent`);
+      world.problem(`${data.length} bytes came back, ${expected} were sent`);
     }
-    load.answers++;
+    world.answers++;
     settle();
   };
   const late = setTimeout(() => {
-    load.problem(`a message of ${expected} bytes was not sent back within ${answerLimitMs} ms`);
+    world.problem(`a message of ${expected} bytes was not sent back within ${answerLimitMs} ms`);
     socket.terminate();
   }, answerLimitMs);
   socket.on('message', receive);
   socket.once('close', settle);
-  load.messages++;
+  world.messages++;
   socket.send(message);
   await promise;
   clearTimeout(late);

@@ -1,21 +1,15 @@
 // One soak run: a server in a process of its own, a mixed load with clients that come and go, and samples of what the
 // server uses meanwhile and afterwards.
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { ServerChild } from '../support/servers/server-child.ts';
-import { Load } from './load.ts';
+import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts';
+import { metricOf } from '../support/long-runs/metrics.ts';
+import { isError, ServerChild } from '../support/long-runs/server-child.ts';
+import { runLoad } from './load.ts';
+import type { SoakOptions } from './options.ts';
 import type { SoakReport } from './report.ts';
 import { type Sample, Sampler } from './sampler.ts';
 import { type Figure, trendOf } from './trend.ts';
-
-export interface SoakOptions {
-  readonly seconds: number;
-  readonly seed: number;
-  readonly clients: number;
-  readonly workers: number;
-  /** Of the largest messages. */
-  readonly maxBytes: number;
-}
+import { World } from './world.ts';
 
 /** How much each figure may grow after the first third of a run; null: it is only shown. */
 export const growthLimits: Record<Figure, number | null> = {
@@ -37,12 +31,10 @@ export const growthLimits: Record<Figure, number | null> = {
 
 /** What a server with nobody left may hold beyond what it did at its start: pools of pages, warm code. */
 const heldLimits = { heapMiB: 16, arrayBuffersMiB: 24 };
-const errorLevel = 50;
 const samplesPerRun = 300;
 const shortestIntervalMs = 1_000;
 const longestIntervalMs = 5_000;
 const restMs = 30_000;
-const stopMs = 30_000;
 /** Files and threads that a process opens when it first needs them: libuv's pool, connections kept alive. */
 const lateResources = 8;
 
@@ -54,19 +46,13 @@ export async function runSoak(
   const child = new ServerChild(
     settingsOf(options),
     (line) => {
-      const { level = 0, code } = line;
       // A worker is killed now and then, and both lines belong to that.
-      const isKill = code === 'WORKER_LOST' || code === 'FRAME_LOST';
-      if (level >= errorLevel && !isKill) unexpected.push(JSON.stringify(line));
+      const isKill = line.code === 'WORKER_LOST' || line.code === 'FRAME_LOST';
+      if (isError(line) && !isKill) unexpected.push(JSON.stringify(line));
     },
-    new URL('memory-probe.mjs', import.meta.url),
+    new URL('../../bench/servers/memory-probe.mjs', import.meta.url),
   );
-  try {
-    await child.listening();
-    return await run(options, child, unexpected, onSample);
-  } finally {
-    child.process.kill('SIGKILL');
-  }
+  return onServer(child, () => run(options, child, unexpected, onSample));
 }
 
 async function run(
@@ -77,36 +63,35 @@ async function run(
 ): Promise<SoakReport> {
   const sampler = new Sampler(child);
   const before = await sampler.sample('collect');
-  const load = new Load(child, options);
-  const everyone = load.run(options.clients);
+  const world = new World(child, options);
+  const everyone = runLoad(world, options.seed, options.clients);
   const samples: Sample[] = [];
   const shareMs = (options.seconds * 1000) / samplesPerRun;
   const intervalMs = Math.min(longestIntervalMs, Math.max(shortestIntervalMs, shareMs));
-  while (!load.isOver()) {
+  while (!world.isOver()) {
     await pause(intervalMs);
     try {
       const sample = await sampler.sample();
       samples.push(sample);
       onSample(sample);
     } catch (error) {
-      load.problem(`the server cannot be asked: ${String(error)}`);
+      world.problem(`the server cannot be asked: ${String(error)}`);
     }
   }
   await everyone;
   sampler.close();
   const after = child.hasEnded ? undefined : await rest(sampler, before);
   const metrics = child.hasEnded ? undefined : await child.metrics();
-  const workersLost = metrics?.get('heddle_workers_lost_total') ?? Number.NaN;
-  const stopped = performance.now();
-  const { code, signal } = await child.stop(stopMs);
+  const workersLost = metrics === undefined ? Number.NaN : metricOf(metrics, 'workers_lost_total');
+  const { code, signal, stopSec } = await stop(child);
 
   const figures = Object.keys(growthLimits) as Figure[];
   const trends = figures.map((figure) => trendOf(samples, figure, growthLimits[figure]));
-  const problems = [...load.problems, ...unexpected.map((line) => `the server logged: ${line}`)];
+  const problems = [...world.problems, ...unexpected.map((line) => `the server logged: ${line}`)];
   if (code !== 0) problems.push(`the server ended with ${code ?? signal}: ${child.stderr}`);
-  if (workersLost !== load.kills) problems.push(`${workersLost} workers were lost, ${load.kills} killed`);
+  if (workersLost !== world.kills) problems.push(`${workersLost} workers were lost, ${world.kills} killed`);
   problems.push(...leftOver(before, after));
-  const { connections, messages, answers, requests, consoles, kills } = load;
+  const { connections, messages, answers, requests, consoles, kills } = world;
   return {
     options,
     samples: samples.length,
@@ -114,7 +99,7 @@ async function run(
     trends,
     before,
     after,
-    stopSec: (performance.now() - stopped) / 1000,
+    stopSec,
     problems,
   };
 }
@@ -150,12 +135,10 @@ function leftOver(before: Sample, after: Sample | undefined): string[] {
 
 function settingsOf({ workers, maxBytes }: SoakOptions): Record<string, string> {
   return {
-    HANDLER: fileURLToPath(new URL('handlers/mixed.mjs', import.meta.url)),
-    WORKERS: String(workers),
+    ...commonSettings(new URL('handlers/mixed.mjs', import.meta.url), workers),
     LOG_LEVEL: 'info',
     // Slow readers are to reach it.
     MAX_BACKPRESSURE_BYTES: String(4 * maxBytes),
     ON_FRAME_LOST: 'close',
-    MAX_WORKER_DEATHS_PER_MIN: '0',
   };
 }

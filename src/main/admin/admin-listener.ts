@@ -1,5 +1,5 @@
 // The admin listener: the API, the live stream, the metrics and the operator's page on a port of their own. It lives
-// from before the data listener opens until the server has shut down. Socket thread.
+// from before the data listener opens until the server has shut down.
 
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';

@@ -1,11 +1,11 @@
-// A client that is one POST /messages request: what it is sent first is the response. Socket thread.
+// A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
 import { answerError } from '../sockets/http-answer.ts';
+import { sendLargeAnswer, smallAnswerBytes } from '../sockets/large-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
-import { sendLargeAnswer, smallAnswerBytes } from './large-answer.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What all requests share. */

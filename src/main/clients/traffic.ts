@@ -1,7 +1,8 @@
 // What all clients share: where they count, how they send, who watches, what they may hold.
+
+import type { LingeringSockets } from '../sockets/lingering-sockets.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { HeldMemory } from './held-memory.ts';
-import type { LingeringSockets } from './lingering-sockets.ts';
 import type { Observer } from './observer.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 

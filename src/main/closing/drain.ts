@@ -1,5 +1,5 @@
 // The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
-// then. Socket thread.
+// then.
 import { setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';

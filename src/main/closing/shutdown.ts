@@ -1,5 +1,5 @@
 // The shutdown, in its steps: nobody new, drain, finish what is in flight, send what was computed, say goodbye to who
-// is left, end the threads. Socket thread.
+// is left, end the threads.
 import { setTimeout as pause } from 'node:timers/promises';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Generation } from '../generations/generation.ts';

@@ -1,5 +1,5 @@
 // Gives up the requests that no handler answered in time. All have the same limit, so the oldest is always the next:
-// one timer is enough for all of them. Socket thread.
+// one timer is enough for all of them.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Registry } from '../clients/registry.ts';
 

@@ -1,5 +1,4 @@
 // Workers that have loaded the handler and wait for a lane whose worker dies, so that it need not wait for the loading.
-// Socket thread.
 import type { Log } from '../basics/log.ts';
 import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import { restartPauseMs } from './restart-pause.ts';

@@ -1,5 +1,5 @@
 // The data listener: the address on which clients connect. Can be closed and opened elsewhere while the process
-// lives. Socket thread.
+// lives.
 import { HeddleError } from '../../protocol/errors.ts';
 import { type App, type ListenSocket, listen, portOf, stopListening } from './uws.ts';
 

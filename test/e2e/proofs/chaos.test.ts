@@ -1,7 +1,8 @@
 // A short run of chaos for each kind of handler: `npm run chaos` runs longer ones.
 import { describe, expect, test } from 'vitest';
-import { handlerNames, runChaos } from '../../chaos/chaos.ts';
+import { runChaos } from '../../chaos/chaos.ts';
 import { faultNames } from '../../chaos/faults.ts';
+import { handlerNames } from '../../chaos/options.ts';
 
 const seconds = 11;
 const limitMs = 180_000;

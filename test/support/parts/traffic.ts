@@ -1,7 +1,8 @@
 // What clients share, for tests of a few parts: nothing is ever full.
-import { LingeringSockets } from '#dist/main/clients/lingering-sockets.js';
+
 import { SubscriptionLimits } from '#dist/main/clients/subscription-limits.js';
 import type { Traffic } from '#dist/main/clients/traffic.js';
+import { LingeringSockets } from '#dist/main/sockets/lingering-sockets.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 
 export function trafficOf(statistics = new Statistics()): Traffic {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeClientFrame, MASK_KEY, OPCODE } from '../../../bench/load/frame.ts';
-import { FrameRing } from '../../../bench/load/frame-ring.ts';
-import { buildPayload, HEAD_BYTES, incrementHex, writeHex } from '../../../bench/load/payload.ts';
+import { encodeClientFrame, maskKey, opcodes } from '../../../bench/load/frames/frame.ts';
+import { FrameRing } from '../../../bench/load/frames/frame-ring.ts';
+import { buildPayload, headBytes, incrementHex, writeHex } from '../../../bench/load/frames/payload.ts';
 
 /** Reads a client's frame by the letter of RFC 6455 section 5.2. */
 function decode(frame: Buffer) {
@@ -29,15 +29,15 @@ describe('a client frame', () => {
     'carries %i bytes with the shortest length form',
     (size) => {
       const payload = Buffer.alloc(size, 'heddle');
-      const frame = encodeClientFrame(payload, OPCODE.binary);
+      const frame = encodeClientFrame(payload, opcodes.binary);
       const decoded = decode(frame);
       expect(decoded).toMatchObject({
         isFinal: true,
-        opcode: OPCODE.binary,
+        opcode: opcodes.binary,
         isMasked: true,
         bytes: frame.length,
       });
-      expect(decoded.mask).toEqual(Buffer.from(MASK_KEY));
+      expect(decoded.mask).toEqual(Buffer.from(maskKey));
       expect(decoded.payload.equals(payload)).toBe(true);
     },
   );
@@ -45,7 +45,7 @@ describe('a client frame', () => {
 
 describe('a payload', () => {
   test('names its client, its number and its work', () => {
-    expect(buildPayload(0xbeef, HEAD_BYTES, 500).toString()).toBe('0000beef000000000500');
+    expect(buildPayload(0xbeef, headBytes, 500).toString()).toBe('0000beef000000000500');
   });
 
   test('is text and binary alike', () => {
@@ -54,7 +54,7 @@ describe('a payload', () => {
   });
 
   test('that cannot hold its head is refused', () => {
-    expect(() => buildPayload(1, HEAD_BYTES - 1, 0)).toThrow('19 bytes');
+    expect(() => buildPayload(1, headBytes - 1, 0)).toThrow('19 bytes');
   });
 
   test.each([-1, 0.5, 10_000])('with work of %d tenths is refused', (tenths) => {
@@ -91,7 +91,7 @@ describe('a ring of frames', () => {
   }
 
   test('numbers frames in order past its end, in one write per run', () => {
-    const ring = new FrameRing(buildPayload(7, 20, 0), OPCODE.binary, 4, true);
+    const ring = new FrameRing(buildPayload(7, 20, 0), opcodes.binary, 4, true);
     ring.send(3, 1, collect);
     ring.send(3, 2, collect);
     expect(sent).toHaveLength(3);
@@ -100,7 +100,7 @@ describe('a ring of frames', () => {
   });
 
   test('keeps what is in flight when it grows', () => {
-    const ring = new FrameRing(buildPayload(7, 20, 0), OPCODE.binary, 2, true);
+    const ring = new FrameRing(buildPayload(7, 20, 0), opcodes.binary, 2, true);
     ring.send(1, 10, collect);
     ring.send(2, 11, collect);
     ring.grow(1);
@@ -111,7 +111,7 @@ describe('a ring of frames', () => {
 
   test('leaves a foreign payload as it is', () => {
     const text = Buffer.from('a payload that is not ours to number');
-    const ring = new FrameRing(text, OPCODE.text, 1, false);
+    const ring = new FrameRing(text, opcodes.text, 1, false);
     ring.send(1, 0, collect);
     ring.send(1, 0, collect);
     for (const frame of sent.splice(0)) expect(decode(frame).payload.equals(text)).toBe(true);

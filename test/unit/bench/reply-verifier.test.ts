@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeServerHeader, OPCODE } from '../../../bench/load/frame.ts';
-import { buildPayload, SEQUENCE_OFFSET, writeHex } from '../../../bench/load/payload.ts';
-import { ReplyVerifier } from '../../../bench/load/reply-verifier.ts';
+import { ReplyVerifier } from '../../../bench/load/clients/reply-verifier.ts';
+import { encodeServerHeader, opcodes } from '../../../bench/load/frames/frame.ts';
+import { buildPayload, sequenceOffset, writeHex } from '../../../bench/load/frames/payload.ts';
 
 function serverFrame(payload: Buffer, opcode: number): Buffer {
   return Buffer.concat([encodeServerHeader(payload.length, opcode), payload]);
@@ -10,14 +10,14 @@ function serverFrame(payload: Buffer, opcode: number): Buffer {
 
 function reply(sequence: number, sizeBytes = 20): Buffer {
   const payload = buildPayload(3, sizeBytes, 0);
-  writeHex(payload, SEQUENCE_OFFSET, sequence);
-  return serverFrame(payload, OPCODE.binary);
+  writeHex(payload, sequenceOffset, sequence);
+  return serverFrame(payload, opcodes.binary);
 }
 
 /** A verifier of client 3 and what it saw. */
 function watch(sizeBytes = 20, isVerified = true) {
   const seen = { replies: 0, wrong: [] as string[], pings: [] as string[], closed: [] as number[] };
-  const expected = { opcode: OPCODE.binary, payload: buildPayload(3, sizeBytes, 0) };
+  const expected = { opcode: opcodes.binary, payload: buildPayload(3, sizeBytes, 0) };
   const verifier = new ReplyVerifier(isVerified ? expected : undefined, {
     reply: () => seen.replies++,
     wrong: (reason) => seen.wrong.push(reason),
@@ -40,7 +40,7 @@ describe('the verifier of replies', () => {
   test.each([20, 125, 126, 1024, 65_536])('accepts replies of %i bytes however they are cut', (size) => {
     const stream = Buffer.concat([
       reply(0, size),
-      serverFrame(Buffer.from('alive?'), OPCODE.ping),
+      serverFrame(Buffer.from('alive?'), opcodes.ping),
       reply(1, size),
     ]);
     fc.assert(
@@ -76,7 +76,7 @@ describe('the verifier of replies', () => {
   });
 
   test('notices text where binary was sent', () => {
-    const text = serverFrame(buildPayload(3, 20, 0), OPCODE.text);
+    const text = serverFrame(buildPayload(3, 20, 0), opcodes.text);
     expect(watch().feed(text, reply(1))).toMatchObject({ replies: 2, wrong: ['wrong opcode'] });
   });
 
@@ -91,15 +91,15 @@ describe('the verifier of replies', () => {
   });
 
   test('reports the code of a close frame', () => {
-    expect(watch().feed(serverFrame(Buffer.from([0x03, 0xf3]), OPCODE.close)).closed).toEqual([1011]);
-    expect(watch().feed(serverFrame(Buffer.alloc(0), OPCODE.close)).closed).toEqual([1005]);
+    expect(watch().feed(serverFrame(Buffer.from([0x03, 0xf3]), opcodes.close)).closed).toEqual([1011]);
+    expect(watch().feed(serverFrame(Buffer.alloc(0), opcodes.close)).closed).toEqual([1005]);
   });
 
   test('counts any message once when nothing particular is expected, fragments or not', () => {
-    const first = serverFrame(Buffer.from('a'), OPCODE.text);
+    const first = serverFrame(Buffer.from('a'), opcodes.text);
     first[0]! &= 0x7f;
-    const last = serverFrame(Buffer.from('b'), OPCODE.continuation);
-    const whole = serverFrame(Buffer.from('whole'), OPCODE.text);
+    const last = serverFrame(Buffer.from('b'), opcodes.continuation);
+    const whole = serverFrame(Buffer.from('whole'), opcodes.text);
     expect(watch(20, false).feed(first, last, whole)).toMatchObject({ replies: 2, wrong: [] });
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { SCENARIOS } from '../../../bench/scenarios/all.ts';
+import { scenarios } from '../../../bench/scenarios/all.ts';
 import type { Case } from '../../../bench/scenarios/scenario.ts';
-import { parseSettings } from '../../../bench/settings.ts';
-import { TARGETS } from '../../../bench/targets.ts';
+import { parseSettings } from '../../../bench/settings/settings.ts';
+import { targets } from '../../../bench/targets/targets.ts';
 
-const NAMES = SCENARIOS.map((scenario) => scenario.name);
+const names = scenarios.map((scenario) => scenario.name);
 
 describe('the options of the suite', () => {
   test('have defaults for everything', () => {
-    expect(parseSettings({}, NAMES)).toMatchObject({
+    expect(parseSettings({}, names)).toMatchObject({
       durationSec: 1,
       rounds: 3,
       loadProcesses: 1,
@@ -17,13 +17,13 @@ describe('the options of the suite', () => {
   });
 
   test('are read from comma-separated lists', () => {
-    const settings = parseSettings({ scenario: 'echo, cpu', workers: '1,2,4', peers: 'uws-inline' }, NAMES);
+    const settings = parseSettings({ scenario: 'echo, cpu', workers: '1,2,4', peers: 'uws-inline' }, names);
     expect(settings).toMatchObject({ scenarios: ['echo', 'cpu'], workers: [1, 2, 4], peers: ['uws-inline'] });
   });
 
   test('that are wrong are reported together, each with its value and its bounds', () => {
     const raw = { scenario: 'echo,eco', workers: '0,two', duration: '-1', rounds: '1.5', peers: 'socket.io' };
-    const report = () => parseSettings(raw, NAMES);
+    const report = () => parseSettings(raw, names);
     for (const part of [
       "--scenario has 'eco', but knows only echo",
       "--workers is '0', but must be a whole number from 1 to 64",
@@ -37,20 +37,20 @@ describe('the options of the suite', () => {
   });
 
   test('of --tune make no sense without it', () => {
-    expect(() => parseSettings({ payload: 'x' }, NAMES)).toThrow('belong to --tune');
-    expect(() => parseSettings({ tune: 'echo', scenario: 'echo' }, NAMES)).toThrow('exclude each other');
+    expect(() => parseSettings({ payload: 'x' }, names)).toThrow('belong to --tune');
+    expect(() => parseSettings({ tune: 'echo', scenario: 'echo' }, names)).toThrow('exclude each other');
   });
 });
 
 describe('the default run', () => {
   const cases = new Map<string, Case>();
-  for (const scenario of SCENARIOS) {
-    for (const ofCase of scenario.cases({ ...parseSettings({}, NAMES), cores: 2 })) {
+  for (const scenario of scenarios) {
+    for (const ofCase of scenario.cases({ ...parseSettings({}, names), cores: 2 })) {
       cases.set(`${scenario.name}: ${ofCase.name}`, ofCase);
     }
   }
 
-  test.each(TARGETS.map((target) => [target.what, target] as const))(
+  test.each(targets.map((target) => [target.what, target] as const))(
     'measures what the target needs: %s',
     (_, target) => {
       const servers = cases.get(`${target.scenario}: ${target.case}`)?.servers.map(({ label }) => label);

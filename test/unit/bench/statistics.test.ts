@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { OPCODE } from '../../../bench/load/frame.ts';
+import { pairRounds, spreadOf } from '../../../bench/figures/statistics.ts';
+import { Latencies, summarizeLatencies } from '../../../bench/load/counting/latencies.ts';
+import { opcodes } from '../../../bench/load/frames/frame.ts';
 import { splitPlan } from '../../../bench/load/generator.ts';
-import { Latencies, summarizeLatencies } from '../../../bench/load/latencies.ts';
-import { pairRounds, spreadOf } from '../../../bench/measure/statistics.ts';
 import { growthFigures } from '../../../bench/scenarios/growth.ts';
 
 describe('the spread of values', () => {
@@ -61,7 +61,7 @@ test('a plan is split without losing a connection, and no client number is used 
       connections: 10,
       firstNumber: 100,
       mode: { kind: 'open loop', messagesPerSec: 1000 },
-      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: OPCODE.binary },
+      message: { sizeBytes: 20, workTenthsOfMs: 0, opcode: opcodes.binary },
     },
     3,
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../../../bench/report/result.ts';
-import { judge, TARGETS, type Target } from '../../../bench/targets.ts';
+import type { Run } from '../../../bench/figures/result.ts';
+import { judge, type Target } from '../../../bench/targets/judge.ts';
+import { targets } from '../../../bench/targets/targets.ts';
 
 function run(server: string, round: number, value: number, faults: string[] = []): Run {
   return {
@@ -68,7 +69,7 @@ describe('a target', () => {
 });
 
 test('every target has exactly one bound and its own description', () => {
-  for (const { atLeast, atMost } of TARGETS)
+  for (const { atLeast, atMost } of targets)
     expect([atLeast, atMost].filter((one) => one !== undefined)).toHaveLength(1);
-  expect(new Set(TARGETS.map(({ what }) => what)).size).toBe(TARGETS.length);
+  expect(new Set(targets.map(({ what }) => what)).size).toBe(targets.length);
 });

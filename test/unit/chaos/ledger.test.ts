@@ -4,7 +4,7 @@ import { Ledger } from '../../chaos/ledger.ts';
 import { ClientPlan, rawSteps } from '../../chaos/plan.ts';
 import { compareBooks, readBooks } from '../../chaos/server-books.ts';
 import { readLogLine } from '../../chaos/server-log.ts';
-import type { LogLine } from '../../support/servers/server-child.ts';
+import type { LogLine } from '../../support/long-runs/server-child.ts';
 
 const rules = { closesOnLoss: true, isAsync: false };
 

@@ -1,5 +1,5 @@
 // Feeds the consoles that watch. It is the traffic's observer while there are any; while there are none, nobody is,
-// and a message costs one comparison. Socket thread.
+// and a message costs one comparison.
 
 import type { Tick, Watch } from '../../../contract/live-schemas.ts';
 import type { ObservedClient, Observer } from '../../clients/observer.ts';

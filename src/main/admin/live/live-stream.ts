@@ -1,5 +1,5 @@
 // GET /api/live: takes consoles in when the guard lets them, keeps only those that answer pings and whose session
-// goes on. Socket thread.
+// goes on.
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';

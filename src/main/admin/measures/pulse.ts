@@ -1,5 +1,5 @@
 // Takes the server's pulse once a second: rates, quantiles of that second, loads, warnings. There is one pulse for
-// all consoles and requests, so that watching costs the same however many watch. Socket thread.
+// all consoles and requests, so that watching costs the same however many watch.
 
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { LaneStatus } from '../../../contract/schemas.ts';

@@ -1,4 +1,4 @@
-// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz. Socket thread.
+// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz.
 
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { Ready, Status, Warning } from '../../../contract/schemas.ts';
