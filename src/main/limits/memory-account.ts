@@ -17,6 +17,8 @@ export class MemoryAccount {
   readonly limitBytes: number;
   /** Set from outside: resident memory is at the limit, whoever holds it. */
   isResidentHigh = false;
+  /** Called whenever more is held than makes the account full. */
+  onFull: () => void = () => {};
   readonly #held: Record<MemoryKind, number> = recordOf(memoryKindNames, () => 0);
   readonly #queue: { readonly bytes: number };
   #total = 0;
@@ -50,6 +52,7 @@ export class MemoryAccount {
   add(kind: Exclude<MemoryKind, 'queued'>, bytes: number): void {
     this.#held[kind] += bytes;
     this.#total += bytes;
+    if (bytes > 0 && this.isFull) this.onFull();
   }
 
   /** So much is held for `kind` now, where nobody can say when it begins and ends. */

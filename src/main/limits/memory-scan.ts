@@ -29,11 +29,23 @@ export class MemoryScan {
     }
   }
 
-  #finish(): void {
-    this.#memory.set('unsent', this.#unsent);
-    this.#memory.set('keptState', this.#keptState);
+  /** Looks at everyone at once, for sums that hold now. */
+  all(): void {
+    this.#begin();
+    do this.next();
+    while (this.#turn !== null);
+  }
+
+  #begin(): void {
     this.#turn = null;
     this.#unsent = 0;
     this.#keptState = 0;
+  }
+
+  #finish(): void {
+    const [unsent, keptState] = [this.#unsent, this.#keptState];
+    this.#begin();
+    this.#memory.set('unsent', unsent);
+    this.#memory.set('keptState', keptState);
   }
 }

@@ -10,6 +10,8 @@ import { MemoryScan } from './memory-scan.ts';
 import { ResidentMemory } from './resident-memory.ts';
 
 const tickMs = 100;
+/** Everyone is looked at no more often than this. */
+const hurryPauseMs = 20;
 /** Reading resident memory opens a file. */
 const ticksPerLook = 10;
 /** Share of the clients that are cut at once when memory grows that no account sees. */
@@ -32,6 +34,9 @@ export class MemoryWatch {
   readonly #resident: ResidentMemory;
   readonly #timer: NodeJS.Timeout;
   #ticks = 0;
+  #isHurrying = false;
+  /** How many messages of each client, by its ref, were whole when resident memory was last looked at and high. */
+  #finished = new Map<number, number>();
   #wasNearlyFull = false;
 
   /** To be made when everything has started that the process needs by itself. */
@@ -48,16 +53,18 @@ export class MemoryWatch {
         'the process takes most of MAX_MEMORY_MB without any client',
       );
     }
-    this.#timer = setInterval(() => this.#guarded(), tickMs).unref();
+    memory.onFull = () => this.#hurry();
+    this.#timer = setInterval(() => this.#guarded(() => this.tick()), tickMs).unref();
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#parts.memory.onFull = () => {};
   }
 
-  #guarded(): void {
+  #guarded(work: () => void): void {
     try {
-      this.tick();
+      work();
     } catch (error) {
       this.#parts.log.error({ err: error }, 'a look at the memory failed');
     }
@@ -70,8 +77,28 @@ export class MemoryWatch {
     lingering.expire();
     if (memory.limitBytes === Number.POSITIVE_INFINITY) return;
     if (++this.#ticks % ticksPerLook === 0) this.#lookAtResident();
-    if (memory.isFull) this.#closeHolders();
+    this.#relieve();
     this.#tell();
+  }
+
+  // What was added up as it came may be gone again: so it is looked at before anybody is closed for it.
+  #relieve(): void {
+    const { memory } = this.#parts;
+    if (!memory.isFull) return;
+    this.#scan.all();
+    if (memory.isFull) this.#closeHolders();
+  }
+
+  // Does not wait for the next tick: much can be sent by then.
+  #hurry(): void {
+    if (this.#isHurrying) return;
+    this.#isHurrying = true;
+    setImmediate(() => {
+      this.#guarded(() => this.#relieve());
+      setTimeout(() => {
+        this.#isHurrying = false;
+      }, hurryPauseMs).unref();
+    });
   }
 
   #lookAtResident(): void {
@@ -79,6 +106,7 @@ export class MemoryWatch {
     const state = this.#resident.look();
     memory.isResidentHigh = state !== 'low';
     if (state === 'growing') this.#cutSuspects();
+    this.#finished = new Map(state === 'low' ? [] : this.#messagesIn());
   }
 
   // Those who hold most go first, until the others are below the first mark.
@@ -104,14 +132,18 @@ export class MemoryWatch {
   }
 
   // Memory that grows and is on no account is mostly that of unfinished messages. Who holds how much of it uWS does not
-  // say: whoever never finished a message is more likely one of them, and whoever came last. Only a connection that is cut
-  // gives its part back at once.
+  // say: it is none of those who have finished one since the last look; of the others whoever never finished one is more
+  // likely, and whoever came last. Only a connection that is cut gives its part back at once.
   #cutSuspects(): void {
-    const suspects = [...this.#parts.registry.clients()].sort(
-      (one, other) => Math.sign(one.messagesIn) - Math.sign(other.messagesIn) || other.ref - one.ref,
-    );
+    const suspects = [...this.#parts.registry.clients()]
+      .filter(({ ref, messagesIn }) => messagesIn === (this.#finished.get(ref) ?? 0))
+      .sort((one, other) => Math.sign(one.messagesIn) - Math.sign(other.messagesIn) || other.ref - one.ref);
     const cut = suspects.slice(0, Math.ceil(suspects.length * cutShare));
     this.#close(cut, 'resident memory grows beyond what is accounted for', (client) => client.destroy());
+  }
+
+  *#messagesIn(): Iterable<[ref: number, messagesIn: number]> {
+    for (const { ref, messagesIn } of this.#parts.registry.clients()) yield [ref, messagesIn];
   }
 
   #close<Each extends Client>(clients: readonly Each[], why: string, close: (client: Each) => void): void {
