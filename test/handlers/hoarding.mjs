@@ -2,9 +2,8 @@
 // a client whose name says so, or awaits for ever.
 const size = (words) => Number(words[0]);
 
-export const keepState = true;
-
 export default {
+  keepState: true,
   open(client) {
     if (client.name === 'pending') return new Promise(() => {});
     if (client.name === 'kept') client.state = 'x'.repeat(Number(client.query.bytes));
