@@ -109,14 +109,18 @@ export class MemoryWatch {
     this.#finished = new Map(state === 'low' ? [] : this.#messagesIn());
   }
 
-  // Those who hold most go first, until the others are below the first mark.
+  // Those who hold most go first, until the others are below the first mark. What is held for those who have left already
+  // is on its way out: nobody else is closed for it.
   #closeHolders(): void {
     const { memory, registry } = this.#parts;
-    let excess = memory.excessBytes;
-    const holders = [...registry.everyone()]
-      .filter((client) => client.isOnline)
-      .map((client) => ({ client, bytes: client.heldBytes }))
-      .sort((one, other) => other.bytes - one.bytes);
+    let excess = memory.excessBytes - memory.held('closing');
+    const holders: { client: Client; bytes: number }[] = [];
+    for (const client of registry.everyone()) {
+      if (client.isOnline) holders.push({ client, bytes: client.heldBytes });
+      else excess -= client.heldBytes;
+    }
+    if (excess <= 0) return;
+    holders.sort((one, other) => other.bytes - one.bytes);
     const closed: Client[] = [];
     for (const { client, bytes } of holders) {
       if (excess <= 0) break;

@@ -23,16 +23,16 @@ const text = (words) => frame(0x81, Buffer.byteLength(words), Buffer.from(words)
 const body = Buffer.alloc(bytes - 1, 65);
 const post = 'POST /messages HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n';
 const kinds = {
-  upload: { first: `${post}Content-Length: ${bytes}\r\n\r\n`, then: body },
+  upload: { first: `${post}Content-Length: ${bytes}\r\n\r\n`, rest: body },
   'chunked upload': {
     first: `${post}Transfer-Encoding: chunked\r\n\r\n${(bytes - 1).toString(16)}\r\n`,
-    then: body,
+    rest: body,
   },
   'unread answer': { first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}` },
   'unfinished message': { first: handshake('/'), after: frame(0x82, bytes, body) },
   'unfinished fragments': { first: handshake('/'), after: frame(0x02, bytes - 1, body) },
-  'slow reader': { first: handshake('/'), after: text(String(bytes)) },
-  'closed slow reader': { first: handshake('/'), after: text(`${bytes} close`) },
+  'slow reader': { first: handshake('/'), after: text(String(4 * bytes)) },
+  'closed slow reader': { first: handshake('/'), after: text(`${4 * bytes} close`) },
   'kept state': { first: handshake(`/kept?bytes=${bytes}`) },
   silence: { first: '' },
   'half a request': { first: 'POST /messages HTTP/1.1\r\nHost: x\r\n' },
@@ -41,14 +41,14 @@ const kinds = {
 let begun = 0;
 function next() {
   if (begun++ >= count) return begun === count + 1 ? console.log('hoarding') : undefined;
-  const { first, then, after } = kinds[kind];
+  const { first, rest, after } = kinds[kind];
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => {});
   const goOn = () => setTimeout(next, 2);
   socket.once('close', goOn);
   socket.once('connect', () => {
     if (first !== '') socket.write(first);
-    if (then !== undefined) socket.write(then);
+    if (rest !== undefined) socket.write(rest);
     if (after === undefined) {
       socket.off('close', goOn);
       return goOn();
