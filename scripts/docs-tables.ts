@@ -5,10 +5,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { counters } from '../src/contract/counters.ts';
 import { dropReasons } from '../src/contract/drop-reasons.ts';
+import { memoryKinds } from '../src/contract/memory-kinds.ts';
 import { type Operation, operations } from '../src/contract/operations.ts';
 import { handshakeRefusals, requestRefusals } from '../src/contract/refusal-codes.ts';
 import {
   breakdowns,
+  gaugeBreakdowns,
   gauges,
   laneCounters,
   laneGauges,
@@ -27,6 +29,7 @@ const tables: Record<string, () => string> = {
   operations: operationTable,
   counters: counterTable,
   metrics,
+  memory,
   'drop-reasons': reasons,
   refusals,
 };
@@ -35,7 +38,7 @@ const files: Record<string, string[]> = {
   'docs/configuration.md': ['settings'],
   'docs/errors.md': ['errors', 'close-codes'],
   'docs/console.md': ['operations'],
-  'docs/metrics.md': ['counters', 'metrics', 'drop-reasons', 'refusals'],
+  'docs/metrics.md': ['counters', 'metrics', 'memory', 'drop-reasons', 'refusals'],
 };
 
 const isCheck = process.argv.includes('--check');
@@ -148,10 +151,19 @@ function metrics(): string {
       ...labelled,
       ...rowsOf(timings, (name) => `${name}_seconds`),
       ...rowsOf(gauges, (name) => name),
+      ...Object.entries(gaugeBreakdowns).map(([name, { help, label }]) => [
+        `\`heddle_${name}{${label}}\``,
+        help,
+      ]),
       ...rowsOf(laneGauges, (name) => `lane_${name}{lane}`),
       ...rowsOf(laneCounters, (name) => `lane_${name}_total{lane}`),
     ],
   );
+}
+
+function memory(): string {
+  const rows = Object.entries(memoryKinds).map(([kind, meaning]) => [`\`${kind}\``, meaning]);
+  return table(['Kind', 'Held for'], rows);
 }
 
 function reasons(): string {

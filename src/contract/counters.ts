@@ -23,6 +23,16 @@ export const counters = {
   workersLost: { metric: 'workers_lost', help: 'Workers that died' },
   /** Begun again after the thread ended in which their hook was awaiting something. */
   framesRetried: { metric: 'frames_retried', help: 'Interrupted frames that were begun again' },
+  /** Cut or closed with 1013; requests get 503. */
+  closedForMemory: {
+    metric: 'closed_for_memory',
+    help: 'Clients and requests closed because memory was full',
+  },
+  /** Those that have sent no request, or whose request is over. */
+  connectionsCut: {
+    metric: 'connections_cut',
+    help: 'Connections cut when accepted, because there were too many',
+  },
 } as const satisfies Record<string, CounterRow>;
 
 export type CounterName = keyof typeof counters;

@@ -10,6 +10,9 @@ const newcomerRefusals = [
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
   'TOO_MANY_CRASHES',
+  'MEMORY_FULL',
+  'TOO_MANY_CONNECTIONS',
+  'TOO_MANY_FROM_ADDRESS',
   'OVERLOADED',
 ] as const satisfies readonly ErrorCode[];
 
@@ -18,8 +21,6 @@ export const handshakeRefusals = [
   'HANDSHAKE_INVALID',
   'HANDSHAKE_VERSION',
   'CONNECTING_TOO_FAST',
-  'TOO_MANY_CONNECTIONS',
-  'TOO_MANY_FROM_ADDRESS',
   'ORIGIN_NOT_ALLOWED',
   'NAME_RESERVED',
   'NAME_TAKEN',

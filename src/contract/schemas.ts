@@ -40,6 +40,7 @@ export const warningMeanings = {
     'count, limit: threads that were told to end and have not; with `limit` of them (0: any number) none is started',
   WORKER_RESTARTED: 'count, sec: workers that died within the last `sec` seconds',
   QUEUE_LONG: 'delayMs, limitMs: p99 of the time that messages waited for a worker, for three seconds',
+  MEMORY_FULL: 'heldMb, roomMb, limitMb: clients hold so much that newcomers are refused',
   OVERLOAD: 'count, sec: messages refused because too many were waiting',
   SLOW_CLIENTS: 'count, sec: messages dropped because clients read too slowly',
   HANDLER_ERRORS: 'count, sec: messages on which the handler failed',

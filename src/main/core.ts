@@ -3,6 +3,7 @@
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from './basics/log.ts';
 import { Registry } from './clients/registry.ts';
+import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
 import type { Outlet } from './delivery/outlet.ts';
@@ -10,8 +11,11 @@ import { TopicCounts } from './delivery/topic-counts.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { readHandler } from './generations/handler-source.ts';
 import { CrashBudgets } from './limits/crash-budgets.ts';
+import { MemoryAccount } from './limits/memory-account.ts';
+import { MemoryWatch } from './limits/memory-watch.ts';
 import { OverloadPayers } from './limits/overload-payers.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
+import { LingeringSockets } from './sockets/lingering-sockets.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
 
@@ -25,10 +29,12 @@ export class Core {
   readonly queueLimits: QueueLimits;
   readonly crashBudgets: CrashBudgets;
   readonly overloadPayers: OverloadPayers;
+  readonly memory: MemoryAccount;
   readonly outlet: Outlet;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
   readonly generation: Generation;
+  readonly #memoryWatch: MemoryWatch;
   /** False once the shutdown began: no new client or request is taken then. */
   isAccepting = true;
 
@@ -41,9 +47,16 @@ export class Core {
     this.queueLimits = parts.queueLimits;
     this.crashBudgets = parts.crashBudgets;
     this.overloadPayers = parts.overloadPayers;
+    this.memory = parts.memory;
     this.outlet = parts.outlet;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
+    this.#memoryWatch = new MemoryWatch(parts);
+  }
+
+  /** Ends what runs beside the generation. */
+  stop(): void {
+    this.#memoryWatch.stop();
   }
 
   /** True when nothing waits for a worker or is in its hands, and no request waits for its answer. */
@@ -75,10 +88,31 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
 function sharedParts(app: App, settings: Settings, log: Log) {
   const registry = new Registry();
   const statistics = new Statistics();
-  const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
+  const memory = new MemoryAccount(settings, queueLimits);
+  const lingering = new LingeringSockets((bytes) => memory.add('closing', bytes));
+  const traffic: Traffic = {
+    statistics,
+    compress: settings.compression !== 'off',
+    memory,
+    subscriptions: new SubscriptionLimits(settings, memory),
+    lingering,
+    observer: null,
+  };
   const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
   const crashBudgets = new CrashBudgets(settings);
   const outlet: Outlet = new LocalOutlet(app, registry, traffic);
-  return { settings, log, registry, statistics, traffic, queueLimits, overloadPayers, crashBudgets, outlet };
+  return {
+    settings,
+    log,
+    registry,
+    statistics,
+    traffic,
+    queueLimits,
+    overloadPayers,
+    crashBudgets,
+    memory,
+    lingering,
+    outlet,
+  };
 }

@@ -168,6 +168,7 @@ export class HeddleServer {
 
   async #shutDown(): Promise<void> {
     await shutDown(this.#app, this.#core, this.#listener);
+    this.#core.stop();
     await this.#admin?.close();
   }
 

@@ -23,7 +23,7 @@ export const closeCodes = {
   POLICY: {
     code: 1008,
     meaning:
-      'The client sent faster than MAX_MESSAGES_PER_SEC; a console: its session has ended, or it sent what is not understood',
+      'The client sent faster than MAX_MESSAGES_PER_SEC, or was to have more than MAX_SUBSCRIPTIONS_PER_CLIENT; a console: its session has ended, or it sent what is not understood',
     reconnect: false,
   },
   TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
@@ -39,7 +39,8 @@ export const closeCodes = {
   },
   OVERLOADED: {
     code: 1013,
-    meaning: 'More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS',
+    meaning:
+      'More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS; or memory (MAX_MEMORY_MB) or MAX_SUBSCRIPTIONS was used up',
     reconnect: true,
   },
   REPLACED: { code: 4001, meaning: 'A newer client with the same name took its place', reconnect: false },

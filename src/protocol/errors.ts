@@ -95,6 +95,11 @@ export const errorRegistry = {
   },
   BODY_NOT_UTF8: { message: 'A text/* body must be valid UTF-8', status: 400, retry: false },
   OVERLOADED: { message: 'Too much is waiting for a worker: {reason}', status: 503, retry: true },
+  MEMORY_FULL: {
+    message: 'Clients hold {heldMb} of {roomMb} MiB that MAX_MEMORY_MB = {limitMb} leaves for them',
+    status: 503,
+    retry: true,
+  },
   TOO_MANY_CONNECTIONS: {
     message: 'MAX_CONNECTIONS = {limit} clients are online',
     status: 503,
@@ -157,6 +162,11 @@ export const errorRegistry = {
     retry: false,
   },
   UPGRADE_REQUIRED: { message: '{path} is a WebSocket', status: 426, retry: false },
+  ADMIN_BODIES_FULL: {
+    message: 'Bodies of {bytes} bytes are under way on the admin port; the limit is {limit}',
+    status: 503,
+    retry: true,
+  },
   TOO_MANY_CONSOLES: {
     message: '{limit} consoles are watching already, and no more can',
     status: 503,

@@ -1,16 +1,17 @@
 // The rows of the settings table that bound something: sizes, counts, rates and times. Socket thread.
+import { defaultMemoryMb } from './memory-share.ts';
 import type { SettingRows } from './setting-row.ts';
 
 export const limits = {
   maxConnections: {
     env: 'MAX_CONNECTIONS',
     value: { kind: 'integer', default: 100_000, min: 1, max: 10_000_000, unit: 'clients' },
-    about: 'Clients online at once; one more gets 503',
+    about: 'Clients and requests at once; one more gets 503',
   },
   maxConnectionsPerAddress: {
     env: 'MAX_CONNECTIONS_PER_ADDRESS',
     value: { kind: 'integer', default: 0, min: 1, max: 10_000_000, unit: 'clients', zero: 'off' },
-    about: 'Clients of one address online at once; one more gets 429. IPv6 counts by /64',
+    about: 'Clients and requests of one address at once; one more gets 429. IPv6 counts by /64',
   },
   maxConnectsPerSec: {
     env: 'MAX_CONNECTS_PER_SEC',
@@ -77,6 +78,29 @@ export const limits = {
     value: { kind: 'integer', default: 268_435_456, min: 1, max: 17_179_869_184, unit: 'bytes' },
     about: 'Bytes of all clients that may wait for a worker (1013, requests 503)',
     atLeast: 'maxQueuedBytes',
+  },
+  maxSubscriptionsPerClient: {
+    env: 'MAX_SUBSCRIPTIONS_PER_CLIENT',
+    value: { kind: 'integer', default: 1000, min: 1, max: 100_000, unit: 'topics' },
+    about: 'Topics that one client may be subscribed to; one more closes it (1008)',
+  },
+  maxSubscriptions: {
+    env: 'MAX_SUBSCRIPTIONS',
+    value: { kind: 'integer', default: 1_000_000, min: 1, max: 100_000_000, unit: 'topics', zero: 'off' },
+    about: 'Subscriptions of all clients together; a client that is to have one more is closed (1013)',
+  },
+  maxMemoryMb: {
+    env: 'MAX_MEMORY_MB',
+    value: {
+      kind: 'integer',
+      default: defaultMemoryMb(),
+      defaultFrom: '75 % of what the machine or its cgroup has',
+      min: 64,
+      max: 16_777_216,
+      unit: 'MiB',
+      zero: 'off',
+    },
+    about: 'Memory of the process, beyond which newcomers get 503 and those who hold most are closed (1013)',
   },
   maxQueueDelayMs: {
     env: 'MAX_QUEUE_DELAY_MS',

@@ -13,11 +13,16 @@ const imports: Record<string, readonly string[]> = {
   workers: ['protocol'],
   'main/basics': [],
   'main/statistics': ['protocol', 'contract'],
-  'main/sockets': ['protocol', 'settings'],
+  'main/sockets': ['protocol', 'settings', 'main/basics'],
   'main/lanes': ['protocol', 'main/basics'],
   'main/clients': ['protocol', 'contract', ...main('basics', 'statistics', 'sockets', 'lanes')],
   'main/scheduling': ['protocol', ...main('basics', 'lanes', 'clients')],
-  'main/limits': ['protocol', 'settings', ...main('basics', 'statistics', 'clients', 'scheduling')],
+  'main/limits': [
+    'protocol',
+    'settings',
+    'contract',
+    ...main('basics', 'statistics', 'clients', 'scheduling'),
+  ],
   'main/delivery': ['protocol', 'contract', ...main('statistics', 'sockets', 'lanes', 'clients', 'limits')],
   'main/recovery': [
     'protocol',

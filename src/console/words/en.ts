@@ -114,6 +114,8 @@ export const en = {
         `${many(v.count, 'worker', 'workers')} died and had to be replaced in the last ${n(v.sec)} s.`,
       QUEUE_LONG: (v: Values) =>
         `Messages wait long for a worker: p99 is ${n(v.delayMs)} ms, more than ${n(v.limitMs)} ms.`,
+      MEMORY_FULL: (v: Values) =>
+        `Memory is nearly full, and newcomers are refused: clients hold ${n(v.heldMb)} of ${n(v.roomMb)} MiB; the limit of the process is ${n(v.limitMb)} MiB.`,
       OVERLOAD: (v: Values) =>
         `${many(v.count, 'message was', 'messages were')} refused in the last ${n(v.sec)} s, because too many were waiting.`,
       SLOW_CLIENTS: (v: Values) =>
@@ -153,6 +155,8 @@ export const en = {
       workerLost: 'worker died',
       interrupted: 'worker died meanwhile',
       cutOff: 'client cut off',
+      memoryFull: 'memory full',
+      tooManySubscriptions: 'too many subscriptions',
       commandFailed: 'command failed',
     } satisfies Record<DropReason, string>,
     handlerErrors: 'Handler errors',

@@ -106,6 +106,8 @@ export const zh: Words = {
       WORKER_RESTARTED: (v) => `最近 ${n(v.sec)} 秒内有 ${n(v.count)} 个工作线程异常退出并被替换。`,
       QUEUE_LONG: (v) =>
         `消息等待工作线程的时间过长：p99 为 ${n(v.delayMs)} 毫秒，超过 ${n(v.limitMs)} 毫秒。`,
+      MEMORY_FULL: (v) =>
+        `内存将满，拒绝新的客户端：客户端占用 ${n(v.heldMb)} MiB（上限 ${n(v.roomMb)} MiB），进程的上限为 ${n(v.limitMb)} MiB。`,
       OVERLOAD: (v) => `最近 ${n(v.sec)} 秒内因等待的消息过多而拒绝了 ${n(v.count)} 条消息。`,
       SLOW_CLIENTS: (v) => `最近 ${n(v.sec)} 秒内有 ${n(v.count)} 条消息未被及时读取：存在慢客户端。`,
       HANDLER_ERRORS: (v) => `最近 ${n(v.sec)} 秒内处理程序在 ${n(v.count)} 条消息上失败。`,
@@ -141,6 +143,8 @@ export const zh: Words = {
       workerLost: '工作线程异常退出',
       interrupted: '等待时工作线程退出',
       cutOff: '客户端被切断',
+      memoryFull: '内存已满',
+      tooManySubscriptions: '订阅过多',
       commandFailed: '命令失败',
     },
     handlerErrors: '处理程序错误',

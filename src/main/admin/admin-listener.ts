@@ -8,13 +8,14 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operation, operations } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { BodyRoom } from './access/body-room.ts';
 import { Guard } from './access/guard.ts';
 import { isLoopback } from './access/origins.ts';
 import { generateToken } from './access/token.ts';
 import { bodyBytes, refuseStrangersBody } from './access/unread-bodies.ts';
 import type { AdminSource } from './admin-source.ts';
 import { addAnswers, pathOf, sendProblem } from './api/answers.ts';
-import { addBodyParsers } from './api/bodies.ts';
+import { addBodyParsers, maxJsonBytes } from './api/bodies.ts';
 import { addClientRoutes } from './api/client-routes.ts';
 import { addMessageRoutes } from './api/message-routes.ts';
 import { answerRaw } from './api/raw-answer.ts';
@@ -27,6 +28,10 @@ import { isApiPath, refuseUnknown, servePage } from './page/page-routes.ts';
 
 /** A request, its body included, is there after so long, or its connection is closed. */
 const requestTimeoutMs = 30_000;
+
+/** So many of the largest bodies may be under way at once, of those with the token and of those without. */
+const operatorsBodies = 8;
+const strangersBodies = 256;
 
 export interface AdminAddress {
   readonly host: string;
@@ -88,7 +93,8 @@ function tlsOf(settings: Settings) {
 }
 
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
-  const { settings, log } = source.core;
+  const { core } = source;
+  const { settings, log } = core;
   const serve = (listener: RequestListener): Server =>
     tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
   const app: FastifyInstance = Fastify({
@@ -105,6 +111,9 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     frameworkErrors: (error, _request, reply) =>
       sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),
   });
+  const count = (bytes: number): void => core.memory.add('adminBodies', bytes);
+  const room = new BodyRoom(settings.maxPayloadBytes, operatorsBodies, count);
+  const strangersRoom = new BodyRoom(maxJsonBytes, strangersBodies, count);
   addBodyParsers(app);
   addAnswers(app, log, settings.maxPayloadBytes);
   app.addHook('onRequest', async (request) => {
@@ -113,6 +122,7 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     if (needsToken(request)) guard.authorize(request.raw, changes);
     else if (request.is404 && bodyBytes(request.raw) > 0) refuseUnknown(request);
     else refuseStrangersBody(request.raw);
+    (needsToken(request) ? room : strangersRoom).take(request.raw);
   });
   app.addHook('onResponse', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;

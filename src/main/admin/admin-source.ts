@@ -1,6 +1,8 @@
 // What a console may see and do, declared by those who need it: the server fulfils it, and they need not know how.
 import type { EventLoopUtilization } from 'node:perf_hooks';
+import type { MemoryKind } from '../../contract/memory-kinds.ts';
 import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
+import type { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
 import type { ListRequest } from '../clients/client-list.ts';
@@ -41,9 +43,19 @@ export interface WatchedCore {
   readonly registry: Registry;
   readonly statistics: Readonly<Statistics>;
   readonly traffic: Traffic;
+  readonly memory: WatchedMemory;
   readonly topics: TopicCounts | null;
   readonly isAccepting: boolean;
   readonly generation: WatchedGeneration;
+}
+
+/** What peers hold, in bytes. */
+export interface WatchedMemory {
+  readonly isNearlyFull: boolean;
+  held(kind: MemoryKind): number;
+  add(kind: 'adminBodies', bytes: number): void;
+  set(kind: 'consoles', bytes: number): void;
+  refusal(): HeddleError;
 }
 
 export interface WatchedGeneration {

@@ -7,6 +7,9 @@ import type { ClientHead } from './client-head.ts';
 import { ClientLedger } from './client-ledger.ts';
 import type { Traffic } from './traffic.ts';
 
+/** What a client costs beside its texts, about. */
+const overheadBytes = 1024;
+
 /**
  * The base of both kinds of client. Fields are plain and few, because there may be a hundred thousand of them;
  * what only the console reads is worked out when it is read.
@@ -56,6 +59,8 @@ export abstract class Client {
   abstract readonly isRequest: boolean;
   /** Bytes that wait for a slow reader. */
   abstract readonly bufferedBytes: number;
+  /** Bytes that are held for it, its messages on the way to a handler included. */
+  abstract readonly heldBytes: number;
 
   /** Sends one message; `data` is a view that is only valid during the call. */
   abstract send(data: Uint8Array, isBinary: boolean): void;
@@ -67,6 +72,11 @@ export abstract class Client {
   abstract publish(topic: string, data: Uint8Array, isBinary: boolean): void;
   /** Runs `work` with its sends packed into as few packets as possible. */
   abstract cork(work: () => void): void;
+
+  /** What is held for it from the first moment until it is forgotten: objects, texts, and what uWS and the kernel keep. */
+  get ownBytes(): number {
+    return overheadBytes + this.url.length + this.headersText.length + (this.givenName?.length ?? 0);
+  }
 
   /** What its worker is told of it, once. */
   detailsText(): string {

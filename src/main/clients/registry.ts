@@ -8,6 +8,8 @@ export class Registry {
   /** What the ids of its clients are made with. */
   readonly idKey = newIdKey();
   readonly #ids = new ClientIds(this.idKey);
+  /** Called when nothing is left of a client or a request. */
+  onForgotten: (client: Client) => void = () => {};
   readonly #clients = new Map<number, SocketClient>();
   /** Requests in the order in which they came, each until nothing of it is left. */
   readonly #requests = new Map<number, RequestClient>();
@@ -25,6 +27,11 @@ export class Registry {
   /** Clients that are online; requests do not count. */
   get size(): number {
     return this.#clients.size;
+  }
+
+  /** Clients that are online, requests, and those of both that have left and are not forgotten yet. */
+  get present(): number {
+    return this.#clients.size + this.#requests.size + this.#leaving.size;
   }
 
   /** Requests that are not answered yet. */
@@ -73,8 +80,8 @@ export class Registry {
   /** Forgets a client that has left, unless something of it is still on its way to a worker or in its hands. */
   forgetIfDone(client: Client): void {
     if (client.isOnline || !client.ledger.isDone) return;
-    if (client.isRequest) this.#requests.delete(client.ref);
-    else this.#leaving.delete(client.ref);
+    const clients = client.isRequest ? this.#requests : this.#leaving;
+    if (clients.delete(client.ref)) this.onForgotten(client);
   }
 
   get(ref: number): Client | undefined {

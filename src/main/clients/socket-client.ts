@@ -1,9 +1,10 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
-import { maxCloseReasonBytes } from '../../protocol/close-codes.ts';
-import { type Socket, sendDropped } from '../sockets/uws.ts';
+import { closeCodes, maxCloseReasonBytes } from '../../protocol/close-codes.ts';
+import { type Socket, sendBuffered, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
+import type { Subscriptions } from './subscription-limits.ts';
 import type { Traffic } from './traffic.ts';
 
 export class SocketClient extends Client {
@@ -11,6 +12,8 @@ export class SocketClient extends Client {
   socket: Socket | null = null;
   /** Its turn of a shutdown has come: what still arrives of it is dropped and counted. */
   isClosing = false;
+  /** The topics it is subscribed to. */
+  readonly #subscribed: Subscriptions = { count: 0, bytes: 0 };
   readonly #traffic: Traffic;
 
   constructor(
@@ -36,17 +39,46 @@ export class SocketClient extends Client {
     return this.socket?.getBufferedAmount() ?? 0;
   }
 
+  get heldBytes(): number {
+    const state = this.keptState?.byteLength ?? 0;
+    return this.ownBytes + this.bufferedBytes + this.ledger.queuedBytes + this.#subscribed.bytes + state;
+  }
+
   send(data: Uint8Array, isBinary: boolean): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
+    const { memory, compress } = this.#traffic;
+    // Whoever reads gets it all the same.
+    if (memory.isFull && this.socket.getBufferedAmount() > 0)
+      return this.#traffic.statistics.drop('memoryFull');
     // What is dropped is counted by the listener's `dropped` callback, which also sees dropped publishes.
-    if (this.socket.send(data, isBinary, this.#traffic.compress) === sendDropped) return;
+    const result = this.socket.send(data, isBinary, compress);
+    if (result === sendDropped) return;
+    // At most; how much it is is seen when the client has its turn of being looked at.
+    if (result === sendBuffered) memory.add('unsent', data.byteLength);
     this.sent(this.#traffic, data, isBinary);
   }
 
   /** Starts the close handshake. `reason` is cut to what a close frame holds. */
   close(code: number, reason: string): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
+    const { memory, lingering } = this.#traffic;
+    const unsent = this.socket.getBufferedAmount();
+    if (unsent > 0 && memory.isNearlyFull) return this.destroy();
+    // uWS keeps what was not sent, and says nothing when it lets go of it.
+    lingering.add(unsent);
     this.socket.end(code, cutReason(reason));
+  }
+
+  /** The same where memory is short: who has not read what came before cannot be told why it is closed. */
+  closeNow(code: number, reason: string): void {
+    if (this.bufferedBytes > 0) this.destroy();
+    else this.close(code, reason);
+  }
+
+  /** The socket is gone. */
+  left(): void {
+    this.socket = null;
+    this.#traffic.subscriptions.leaveAll(this.#subscribed);
   }
 
   /** Ends the connection without a close frame. */
@@ -56,11 +88,20 @@ export class SocketClient extends Client {
 
   subscribe(topic: string): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
-    this.socket.subscribe(topic);
+    if (this.socket.isSubscribed(topic)) return;
+    const refusal = this.#traffic.subscriptions.enter(this.#subscribed, topic);
+    if (refusal === null) this.socket.subscribe(topic);
+    else {
+      this.#traffic.statistics.drop('tooManySubscriptions');
+      const { POLICY, OVERLOADED } = closeCodes;
+      this.close((refusal.isOwn ? POLICY : OVERLOADED).code, `${refusal.limit} would be exceeded`);
+    }
   }
 
   unsubscribe(topic: string): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
+    if (!this.socket.isSubscribed(topic)) return;
+    this.#traffic.subscriptions.leave(this.#subscribed, topic);
     this.socket.unsubscribe(topic);
   }
 

@@ -32,7 +32,7 @@ export async function shutDown(app: App, core: ShutdownParts, listener: Listener
     const unhandled = generation.lanes.reduce((sum, lane) => sum + lane.unhandled, 0);
     log.warn({ unhandled, limitMs: settings.shutdownTimeoutMs }, 'shutting down with messages unhandled');
   }
-  for (const request of [...registry.requests()]) request.fail(new HeddleError('NOT_ACCEPTING'));
+  for (const request of [...registry.requests()]) request.giveUp(new HeddleError('NOT_ACCEPTING'));
   await until(() => allSent(core), deadline);
 
   for (const client of [...registry.clients()]) sendAway(client, settings);

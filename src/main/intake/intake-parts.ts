@@ -6,6 +6,7 @@ import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { Traffic } from '../clients/traffic.ts';
 import type { AdmissionParts } from '../limits/admission.ts';
+import type { MemoryAccount } from '../limits/memory-account.ts';
 import type { OverloadPayers } from '../limits/overload-payers.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
@@ -18,6 +19,7 @@ export interface IntakeParts extends AdmissionParts {
   readonly traffic: Traffic;
   readonly queueLimits: QueueLimits;
   readonly overloadPayers: OverloadPayers;
+  readonly memory: MemoryAccount;
   /** Is told how many subscribers a topic, in UTF-8, has now; null where nobody can see them. */
   readonly topics: { changed(topic: ArrayBuffer, subscribers: number): void } | null;
   /** The one that newcomers go to. */

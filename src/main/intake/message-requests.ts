@@ -15,7 +15,15 @@ export const messagesPath = '/messages';
 
 type Parts = Pick<
   IntakeParts,
-  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'overloadPayers' | 'generation'
+  | 'settings'
+  | 'log'
+  | 'registry'
+  | 'statistics'
+  | 'traffic'
+  | 'queueLimits'
+  | 'overloadPayers'
+  | 'generation'
+  | 'memory'
 >;
 
 export class MessageRequests {
@@ -43,19 +51,35 @@ export class MessageRequests {
   }
 
   #begin(response: Response, head: NewcomerHead): void {
-    const { registry, statistics, settings, generation, log } = this.#parts;
+    const { registry, statistics, settings, generation, log, memory } = this.#parts;
     const isBinary = !head.contentType.toLowerCase().startsWith('text/');
     const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
     registry.addRequest(client);
+    this.#admission.joined(client);
+    memory.add('clients', client.ownBytes);
     statistics.requests++;
-    collectBody(response, settings.maxPayloadBytes, (body) => {
+    const room = (bytes: number) => this.#bodyGrows(client, bytes);
+    collectBody(response, settings.maxPayloadBytes, room, (body) => {
       try {
+        client.bodyEnds();
         this.#handOver(client, body, isBinary);
       } catch (error) {
         log.error({ err: error }, 'an HTTP callback failed');
         client.fail(new HeddleError('HANDLER_FAILED'));
       }
     });
+  }
+
+  // Returns whether there is room for it.
+  #bodyGrows(client: RequestClient, bytes: number): boolean {
+    if (!client.isOnline) return false;
+    const { queueLimits, memory } = this.#parts;
+    client.bodyGrows(bytes);
+    const broken = queueLimits.bodyBreaks(memory.held('bodies'));
+    if (broken !== null) this.#refuse(client, new HeddleError('OVERLOADED', { reason: broken }));
+    else if (memory.isFull) this.#refuse(client, memory.refusal());
+    else return true;
+    return false;
   }
 
   // The body is null where it is too large.

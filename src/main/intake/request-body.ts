@@ -1,19 +1,33 @@
 // Gathers the body of a request.
 import type { Response } from '../sockets/uws.ts';
 
-/** Calls back once: with the body, valid during the call, or with null as soon as it is larger than `limit`. */
+/**
+ * Calls back once: with the body, valid during the call, or with null as soon as it is larger than `limit`. Of a body that
+ * comes in pieces `mayKeep` is asked for each of them, in bytes: where there is no room, what came is let go, and nothing
+ * is called any more.
+ */
 export function collectBody(
   response: Response,
   limit: number,
+  mayKeep: (bytes: number) => boolean,
   done: (body: ArrayBuffer | null) => void,
 ): void {
   let chunks: Uint8Array[] = [];
   let size = 0;
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    chunks = [];
+  };
   response.onData((chunk, isLast) => {
-    if (size > limit) return;
+    if (isOver) return;
     size += chunk.byteLength;
-    if (size > limit) return done(null);
+    if (size > limit) {
+      end();
+      return done(null);
+    }
     if (isLast && chunks.length === 0) return done(chunk);
+    if (!mayKeep(chunk.byteLength)) return end();
     // uWS takes the chunk back when this callback returns.
     chunks.push(new Uint8Array(chunk.slice(0)));
     if (!isLast) return;
@@ -23,7 +37,7 @@ export function collectBody(
       body.set(part, at);
       at += part.byteLength;
     }
-    chunks = [];
+    end();
     done(body.buffer);
   });
 }

@@ -12,6 +12,7 @@ import {
   type SocketBehavior,
   type UpgradeContext,
 } from '../sockets/uws.ts';
+import type { Connections } from './connections.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { readHandshake } from './newcomer-head.ts';
 import { refuse } from './refusal.ts';
@@ -22,11 +23,16 @@ interface Routes {
   readonly parts: IntakeParts;
   readonly admission: Admission;
   readonly messages: SocketMessages;
+  readonly connections: Connections;
 }
 
-export function socketBehavior(parts: IntakeParts, admission: Admission): SocketBehavior<SocketData> {
+export function socketBehavior(
+  parts: IntakeParts,
+  admission: Admission,
+  connections: Connections,
+): SocketBehavior<SocketData> {
   const { settings, log, topics, statistics } = parts;
-  const routes: Routes = { parts, admission, messages: new SocketMessages(parts) };
+  const routes: Routes = { parts, admission, messages: new SocketMessages(parts), connections };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
     return (...values: Arguments): void => {
       try {
@@ -78,7 +84,7 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
   );
 }
 
-function open({ parts, admission }: Routes, socket: Socket<SocketData>): void {
+function open({ parts, admission, connections }: Routes, socket: Socket<SocketData>): void {
   const { registry, settings, statistics, log } = parts;
   const { client } = socket;
   if (client.givenName !== undefined && settings.duplicateNames === 'replace') {
@@ -86,8 +92,10 @@ function open({ parts, admission }: Routes, socket: Socket<SocketData>): void {
       namesake.close(closeCodes.REPLACED.code, 'replaced by a newer client of this name');
     }
   }
+  connections.upgraded();
   client.socket = socket;
   registry.add(client);
+  parts.memory.add('clients', client.ownBytes);
   admission.joined(client);
   statistics.connectionsOpened++;
   client.generation.scheduler.opened(client);
@@ -100,16 +108,10 @@ function open({ parts, admission }: Routes, socket: Socket<SocketData>): void {
   }
 }
 
-function close(
-  { parts, admission }: Routes,
-  { client }: SocketData,
-  code: number,
-  reason: ArrayBuffer,
-): void {
+function close({ parts }: Routes, { client }: SocketData, code: number, reason: ArrayBuffer): void {
   const { registry, statistics, log } = parts;
-  client.socket = null;
+  client.left();
   registry.remove(client);
-  admission.left(client);
   statistics.connectionsClosed++;
   const realCode = closeCodeOf(code, reason);
   client.generation.scheduler.closed(client, realCode, reason);

@@ -11,7 +11,7 @@ const maxAddresses = 65_536;
 
 export class AddressLimits {
   readonly #maxOnline: number;
-  /** Clients online by address: never more entries than clients. Empty while the limit is off. */
+  /** Clients by address: never more entries than clients. Empty while the limit is off. */
   readonly #online = new Map<string, number>();
   readonly #connects: RateLimit | null;
   /** By address, in the order of their last handshake; an entry is of no use once its bucket is full again. */
@@ -53,14 +53,14 @@ export class AddressLimits {
     return new HeddleError('TOO_MANY_FROM_ADDRESS', { address: network, limit: this.#maxOnline });
   }
 
-  /** A client of `address` came online. */
+  /** A client of `address` is there. */
   joined(address: string): void {
     if (this.#maxOnline === 0) return;
     const network = networkOf(address);
     this.#online.set(network, (this.#online.get(network) ?? 0) + 1);
   }
 
-  /** A client of `address` has left. */
+  /** Nothing is left of a client of `address`. */
   left(address: string): void {
     if (this.#maxOnline === 0) return;
     const network = networkOf(address);

@@ -26,7 +26,8 @@ export interface AdmissionParts {
     | 'duplicateNames'
     | 'maxPayloadBytes'
   >;
-  readonly registry: { readonly size: number; named(name: string): readonly unknown[] };
+  readonly memory: { readonly isNearlyFull: boolean; refusal(): HeddleError };
+  readonly registry: { readonly present: number; named(name: string): readonly unknown[] };
   readonly crashBudgets: Pick<CrashBudgets, 'refusal'>;
   readonly overloadPayers: Pick<OverloadPayers, 'spares'>;
   readonly isAccepting: boolean;
@@ -46,17 +47,15 @@ export interface AdmissionHead {
 
 type Check = (head: AdmissionHead, parts: AdmissionParts, addresses: AddressLimits) => HeddleError | null;
 
-/**
- * What newcomers are asked, in this order: what is cheap to find out first. What counts connections is asked of
- * handshakes only, because a request has a client of its own for no longer than its answer takes.
- */
+/** What newcomers are asked, in this order: what is cheap to find out first. */
 const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind, boolean>>)[] = [
   { check: closing, socket: true, request: true },
   { check: dying, socket: true, request: true },
   { check: crashing, socket: true, request: true },
+  { check: memoryFull, socket: true, request: true },
   { check: tooFast, socket: true, request: false },
-  { check: tooMany, socket: true, request: false },
-  { check: tooManyFromAddress, socket: true, request: false },
+  { check: tooMany, socket: true, request: true },
+  { check: tooManyFromAddress, socket: true, request: true },
   { check: overloaded, socket: true, request: true },
   { check: strangeOrigin, socket: true, request: false },
   { check: reservedName, socket: true, request: false },
@@ -82,11 +81,12 @@ export class Admission {
     return null;
   }
 
-  /** A client whose handshake was not refused is online. */
+  /** A client is there that was not refused. */
   joined(client: Pick<Client, 'address'>): void {
     this.#addresses.joined(client.address);
   }
 
+  /** Nothing is left of a client. */
   left(client: Pick<Client, 'address'>): void {
     this.#addresses.left(client.address);
   }
@@ -104,6 +104,10 @@ function crashing(head: AdmissionHead, { crashBudgets }: AdmissionParts): Heddle
   return crashBudgets.refusal(head);
 }
 
+function memoryFull(_head: AdmissionHead, { memory }: AdmissionParts): HeddleError | null {
+  return memory.isNearlyFull ? memory.refusal() : null;
+}
+
 function tooFast(
   { address }: AdmissionHead,
   _parts: AdmissionParts,
@@ -114,7 +118,7 @@ function tooFast(
 
 function tooMany(_head: AdmissionHead, { registry, settings }: AdmissionParts): HeddleError | null {
   const limit = settings.maxConnections;
-  return registry.size < limit ? null : new HeddleError('TOO_MANY_CONNECTIONS', { limit });
+  return registry.present < limit ? null : new HeddleError('TOO_MANY_CONNECTIONS', { limit });
 }
 
 function tooManyFromAddress(

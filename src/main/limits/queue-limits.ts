@@ -66,6 +66,16 @@ export class QueueLimits {
     return null;
   }
 
+  /**
+   * Which limit the bodies that are not whole yet break. They take none of the room of messages, but find none where
+   * messages have taken it.
+   */
+  bodyBreaks(bodyBytes: number): string | null {
+    const limit = this.#limits.maxTotalQueuedBytes;
+    if (bodyBytes + this.#bytes <= limit) return null;
+    return `MAX_TOTAL_QUEUED_BYTES = ${limit} are waiting or under way`;
+  }
+
   /** Counts a message out that was handled. The client is undefined where nothing is known of it any more. */
   leave(client: Client | undefined, bytes: number): void {
     const ledger = client?.ledger;

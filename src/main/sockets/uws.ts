@@ -40,6 +40,17 @@ export function serveWebSockets<Data>(app: App, behavior: SocketBehavior<Data>):
   app.ws<Data>('/*', behavior as unknown as uWS.WebSocketBehavior<Data>);
 }
 
+/**
+ * Calls back with 1 when a connection is accepted and with -1 when one ends that has not become a WebSocket: of those uWS
+ * says no more here. Where `changed` returns false the connection is cut.
+ */
+export function watchConnections(app: App, changed: (change: 1 | -1) => boolean): void {
+  const follow = (response: Response, count: number): void => {
+    if (!changed(count === 1 ? 1 : -1) && count === 1) response.close();
+  };
+  app.filter((response, count) => follow(response, Number(count)));
+}
+
 // Exported by the binary, but not by its types as a value.
 const { LIBUS_LISTEN_EXCLUSIVE_PORT: exclusivePort } = uWS as unknown as {
   LIBUS_LISTEN_EXCLUSIVE_PORT: number;
@@ -64,6 +75,9 @@ export const compressions = {
   shared: uWS.SHARED_COMPRESSOR,
   dedicated: uWS.DEDICATED_COMPRESSOR_32KB | uWS.DEDICATED_DECOMPRESSOR_32KB,
 } as const;
+
+/** What `send` returns when the message waits for the client to read, at least in part. */
+export const sendBuffered = 0;
 
 /** What `send` returns when it dropped the message because of the backpressure limit. */
 export const sendDropped = 2;

@@ -81,6 +81,26 @@ const late = {
   },
 };
 
+const full = {
+  why: 'memory that is used up',
+  code: 'MEMORY_FULL',
+  // Less than the process takes by itself.
+  options: { maxMemoryMb: 64 },
+  prepare: ({ log }: Serving) => log.line({ code: 'MEMORY_FULL' }),
+};
+const noPlace = {
+  why: 'no free place',
+  code: 'TOO_MANY_CONNECTIONS',
+  options: { maxConnections: 1 },
+  prepare: ({ url }: Serving) => connect(url),
+};
+const noPlaceForAddress = {
+  why: 'no free place for the address',
+  code: 'TOO_MANY_FROM_ADDRESS',
+  options: { maxConnectionsPerAddress: 1 },
+  prepare: ({ url }: Serving) => connect(url),
+};
+
 const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
   socket: [
     { why: 'large header fields', code: 'HEADERS_TOO_LARGE', bytes: handshake('/', [longLine]) },
@@ -98,20 +118,9 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
       bytes: fine,
       options: { maxConnectsPerSec: 1 },
     },
-    {
-      why: 'no free place',
-      code: 'TOO_MANY_CONNECTIONS',
-      bytes: fine,
-      options: { maxConnections: 1 },
-      prepare: ({ url }) => connect(url),
-    },
-    {
-      why: 'no free place for the address',
-      code: 'TOO_MANY_FROM_ADDRESS',
-      bytes: fine,
-      options: { maxConnectionsPerAddress: 1 },
-      prepare: ({ url }) => connect(url),
-    },
+    { ...full, bytes: fine },
+    { ...noPlace, bytes: fine },
+    { ...noPlaceForAddress, bytes: fine },
     { ...late, bytes: fine },
     {
       why: 'another origin',
@@ -149,6 +158,9 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
     { ...dying, bytes: post(lengths(1), 'x') },
     { ...poisoning, bytes: post(lengths(1), 'x') },
     { ...late, bytes: post(lengths(1), 'x') },
+    { ...full, bytes: post(lengths(1), 'x') },
+    { ...noPlace, bytes: post(lengths(1), 'x') },
+    { ...noPlaceForAddress, bytes: post(lengths(1), 'x') },
     {
       why: 'full queues',
       code: 'OVERLOADED',

@@ -26,6 +26,7 @@ import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { generationOf, loneLane } from './lone-lane.ts';
+import { trafficOf } from './traffic.ts';
 
 /** What the ids of its clients are made with. */
 export const idKey = newIdKey();
@@ -149,7 +150,7 @@ export class MortalLane {
 
   /** A client that is online; what it is sent goes to `sent`. */
   join(sent: string[]): SocketClient {
-    const traffic = { statistics: this.statistics, compress: false, observer: null };
+    const traffic = trafficOf(this.statistics);
     const details = { url: '/', headers: '', subprotocol: '', name: undefined, address: '' };
     const client = new SocketClient(
       this.registry.nextRef(),

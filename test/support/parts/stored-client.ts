@@ -1,10 +1,11 @@
 // Clients for tests of what only stores and counts them: no connection is behind them.
+
 import type { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
-import { Statistics } from '#dist/main/statistics/statistics.js';
 import { generationOf } from './lone-lane.ts';
+import { trafficOf } from './traffic.ts';
 
-const traffic = { statistics: new Statistics(), compress: false, observer: null };
+const traffic = trafficOf();
 // All that is asked of the socket of a client that nobody sends to.
 const idleSocket = { getBufferedAmount: () => 0 } as unknown as NonNullable<SocketClient['socket']>;
 

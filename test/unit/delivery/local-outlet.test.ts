@@ -5,6 +5,7 @@ import { LocalOutlet } from '#dist/main/delivery/local-outlet.js';
 import type { App } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { type Stored, storedClient } from '../../support/parts/stored-client.ts';
+import { trafficOf } from '../../support/parts/traffic.ts';
 
 let registry: Registry;
 let statistics: Statistics;
@@ -16,7 +17,7 @@ beforeEach(() => {
   statistics = new Statistics();
   sent = [];
   // Topics are those of uWS: test/integration/delivery/topics.test.ts is about them.
-  outlet = new LocalOutlet({} as App, registry, { statistics, compress: false, observer: null });
+  outlet = new LocalOutlet({} as App, registry, trafficOf(statistics));
 });
 
 function join(stored?: Stored): SocketClient {

@@ -18,6 +18,7 @@ const everyReason = [
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
   'TOO_MANY_CRASHES',
+  'MEMORY_FULL',
   'CONNECTING_TOO_FAST',
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
@@ -41,7 +42,8 @@ function admissionWith(reasons: readonly string[]): Admission {
       duplicateNames: is('NAME_TAKEN') ? 'reject' : 'allow',
       maxPayloadBytes: is('BODY_TOO_LARGE') ? 100 : 1000,
     },
-    registry: { size: 1, named: (name) => (name === head.name ? [name] : []) },
+    memory: { isNearlyFull: is('MEMORY_FULL'), refusal: () => new HeddleError('MEMORY_FULL') },
+    registry: { present: 1, named: (name) => (name === head.name ? [name] : []) },
     overloadPayers: { spares: () => false },
     crashBudgets: {
       refusal: () => (is('TOO_MANY_CRASHES') ? new HeddleError('TOO_MANY_CRASHES', { sec: 1 }) : null),
@@ -64,7 +66,16 @@ describe.each([
   [
     'request',
     'request',
-    ['NOT_ACCEPTING', 'HANDLER_KEEPS_DYING', 'TOO_MANY_CRASHES', 'OVERLOADED', 'BODY_TOO_LARGE'],
+    [
+      'NOT_ACCEPTING',
+      'HANDLER_KEEPS_DYING',
+      'TOO_MANY_CRASHES',
+      'MEMORY_FULL',
+      'TOO_MANY_CONNECTIONS',
+      'TOO_MANY_FROM_ADDRESS',
+      'OVERLOADED',
+      'BODY_TOO_LARGE',
+    ],
   ],
 ] as const)('a %s', (_, kind, asked) => {
   test.each(asked)('with everything against it from %s on is refused for that', (first) => {

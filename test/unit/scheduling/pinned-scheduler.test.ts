@@ -3,12 +3,12 @@ import { SocketClient } from '#dist/main/clients/socket-client.js';
 import type { Lane } from '#dist/main/lanes/lane.js';
 import type { WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
-import { Statistics } from '#dist/main/statistics/statistics.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import { generationOf, loneLane } from '../../support/parts/lone-lane.ts';
+import { trafficOf } from '../../support/parts/traffic.ts';
 
 const ignore = (): void => {};
-const traffic = { statistics: new Statistics(), compress: false, observer: null };
+const traffic = trafficOf();
 
 function twoLanes(): [Lane, Lane] {
   const lanes: [Lane, Lane] = [loneLane(0), loneLane(1)];

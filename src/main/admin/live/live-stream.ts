@@ -127,6 +127,9 @@ export class LiveStream {
   }
 
   #tick(): void {
+    let waiting = 0;
+    for (const { socket } of this.#feed.consoles) waiting += socket.bufferedAmount;
+    this.#source.core.memory.set('consoles', waiting);
     if (this.#feed.consoles.size > 0) this.#feed.tick(tickOf(this.#source, this.#pulse));
   }
 

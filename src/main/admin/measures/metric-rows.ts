@@ -1,5 +1,7 @@
 // What the metrics tell beside the counters, one row a metric. The metrics and their table in the docs are made of
 // these rows; the counters have theirs in contract/counters.ts.
+import { memoryKindNames } from '../../../contract/memory-kinds.ts';
+import { recordOf } from '../../../contract/record-of.ts';
 import type { Lane } from '../../lanes/lane.ts';
 import type { Histogram } from '../../statistics/histogram.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
@@ -49,6 +51,15 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
   },
 };
 
+/** `heddle_<name>`: what holds when it is asked for, for each value of `label`. */
+export const gaugeBreakdowns: Readonly<Record<string, GaugeBreakdown>> = {
+  memory_bytes: {
+    help: 'Memory that peers cause, by what it is held for',
+    label: 'kind',
+    read: ({ core }) => recordOf(memoryKindNames, (kind) => core.memory.held(kind)),
+  },
+};
+
 /** `heddle_lane_<name>`, with the number of the lane as the label `lane`. */
 export const laneGauges: Readonly<Record<string, Row<[lane: Lane, pulse: Pulse]>>> = {
   ready: { help: '1 while the lane has a worker', read: (lane) => (lane.isReady ? 1 : 0) },
@@ -93,6 +104,10 @@ export const timings: Readonly<Record<string, Row<[statistics: Statistics], Hist
 interface Row<Sources extends readonly unknown[], Value = number> {
   readonly help: string;
   readonly read: (...sources: Sources) => Value;
+}
+
+interface GaugeBreakdown extends Row<[source: AdminSource], Readonly<Record<string, number>>> {
+  readonly label: string;
 }
 
 interface Breakdown extends Row<[statistics: Statistics], Readonly<Record<string, number>>> {

@@ -5,7 +5,7 @@ import { counterNames, counters } from '../../../contract/counters.ts';
 import type { Lane } from '../../lanes/lane.ts';
 import type { AdminSource } from '../admin-source.ts';
 import { histogramText } from './histogram-text.ts';
-import { breakdowns, gauges, laneCounters, laneGauges, timings } from './metric-rows.ts';
+import { breakdowns, gaugeBreakdowns, gauges, laneCounters, laneGauges, timings } from './metric-rows.ts';
 import type { Pulse } from './pulse.ts';
 
 export interface Metrics {
@@ -47,6 +47,9 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   };
   for (const [name, { help, read }] of Object.entries(gauges)) {
     addGauge(registry, { name, help, label: null, read: () => [['', read(source, pulse)]] });
+  }
+  for (const [name, { help, label, read }] of Object.entries(gaugeBreakdowns)) {
+    addGauge(registry, { name, help, label, read: () => Object.entries(read(source)) });
   }
   for (const key of counterNames) {
     const { metric: name, help } = counters[key];

@@ -66,6 +66,11 @@ function stateOf(source: AdminSource) {
 function presentWarnings({ server, core }: AdminSource): Warning[] {
   const warnings: Warning[] = [];
   if (server.listener === null) warnings.push({ code: 'LISTENER_CLOSED', values: {} });
+  if (core.memory.isNearlyFull) {
+    const { heldMb, roomMb, limitMb } = core.memory.refusal().values;
+    const values = { heldMb: Number(heldMb), roomMb: Number(roomMb), limitMb: Number(limitMb) };
+    warnings.push({ code: 'MEMORY_FULL', values });
+  }
   const { breaker } = core.generation;
   if (breaker.isOpen()) {
     const sec = Math.ceil(breaker.remainingMs() / 1000);

@@ -1,0 +1,19 @@
+// What clients share, for tests of a few parts: nothing is ever full.
+
+import { SubscriptionLimits } from '#dist/main/clients/subscription-limits.js';
+import type { Traffic } from '#dist/main/clients/traffic.js';
+import { LingeringSockets } from '#dist/main/sockets/lingering-sockets.js';
+import { Statistics } from '#dist/main/statistics/statistics.js';
+
+export function trafficOf(statistics = new Statistics()): Traffic {
+  const memory = { add: () => {}, isNearlyFull: false, isFull: false };
+  const bounds = { maxSubscriptionsPerClient: 1000, maxSubscriptions: 0 };
+  return {
+    statistics,
+    compress: false,
+    memory,
+    subscriptions: new SubscriptionLimits(bounds, memory),
+    lingering: new LingeringSockets(() => {}),
+    observer: null,
+  };
+}
