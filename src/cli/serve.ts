@@ -1,11 +1,15 @@
 // `heddle serve`: starts the server and ends the process with it.
 
-import { createLog } from '../main/basics/log.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLog, flushed } from '../main/basics/log.ts';
 import type { HeddleServer } from '../main/server.ts';
 import { startServer } from '../main/start.ts';
 import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { listenForStopSignals } from './stop-signals.ts';
+
+/** So long the end of the process waits for somebody to read the last lines of the log. */
+const flushMs = 500;
 
 /** Resolves when the server is listening. Rejects with the HeddleError that kept it from starting. */
 export async function serve(input: SettingsInput, context: CommandContext): Promise<void> {
@@ -13,11 +17,15 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   const log = createLog({ level: settings.logLevel, pretty: context.isTerminal });
   let server: HeddleServer | undefined;
 
-  const die = (error: unknown, message: string): never => {
+  const end = async (code: number): Promise<never> => {
+    await Promise.race([flushed(log), pause(flushMs)]);
+    return context.exit(code);
+  };
+  const die = (error: unknown, message: string): void => {
     try {
       log.fatal({ err: error }, message);
     } finally {
-      context.exit(1); // Also when the log itself is what failed.
+      void end(1).catch(() => context.exit(1)); // Also when the log itself is what failed.
     }
   };
   // A rejection that nobody handles arrives here as well: Node's default is to throw it.
@@ -29,13 +37,13 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
       if (!server) context.exit(0); // Nobody is connected yet: there is nothing to finish.
       log.info({ signal }, 'closing; a second signal ends the process at once');
       server.close().then(
-        () => context.exit(0),
+        () => end(0),
         (error: unknown) => die(error, 'closing failed, the process ends'),
       );
     },
     second: (signal) => {
       log.warn({ signal }, 'second signal, the process ends at once');
-      context.exit(1);
+      void end(1);
     },
   });
 

@@ -3,7 +3,7 @@
 
 import type { ClientInfo, ClientPage, LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
 import { formatTime } from '../connect/text.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../main/basics/visible.ts';
 
 export function statusLines(status: Status): string {
   const { version, pid, listener, totals, handlerTimeUs, queueDelayUs, memory, eventLoop } = status;

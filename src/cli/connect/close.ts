@@ -2,7 +2,7 @@
 
 import { type CloseCodeRow, closeCodes } from '../../protocol/close-codes.ts';
 import { reconnectDelayMs } from '../../protocol/restart-reason.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../main/basics/visible.ts';
 
 /** What a close by the other side means. */
 export function describeClose(code: number, reason: string): string {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../command-context.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../main/basics/visible.ts';
 import { describeClose } from './close.ts';
 import { Conversation } from './conversation.ts';
 import { openSocket } from './open.ts';
