@@ -9,6 +9,7 @@ import { type Operation, operations } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { Guard } from './access/guard.ts';
+import { OpenSockets } from './access/open-sockets.ts';
 import { isLoopback } from './access/origins.ts';
 import { generateToken } from './access/token.ts';
 import { bodyBytes, refuseStrangersBody } from './access/unread-bodies.ts';
@@ -52,7 +53,8 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
   const pulse = new Pulse(source.core);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
-  addSessionRoutes(app, guard, (id) => live.endSession(id));
+  const sockets = new OpenSockets(app.server);
+  addSessionRoutes(app, guard);
   addServerRoutes(app, source, pulse);
   addClientRoutes(app, source.server);
   addMessageRoutes(app, source);
@@ -61,8 +63,11 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
 
   const close = async (): Promise<void> => {
     pulse.stop();
+    guard.sessions.stop();
     await live.close();
-    await app.close();
+    const closed = app.close();
+    sockets.cut();
+    await closed;
   };
   try {
     await app.listen({ host, port });
@@ -88,7 +93,7 @@ function tlsOf(settings: Settings) {
 }
 
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
-  const { settings, log } = source.core;
+  const { settings, log, lines } = source.core;
   const serve = (listener: RequestListener): Server =>
     tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
   const app: FastifyInstance = Fastify({
@@ -106,7 +111,7 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
       sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),
   });
   addBodyParsers(app);
-  addAnswers(app, log, settings.maxPayloadBytes);
+  addAnswers(app, log, lines, settings.maxPayloadBytes);
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     guard.checkSender(request.raw, changes);
@@ -117,7 +122,11 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
   app.addHook('onResponse', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { method, ip } = request;
-    log.info({ method, path: pathOf(request.url), status: reply.statusCode, address: ip }, 'operator');
+    const { statusCode: status } = reply;
+    const tell = () => log.info({ method, path: pathOf(request.url), status, address: ip }, 'operator');
+    // What was done is always told; anybody can be refused.
+    if (status < 400) tell();
+    else lines.write('adminRefused', tell);
   });
   return app;
 }

@@ -1,6 +1,7 @@
 // A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
 import { answerError } from '../sockets/http-answer.ts';
+import { sendLargeAnswer, smallAnswerBytes } from '../sockets/large-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
@@ -21,6 +22,10 @@ export class RequestClient extends Client {
   isHandedOver = false;
   /** When it arrived, by performance.now(). */
   readonly since = performance.now();
+  /** Whether its answer is on the way to a slow reader. */
+  #isAnswering = false;
+  /** What of its answer waits. */
+  #unsentBytes = 0;
   readonly #owner: RequestOwner;
 
   constructor(
@@ -45,27 +50,32 @@ export class RequestClient extends Client {
   }
 
   get bufferedBytes(): number {
-    return 0;
+    return this.#unsentBytes;
   }
 
   send(data: Uint8Array, isBinary: boolean): void {
     const response = this.response;
-    if (response === null) return this.#owner.traffic.statistics.drop('alreadyAnswered');
+    if (response === null || this.#isAnswering) {
+      return this.#owner.traffic.statistics.drop('alreadyAnswered');
+    }
     response.cork(() => {
       response.writeHeader(
         'content-type',
         isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
       );
-      response.end(data);
+      if (data.byteLength <= smallAnswerBytes) response.end(data);
+      else this.#waits(sendLargeAnswer(response, data, () => this.#end()));
     });
     this.sent(this.#owner.traffic, data, isBinary);
-    this.#end();
+    if (!this.#isAnswering) this.#end();
   }
 
   /** Ends the request without a message: 204 for a normal close, 500 for any other code. */
   close(code: number, reason: string): void {
     const response = this.response;
-    if (response === null) return this.#owner.traffic.statistics.drop('alreadyAnswered');
+    if (response === null || this.#isAnswering) {
+      return this.#owner.traffic.statistics.drop('alreadyAnswered');
+    }
     if (code !== 1000) return this.fail(new HeddleError('HANDLER_FAILED'), reason);
     response.cork(() => {
       response.writeStatus('204 No Content').endWithoutBody();
@@ -73,9 +83,9 @@ export class RequestClient extends Client {
     this.#end();
   }
 
-  /** Answers with an error. */
+  /** Answers with an error, unless its answer is on the way already. */
   fail(error: HeddleError, detail = ''): void {
-    if (this.response === null) return;
+    if (this.response === null || this.#isAnswering) return;
     answerError(this.response, error, detail);
     this.#end();
   }
@@ -103,6 +113,12 @@ export class RequestClient extends Client {
   #end(): void {
     if (this.response === null) return;
     this.response = null;
+    this.#unsentBytes = 0;
     this.#owner.ended(this);
+  }
+
+  #waits(bytes: number): void {
+    this.#isAnswering = bytes > 0;
+    this.#unsentBytes = bytes;
   }
 }

@@ -4,6 +4,7 @@ import type { EventLoopUtilization } from 'node:perf_hooks';
 import { clientId } from '../../protocol/client-id.ts';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
@@ -32,6 +33,7 @@ export interface GenerationParts {
   readonly task: LinkTask;
   readonly settings: Settings;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
@@ -81,7 +83,7 @@ export class Generation implements ClientGeneration<Client> {
     links: readonly WorkerLink[],
     logs: readonly Log[],
   ) {
-    const { number, firstLane, settings, log, registry, statistics, queueLimits, outlet } = parts;
+    const { number, firstLane, settings, log, lines, registry, statistics, queueLimits, outlet } = parts;
     const events = this.#laneEvents();
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
@@ -97,6 +99,7 @@ export class Generation implements ClientGeneration<Client> {
       registry,
       statistics,
       queueLimits,
+      lines,
       outlet,
       closeOnHandlerError: settings.onHandlerError === 'close',
       onHandled: (lane, client) => scheduler.handled(lane, client),
@@ -105,6 +108,7 @@ export class Generation implements ClientGeneration<Client> {
     this.keeper = new LaneKeeper({
       settings,
       log,
+      lines,
       registry,
       statistics,
       queueLimits,

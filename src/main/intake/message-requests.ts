@@ -15,7 +15,7 @@ export const messagesPath = '/messages';
 
 type Parts = Pick<
   IntakeParts,
-  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
+  'settings' | 'log' | 'lines' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
 >;
 
 export class MessageRequests {
@@ -43,7 +43,7 @@ export class MessageRequests {
   }
 
   #begin(response: Response, head: NewcomerHead): void {
-    const { registry, statistics, settings, generation, log } = this.#parts;
+    const { registry, statistics, settings, generation, log, lines } = this.#parts;
     const isBinary = !head.contentType.toLowerCase().startsWith('text/');
     const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
     registry.addRequest(client);
@@ -52,7 +52,7 @@ export class MessageRequests {
       try {
         this.#handOver(client, body, isBinary);
       } catch (error) {
-        log.error({ err: error }, 'an HTTP callback failed');
+        lines.write('callbackFailed', () => log.error({ err: error }, 'an HTTP callback failed'));
         client.fail(new HeddleError('HANDLER_FAILED'));
       }
     });

@@ -1,6 +1,7 @@
 // The way of a WebSocket message: from its arrival, past the limits of its client, to the scheduler.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog, LineKind } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
 import { clientLog } from '../clients/client-log.ts';
@@ -18,6 +19,7 @@ export interface SocketData {
 export interface SocketMessagesParts extends MessagePathParts {
   readonly settings: Pick<Settings, 'maxPayloadBytes' | 'maxMessagesPerSec' | 'messageBurst' | 'onRateLimit'>;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly registry: Registry;
 }
 
@@ -55,7 +57,8 @@ export class SocketMessages {
     const broken = overload.of(client)?.reason ?? enterQueue(this.#parts, client, data, isBinary);
     if (broken === null) return scheduler.message(client, data, isBinary);
     statistics.drop('overload');
-    this.#close(client, closeCodes.OVERLOADED.code, broken, 'too much is waiting for a worker');
+    this.#tell('overload', client, broken, 'too much is waiting for a worker');
+    client.close(closeCodes.OVERLOADED.code, broken);
   }
 
   // Whether the client's rate allows this message; if not, it is dropped, and the client perhaps closed.
@@ -65,14 +68,14 @@ export class SocketMessages {
     traffic.statistics.drop('rateLimit');
     if (settings.onRateLimit === 'drop') return false;
     const reason = `MAX_MESSAGES_PER_SEC = ${limit.perSec} (at most ${limit.burst} at once) was exceeded`;
-    this.#close(client, closeCodes.POLICY.code, reason, 'it sends too fast');
+    this.#tell('tooFast', client, reason, 'it sends too fast');
+    client.close(closeCodes.POLICY.code, reason);
     return false;
   }
 
-  #close(client: SocketClient, code: number, limit: string, why: string): void {
-    const { registry, log } = this.#parts;
-    clientLog(client, registry, log).warn({ limit }, `client closed: ${why}`);
-    client.close(code, limit);
+  #tell(kind: LineKind, client: SocketClient, limit: string, why: string): void {
+    const { registry, log, lines } = this.#parts;
+    lines.write(kind, () => clientLog(client, registry, log).warn({ limit }, `client closed: ${why}`));
   }
 }
 

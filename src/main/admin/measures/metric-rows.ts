@@ -1,5 +1,6 @@
 // What the metrics tell beside the counters, one row a metric. The metrics and their table in the docs are made of
 // these rows; the counters have theirs in contract/counters.ts.
+import { droppedLines } from '../../basics/log-output.ts';
 import type { Lane } from '../../lanes/lane.ts';
 import type { Histogram } from '../../statistics/histogram.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
@@ -78,6 +79,11 @@ export const breakdowns: Readonly<Record<string, Breakdown>> = {
     label: 'reason',
     read: ({ dropped }) => dropped,
   },
+  log_lines_lost: {
+    help: 'Lines that are not in the log: by kind those that were too many, `unread` those that nobody read',
+    label: 'kind',
+    read: (_statistics, { core }) => ({ unread: droppedLines(), ...core.lines.suppressed }),
+  },
 };
 
 /** `heddle_<name>_seconds`: histograms. */
@@ -91,6 +97,7 @@ interface Row<Sources extends readonly unknown[], Value = number> {
   readonly read: (...sources: Sources) => Value;
 }
 
-interface Breakdown extends Row<[statistics: Statistics], Readonly<Record<string, number>>> {
+interface Breakdown
+  extends Row<[statistics: Statistics, source: AdminSource], Readonly<Record<string, number>>> {
   readonly label: string;
 }
