@@ -156,7 +156,7 @@ export const operations = {
     path: '/api/live',
     summary: 'WebSocket: rates once a second, clients that come and go, sampled messages',
     success: { status: 101 },
-    errors: ['UPGRADE_REQUIRED', 'TOO_MANY_CONSOLES'],
+    errors: ['UPGRADE_REQUIRED', 'TOO_MANY_CONSOLES', 'NOT_ACCEPTING'],
   },
   getMetrics: {
     method: 'GET',

@@ -111,7 +111,7 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
       sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),
   });
   addBodyParsers(app);
-  addAnswers(app, log, lines, settings.maxPayloadBytes);
+  addAnswers(app, log, settings.maxPayloadBytes, lines);
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     guard.checkSender(request.raw, changes);
