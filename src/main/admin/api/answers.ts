@@ -30,12 +30,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Adds the headers and the error answers to every route, also to those that do not exist. */
-export function addAnswers(
-  app: FastifyInstance,
-  log: Log,
-  maxPayloadBytes: number,
-  lines: LimitedLog,
-): void {
+export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: number, lines: LimitedLog): void {
   app.addHook('onSend', async (request, reply) => {
     reply.headers(securityHeaders);
     if (isMuchUnread(request.raw)) reply.header('connection', 'close');
