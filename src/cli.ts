@@ -5,6 +5,7 @@ import { CommanderError } from 'commander';
 import { type CommandContext, reportError } from './cli/command-context.ts';
 import { ProcessEnd } from './cli/process-end.ts';
 import { createProgram } from './cli/program.ts';
+import { visibleLines } from './main/basics/visible.ts';
 
 const processEnd = new ProcessEnd();
 
@@ -14,10 +15,15 @@ const context: CommandContext = {
     return process.stdin; // Only on demand: opening it keeps some kinds of it from ending the process.
   },
   isTerminal: process.stdout.isTTY === true,
-  print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
-  printError: (text) => void process.stderr.write(text),
+  print: (text) => new Promise((resolve) => process.stdout.write(shown(text), () => resolve())),
+  printError: (text) => void process.stderr.write(visibleLines(text)),
   end: (code, signal = 'SIGKILL') => processEnd.end(code, signal),
 };
+
+/** Other programs get exactly what was printed; a terminal gets nothing that could steer it. */
+function shown(text: string | Uint8Array): string | Uint8Array {
+  return context.isTerminal && typeof text === 'string' ? visibleLines(text) : text;
+}
 
 /** A reader that went away (`heddle check | head -1`) is no failure; a full disk is one. Neither shows a stack. */
 function onOutputError(error: NodeJS.ErrnoException): void {

@@ -1,5 +1,6 @@
 // `heddle check`: what is in effect, is it valid, and does the handler load?
 
+import { visibleJson } from '../main/basics/visible.ts';
 import { checkHandler } from '../main/generations/check-handler.ts';
 import { checkTls } from '../main/sockets/tls.ts';
 import { HeddleError } from '../protocol/errors.ts';
@@ -45,7 +46,7 @@ function toJson(lines: readonly CheckedLine[], failure: unknown): string {
     unit: unit ?? null,
   }));
   const error = failure === undefined ? null : describeFailure(failure);
-  return `${JSON.stringify({ valid: failure === undefined, error, settings }, undefined, 2)}\n`;
+  return `${visibleJson(JSON.stringify({ valid: failure === undefined, error, settings }, undefined, 2))}\n`;
 }
 
 function describeFailure(failure: unknown): object {

@@ -9,9 +9,12 @@ export interface CommandContext {
   readonly input: Readable & { readonly isTTY?: boolean };
   /** Whether a person reads stdout. */
   readonly isTerminal: boolean;
-  /** Writes to stdout; resolves when the text has left the process, also when nobody reads it any more. */
+  /**
+   * Writes to stdout; resolves when the text has left the process, also when nobody reads it any more. A terminal gets text
+   * with everything visible in it that is none, but the ends of its lines.
+   */
   print(text: string | Uint8Array): Promise<void>;
-  /** Writes to stderr. */
+  /** Writes to stderr, as `print` does to a terminal: what is printed there may quote strangers. */
   printError(text: string): void;
   /**
    * Ends the process with `code`, whatever its threads do: if one does not end, by `signal` (default: SIGKILL), as if

@@ -1,15 +1,16 @@
 // `heddle serve`: starts the server and ends the process with it.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { createLog, type Log } from '../main/basics/log.ts';
+import { createLog, flushed } from '../main/basics/log.ts';
 import type { HeddleServer } from '../main/server.ts';
 import { startServer } from '../main/start.ts';
 import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { listenForStopSignals } from './stop-signals.ts';
 
-/** How long the end of the process waits for threads to end by themselves, and for the log. */
+/** How long the end of the process waits for threads to end by themselves. */
 const workersEndMs = 300;
+/** So long the end of the process waits for somebody to read the last lines of the log. */
 const flushMs = 500;
 
 /** Resolves when the server is listening. Rejects with the HeddleError that kept it from starting. */
@@ -28,7 +29,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
     try {
       log.fatal({ err: error }, message);
     } finally {
-      void end(1); // Also when the log itself is what failed.
+      void end(1).catch(() => context.end(1)); // Also when the log itself is what failed.
     }
   };
   // A rejection that nobody handles arrives here as well: Node's default is to throw it.
@@ -56,8 +57,4 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   if (admin?.loginUrl && !log.isLevelEnabled('info')) {
     context.printError(`heddle: the console is at ${admin.loginUrl}\n`);
   }
-}
-
-function flushed(log: Log): Promise<void> {
-  return new Promise((resolve) => log.flush(() => resolve()));
 }

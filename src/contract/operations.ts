@@ -75,7 +75,7 @@ export const operations = {
     summary: 'Open the listener, by default at HOST and PORT; nothing happens when it is open there already',
     body: openListenerSchema,
     success: { status: 200, body: listenerSchema },
-    errors: ['REQUEST_INVALID', 'LISTENER_OPEN', 'PORT_IN_USE', 'SERVER_CLOSED'],
+    errors: ['REQUEST_INVALID', 'LISTENER_OPEN', 'LISTENER_CLOSED', 'PORT_IN_USE', 'SERVER_CLOSED'],
   },
   closeListener: {
     method: 'DELETE',
@@ -156,7 +156,7 @@ export const operations = {
     path: '/api/live',
     summary: 'WebSocket: rates once a second, clients that come and go, sampled messages',
     success: { status: 101 },
-    errors: ['UPGRADE_REQUIRED', 'TOO_MANY_CONSOLES'],
+    errors: ['UPGRADE_REQUIRED', 'TOO_MANY_CONSOLES', 'NOT_ACCEPTING'],
   },
   getMetrics: {
     method: 'GET',

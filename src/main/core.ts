@@ -1,6 +1,7 @@
 // Builds what a server is made of and connects the parts. Each part takes only what it needs; this is the one place
 // that knows them all.
 import type { Settings } from '../settings/settings.ts';
+import { LimitedLog } from './basics/limited-log.ts';
 import type { Log } from './basics/log.ts';
 import { Registry } from './clients/registry.ts';
 import { SubscriptionLimits } from './clients/subscription-limits.ts';
@@ -23,6 +24,7 @@ import { Statistics } from './statistics/statistics.ts';
 export class Core {
   readonly settings: Settings;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;
@@ -41,6 +43,7 @@ export class Core {
   constructor(parts: CoreParts, generation: Generation) {
     this.settings = parts.settings;
     this.log = parts.log;
+    this.lines = parts.lines;
     this.registry = parts.registry;
     this.statistics = parts.statistics;
     this.traffic = parts.traffic;
@@ -86,6 +89,7 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
 }
 
 function sharedParts(app: App, settings: Settings, log: Log) {
+  const lines = new LimitedLog(log);
   const registry = new Registry();
   const statistics = new Statistics();
   const queueLimits = new QueueLimits(settings);
@@ -105,6 +109,7 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   return {
     settings,
     log,
+    lines,
     registry,
     statistics,
     traffic,

@@ -40,10 +40,19 @@ export class HeddleServer {
     return this.#listener.address;
   }
 
-  /** Opens the listener; port 0 picks a free one. Rejects with LISTENER_OPEN, PORT_IN_USE, SERVER_CLOSED. */
+  /**
+   * Opens the listener; port 0 picks a free one. Rejects with LISTENER_OPEN, also while another call opens it, with
+   * PORT_IN_USE, with LISTENER_CLOSED and SERVER_CLOSED when either was closed meanwhile.
+   */
   async openListener(host = this.settings.host, port = this.settings.port): Promise<Address> {
     if (this.#closing !== null) throw new HeddleError('SERVER_CLOSED');
-    const address = await this.#listener.open(host, port);
+    const address = await this.#listener.open(host, port).catch((error: unknown) => {
+      throw this.#closing === null ? error : new HeddleError('SERVER_CLOSED');
+    });
+    if (this.#closing !== null) {
+      this.#listener.close();
+      throw new HeddleError('SERVER_CLOSED');
+    }
     const { workers, handler } = this.settings;
     const url = this.urlOf(address);
     this.log.info({ host, port: address.port, url, workers, handler, versions }, 'listening');
@@ -77,7 +86,7 @@ export class HeddleServer {
    * open it again at will.
    */
   closeListener(): number {
-    if (this.#listener.address === null) return 0;
+    if (!this.#listener.isOpen) return 0;
     this.#listener.close();
     const clients = [...this.#core.registry.clients()];
     for (const client of clients) client.close(closeCodes.GOING_AWAY.code, 'the listener was closed');
@@ -167,9 +176,16 @@ export class HeddleServer {
   }
 
   async #shutDown(): Promise<void> {
-    await shutDown(this.#app, this.#core, this.#listener);
-    this.#core.stop();
-    await this.#admin?.close();
+    try {
+      await shutDown(this.#app, this.#core, this.#listener);
+    } finally {
+      this.#core.stop();
+      // What a console does cannot make a shutdown fail.
+      await this.#admin
+        ?.close()
+        .catch((error: unknown) => this.log.error({ err: error }, 'the console did not close'));
+      this.#core.lines.tell();
+    }
   }
 
   #find(id: string): SocketClient {

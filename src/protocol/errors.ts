@@ -27,6 +27,7 @@ export const errorRegistry = {
     status: 409,
     retry: false,
   },
+  LISTENER_CLOSED: { message: 'The listener was closed while it was being opened', status: 409, retry: true },
   SERVER_CLOSED: { message: 'The server has been closed', status: 503, retry: false },
   CLIENT_NOT_FOUND: { message: 'No client with the id {id} is online', status: 404, retry: false },
   CLOSE_CODE_INVALID: {

@@ -58,7 +58,7 @@ const imports: Record<string, readonly string[]> = {
     'settings',
     'contract',
     'workers',
-    ...main('statistics', 'sockets', 'lanes', 'clients', 'admin'),
+    ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'admin'),
     'main',
     'cli',
   ],

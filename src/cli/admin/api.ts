@@ -1,5 +1,6 @@
 // Calls the admin API: where it is, with which token, and its problems as HeddleErrors.
 
+import { visible } from '../../main/basics/visible.ts';
 import { type ErrorCode, errorRegistry, HeddleError } from '../../protocol/errors.ts';
 
 /** Where the API is and what opens it, as far as flags and environment say. */
@@ -86,11 +87,15 @@ function problemOf(answer: unknown): HeddleError | undefined {
   const { code, values } = answer;
   const isKnown = typeof code === 'string' && code in errorRegistry;
   if (!isKnown || typeof values !== 'object' || values === null) return;
-  return new HeddleError(code as ErrorCode, { ...values });
+  const shown = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? visible(value) : value,
+  ]);
+  return new HeddleError(code as ErrorCode, Object.fromEntries(shown));
 }
 
 function unexpected(base: URL, response: Response): HeddleError {
-  const reason = `it answers ${response.status} ${response.statusText}, which is not Heddle's`;
+  const reason = visible(`it answers ${response.status} ${response.statusText}, which is not Heddle's`);
   return new HeddleError('ADMIN_UNREACHABLE', { url: base.origin, reason });
 }
 

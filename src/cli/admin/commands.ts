@@ -10,6 +10,7 @@ import type {
   Status,
   Topics,
 } from '../../contract/schemas.ts';
+import { visibleJson } from '../../main/basics/visible.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { parseHex } from '../connect/text.ts';
 import { type AdminRequest, callAdmin } from './api.ts';
@@ -94,7 +95,7 @@ async function run<Answer>(
   show: (answer: Answer) => string,
 ): Promise<void> {
   const answer = await callAdmin(access, request);
-  await context.print(asJson ? `${JSON.stringify(answer ?? {})}\n` : show(answer as Answer));
+  await context.print(asJson ? `${visibleJson(JSON.stringify(answer ?? {}))}\n` : show(answer as Answer));
 }
 
 async function readMessage(

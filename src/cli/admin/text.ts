@@ -2,8 +2,8 @@
 // that strangers could steer the terminal with.
 
 import type { ClientInfo, ClientPage, LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
+import { visible } from '../../main/basics/visible.ts';
 import { formatTime } from '../connect/text.ts';
-import { visible } from '../visible.ts';
 
 export function statusLines(status: Status): string {
   const { version, pid, listener, totals, handlerTimeUs, queueDelayUs, memory, eventLoop } = status;

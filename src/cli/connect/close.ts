@@ -1,8 +1,8 @@
 // Close codes in words, for people at a terminal.
 
+import { visible } from '../../main/basics/visible.ts';
 import { type CloseCodeRow, closeCodes } from '../../protocol/close-codes.ts';
 import { reconnectDelayMs } from '../../protocol/restart-reason.ts';
-import { visible } from '../visible.ts';
 
 /** What a close by the other side means. */
 export function describeClose(code: number, reason: string): string {

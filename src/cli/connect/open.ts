@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { visible } from '../../main/basics/visible.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { ConnectOptions } from './options.ts';
 
@@ -18,7 +19,8 @@ export function openSocket(options: ConnectOptions): Promise<WebSocket> {
     perMessageDeflate: true,
   });
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => reject(new HeddleError('CONNECT_FAILED', { url, reason }));
+    const fail = (reason: string): void =>
+      reject(new HeddleError('CONNECT_FAILED', { url, reason: visible(reason) }));
     socket.once('open', () => {
       socket.pause(); // What comes at once must not come before there is a listener.
       resolve(socket);

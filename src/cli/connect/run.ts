@@ -1,10 +1,10 @@
 // Runs `heddle connect`: lines in, answers out, and an exit code that says how it ended.
 
 import { createInterface } from 'node:readline';
+import { visible } from '../../main/basics/visible.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../command-context.ts';
-import { visible } from '../visible.ts';
 import { describeClose } from './close.ts';
 import { Conversation } from './conversation.ts';
 import { openSocket } from './open.ts';

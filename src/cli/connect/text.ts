@@ -1,7 +1,7 @@
 // Lines as messages and messages as lines.
 
 import { isUtf8 } from 'node:buffer';
-import { visible } from '../visible.ts';
+import { visible } from '../../main/basics/visible.ts';
 
 /** The message that a line stands for; null when it should be hex digits and is not. */
 export function encodeLine(

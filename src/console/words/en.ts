@@ -315,6 +315,7 @@ export const en = {
     UNREACHABLE: (_: Texts) => 'The server does not answer.',
     PORT_IN_USE: (v: Texts) =>
       `Cannot listen on ${v.host}:${v.port}: the port is in use or the address is not of this machine.`,
+    LISTENER_CLOSED: () => 'The listener was closed while it was being opened.',
     LISTENER_OPEN: (v: Texts) => `The listener is open already, on ${v.host}:${v.port}.`,
     CLIENT_NOT_FOUND: (v: Texts) => `No client with the id ${v.id} is online.`,
     CLOSE_CODE_INVALID: (v: Texts) =>

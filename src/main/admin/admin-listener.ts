@@ -10,6 +10,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { BodyRoom } from './access/body-room.ts';
 import { Guard } from './access/guard.ts';
+import { OpenSockets } from './access/open-sockets.ts';
 import { isLoopback } from './access/origins.ts';
 import { generateToken } from './access/token.ts';
 import { bodyBytes, refuseStrangersBody } from './access/unread-bodies.ts';
@@ -57,7 +58,8 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
   const pulse = new Pulse(source.core);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
-  addSessionRoutes(app, guard, (id) => live.endSession(id));
+  const sockets = new OpenSockets(app.server);
+  addSessionRoutes(app, guard);
   addServerRoutes(app, source, pulse);
   addClientRoutes(app, source.server);
   addMessageRoutes(app, source);
@@ -66,8 +68,11 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
 
   const close = async (): Promise<void> => {
     pulse.stop();
+    guard.sessions.stop();
     await live.close();
-    await app.close();
+    const closed = app.close();
+    sockets.cut();
+    await closed;
   };
   try {
     await app.listen({ host, port });
@@ -94,7 +99,7 @@ function tlsOf(settings: Settings) {
 
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
   const { core } = source;
-  const { settings, log } = core;
+  const { settings, log, lines } = core;
   const serve = (listener: RequestListener): Server =>
     tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
   const app: FastifyInstance = Fastify({
@@ -115,7 +120,7 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
   const room = new BodyRoom(settings.maxPayloadBytes, operatorsBodies, count);
   const strangersRoom = new BodyRoom(maxJsonBytes, strangersBodies, count);
   addBodyParsers(app);
-  addAnswers(app, log, settings.maxPayloadBytes);
+  addAnswers(app, log, settings.maxPayloadBytes, lines);
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     guard.checkSender(request.raw, changes);
@@ -127,7 +132,11 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
   app.addHook('onResponse', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { method, ip } = request;
-    log.info({ method, path: pathOf(request.url), status: reply.statusCode, address: ip }, 'operator');
+    const { statusCode: status } = reply;
+    const tell = () => log.info({ method, path: pathOf(request.url), status, address: ip }, 'operator');
+    // What was done is always told; anybody can be refused.
+    if (status < 400) tell();
+    else lines.write('adminRefused', tell);
   });
   return app;
 }

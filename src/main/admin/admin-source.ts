@@ -4,6 +4,7 @@ import type { MemoryKind } from '../../contract/memory-kinds.ts';
 import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
 import type { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { ListRequest } from '../clients/client-list.ts';
 import type { Registry } from '../clients/registry.ts';
@@ -40,6 +41,7 @@ export interface OperatedServer {
 export interface WatchedCore {
   readonly settings: Settings;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly registry: Registry;
   readonly statistics: Readonly<Statistics>;
   readonly traffic: Traffic;

@@ -10,6 +10,9 @@ import { type DrainParts, drain, pollMs, sendAway } from './drain.ts';
 /** Time for clients to answer the close frame, so that the kernel does not reset connections that still send. */
 const goodbyeMs = 300;
 
+/** So long the body of a request may take that was not complete when the listener closed. */
+const bodyGraceMs = 500;
+
 /** What a shutdown takes of the server, and what it sets. */
 export interface ShutdownParts extends DrainParts {
   readonly generation: Generation;
@@ -28,6 +31,7 @@ export async function shutDown(app: App, core: ShutdownParts, listener: Listener
   const deadline = performance.now() + settings.shutdownTimeoutMs;
   for (const client of registry.clients()) client.isClosing = true;
 
+  const isHeldUp = await finishBodies(core, deadline);
   if (!(await until(() => core.isIdle, deadline))) {
     const unhandled = generation.lanes.reduce((sum, lane) => sum + lane.unhandled, 0);
     log.warn({ unhandled, limitMs: settings.shutdownTimeoutMs }, 'shutting down with messages unhandled');
@@ -36,13 +40,24 @@ export async function shutDown(app: App, core: ShutdownParts, listener: Listener
   await until(() => allSent(core), deadline);
 
   for (const client of [...registry.clients()]) sendAway(client, settings);
-  const goodbye = online > 0 ? pause(goodbyeMs) : undefined;
+  const goodbye = online > 0 || isHeldUp ? pause(goodbyeMs) : undefined;
   // Their close hooks are the handler's last work.
   await until(() => core.isIdle, deadline);
   await generation.stop(Math.max(0, deadline - performance.now()));
   await goodbye;
   app.close();
   log.info({ clients: online }, 'server closed');
+}
+
+/** Refuses the requests whose bodies do not come; returns whether there were any. */
+async function finishBodies(core: ShutdownParts, deadline: number): Promise<boolean> {
+  const unfinished = () =>
+    [...core.registry.requests()].filter(({ isOnline, isHandedOver }) => isOnline && !isHandedOver);
+  const graceEndsAt = Math.min(deadline, performance.now() + bodyGraceMs);
+  await until(() => unfinished().length === 0, graceEndsAt);
+  const late = unfinished();
+  for (const request of late) request.fail(new HeddleError('NOT_ACCEPTING'));
+  return late.length > 0;
 }
 
 async function until(condition: () => boolean, deadline: number): Promise<boolean> {

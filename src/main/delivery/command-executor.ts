@@ -22,6 +22,7 @@ export interface ExecutorParts {
   registry: Registry;
   statistics: Statistics;
   queueLimits: QueueLimits;
+  lines: { write(kind: 'commandFailed', line: () => void): void };
   outlet: Outlet;
   closeOnHandlerError: boolean;
   /** A client's frame was handled; called after the client's counts were brought up to date. */
@@ -84,8 +85,10 @@ export class CommandExecutor {
       else if (kind === send.kind) this.#send(lane, record);
       else this.#other(lane, record, kind);
     } catch (error) {
-      this.#parts.statistics.drop('commandFailed');
-      lane.log.error({ err: error, kind: record.kind }, 'a command failed');
+      const { statistics, lines } = this.#parts;
+      statistics.drop('commandFailed');
+      const { kind } = record;
+      lines.write('commandFailed', () => lane.log.error({ err: error, kind }, 'a command failed'));
     }
   }
 

@@ -3,6 +3,7 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
@@ -33,6 +34,7 @@ export interface GenerationParts {
   readonly task: LinkTask;
   readonly settings: Settings;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
@@ -98,8 +100,8 @@ export class Generation implements ClientGeneration<Client> {
     links: readonly WorkerLink[],
     logs: readonly Log[],
   ) {
-    const { number, firstLane, settings, log, registry, statistics, queueLimits, crashBudgets, outlet } =
-      parts;
+    const { number, firstLane, settings, log, lines, registry, statistics, queueLimits } = parts;
+    const { crashBudgets, outlet } = parts;
     const events = this.#laneEvents();
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
@@ -117,6 +119,7 @@ export class Generation implements ClientGeneration<Client> {
       registry,
       statistics,
       queueLimits,
+      lines,
       outlet,
       closeOnHandlerError: settings.onHandlerError === 'close',
       onHandled: (lane, client) => scheduler.handled(lane, client),
@@ -125,6 +128,7 @@ export class Generation implements ClientGeneration<Client> {
     this.keeper = new LaneKeeper({
       settings,
       log,
+      lines,
       registry,
       statistics,
       queueLimits,

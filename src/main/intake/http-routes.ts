@@ -15,13 +15,13 @@ type Serve = (response: Response, request: Request) => void;
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
-  const { log, statistics } = parts;
+  const { log, lines, statistics } = parts;
   const guard = (serve: Serve): Serve => {
     return (response, request) => {
       try {
         serve(response, request);
       } catch (error) {
-        log.error({ err: error }, 'an HTTP callback failed');
+        lines.write('callbackFailed', () => log.error({ err: error }, 'an HTTP callback failed'));
         response.close();
       }
     };

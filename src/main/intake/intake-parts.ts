@@ -1,5 +1,6 @@
 // What the intake takes of the server.
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
@@ -14,6 +15,8 @@ import type { Statistics } from '../statistics/statistics.ts';
 export interface IntakeParts extends AdmissionParts {
   readonly settings: Settings;
   readonly log: Log;
+  /** For the lines that strangers can cause. */
+  readonly lines: LimitedLog;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;

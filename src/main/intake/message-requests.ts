@@ -17,6 +17,7 @@ type Parts = Pick<
   IntakeParts,
   | 'settings'
   | 'log'
+  | 'lines'
   | 'registry'
   | 'statistics'
   | 'traffic'
@@ -51,7 +52,7 @@ export class MessageRequests {
   }
 
   #begin(response: Response, head: NewcomerHead): void {
-    const { registry, statistics, settings, generation, log, memory } = this.#parts;
+    const { registry, statistics, settings, generation, log, lines, memory } = this.#parts;
     const isBinary = !head.contentType.toLowerCase().startsWith('text/');
     const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
     registry.addRequest(client);
@@ -64,7 +65,7 @@ export class MessageRequests {
         client.bodyEnds();
         this.#handOver(client, body, isBinary);
       } catch (error) {
-        log.error({ err: error }, 'an HTTP callback failed');
+        lines.write('callbackFailed', () => log.error({ err: error }, 'an HTTP callback failed'));
         client.fail(new HeddleError('HANDLER_FAILED'));
       }
     });

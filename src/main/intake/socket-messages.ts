@@ -1,6 +1,7 @@
 // The way of a WebSocket message: from its arrival, past the limits of its client, to the scheduler.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog, LineKind } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
 import { clientLog } from '../clients/client-log.ts';
@@ -21,6 +22,7 @@ export interface SocketMessagesParts extends MessagePathParts {
     'maxPayloadBytes' | 'maxMessagesPerSec' | 'messageBurst' | 'onRateLimit' | 'onOverload'
   >;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly registry: Registry;
 }
 
@@ -58,7 +60,8 @@ export class SocketMessages {
     if (broken === null) return client.generation.scheduler.message(client, data, isBinary);
     statistics.drop('overload');
     if (this.#parts.settings.onOverload === 'drop') return;
-    this.#close(client, closeCodes.OVERLOADED.code, broken, 'too much is waiting for a worker');
+    this.#tell('overload', client, broken, 'too much is waiting for a worker');
+    client.close(closeCodes.OVERLOADED.code, broken);
   }
 
   // Why the client's message would have to wait for too long, or null where it need not, or is not to pay for that.
@@ -76,14 +79,14 @@ export class SocketMessages {
     traffic.statistics.drop('rateLimit');
     if (settings.onRateLimit === 'drop') return false;
     const reason = `MAX_MESSAGES_PER_SEC = ${limit.perSec} (at most ${limit.burst} at once) was exceeded`;
-    this.#close(client, closeCodes.POLICY.code, reason, 'it sends too fast');
+    this.#tell('tooFast', client, reason, 'it sends too fast');
+    client.close(closeCodes.POLICY.code, reason);
     return false;
   }
 
-  #close(client: SocketClient, code: number, limit: string, why: string): void {
-    const { registry, log } = this.#parts;
-    clientLog(client, registry, log).warn({ limit }, `client closed: ${why}`);
-    client.close(code, limit);
+  #tell(kind: LineKind, client: SocketClient, limit: string, why: string): void {
+    const { registry, log, lines } = this.#parts;
+    lines.write(kind, () => clientLog(client, registry, log).warn({ limit }, `client closed: ${why}`));
   }
 }
 

@@ -31,14 +31,14 @@ export function socketBehavior(
   admission: Admission,
   connections: Connections,
 ): SocketBehavior<SocketData> {
-  const { settings, log, topics, statistics } = parts;
+  const { settings, log, lines, topics, statistics } = parts;
   const routes: Routes = { parts, admission, messages: new SocketMessages(parts), connections };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
     return (...values: Arguments): void => {
       try {
         callback(...values);
       } catch (error) {
-        log.error({ err: error }, 'a socket callback failed');
+        lines.write('callbackFailed', () => log.error({ err: error }, 'a socket callback failed'));
       }
     };
   };

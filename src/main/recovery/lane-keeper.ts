@@ -3,6 +3,7 @@ import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { EndingReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import { clientLog } from '../clients/client-log.ts';
@@ -31,6 +32,7 @@ export interface LaneKeeperParts extends RecoveryParts {
     'handlerTimeoutMs' | 'spareWorkers' | 'maxCrashesPerClient' | 'onFrameLost'
   >;
   readonly log: Log;
+  readonly lines: LimitedLog;
   readonly statistics: Statistics;
   readonly lanes: readonly Lane[];
   readonly breaker: Breaker;
@@ -156,18 +158,22 @@ export class LaneKeeper {
   }
 
   #report(loss: Loss, error: HeddleError, isCutOff: boolean): void {
-    const { settings, statistics, registry, log } = this.#parts;
+    const { settings, statistics, registry, log, lines } = this.#parts;
     const { client, cause, messages, messageNumber, cut } = loss;
     statistics.drop(cause, messages);
     statistics.drop('cutOff', cut);
     const what = messages > 0 ? { messages, messageNumber } : { hook: 'open or close' };
     const ownLog = clientLog(client, registry, log);
-    ownLog.error({ code: 'FRAME_LOST', cause, ...what }, 'what was begun is lost with its worker');
+    lines.write('frameLost', () =>
+      ownLog.error({ code: 'FRAME_LOST', cause, ...what }, 'what was begun is lost with its worker'),
+    );
     if (client instanceof RequestClient) return client.fail(error);
     if (!client.isOnline) return;
     if (isCutOff) {
       const crashes = this.#crashes.get(client) ?? 0;
-      ownLog.error({ crashes, cut }, 'client cut off: its messages end one worker after the other');
+      lines.write('cutOff', () =>
+        ownLog.error({ crashes, cut }, 'client cut off: its messages end one worker after the other'),
+      );
       client.close(closeCodes.HANDLER_ERROR.code, `cut off: ${crashes} of your messages ended their worker`);
     } else if (settings.onFrameLost === 'close') {
       client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');

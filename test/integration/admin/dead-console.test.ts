@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Guard } from '#dist/main/admin/access/guard.js';
 import { LiveStream } from '#dist/main/admin/live/live-stream.js';
 import { Pulse } from '#dist/main/admin/measures/pulse.js';
@@ -11,16 +11,17 @@ import { startParts } from '../../support/parts/parts.ts';
 
 const bearer = { headers: { authorization: `Bearer ${token}` } };
 
-test('a console whose session has ended is closed at the next check', async () => {
+test('a console is closed when its session ends, and an open one does not keep its session from ending', async () => {
   const { guard, live, port } = await startLive();
   const session = guard.sessions.start();
   const headers = { cookie: `heddle_session_${port}=${session}`, origin: `http://127.0.0.1:${port}` };
   const client = await connect(`ws://127.0.0.1:${port}/api/live`, { headers });
   const pinged = once(client.socket, 'ping');
+  const used = vi.spyOn(guard.sessions, 'use');
   live.check();
   await pinged;
+  expect(used).not.toHaveBeenCalled();
   guard.sessions.end(session);
-  live.check();
   expect(await client.closed).toEqual({ code: 1008, reason: 'the session has ended' });
 });
 

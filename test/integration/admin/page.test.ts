@@ -7,6 +7,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { addAnswers } from '#dist/main/admin/api/answers.js';
 import { readPageFiles } from '#dist/main/admin/page/page-files.js';
 import { servePage } from '#dist/main/admin/page/page-routes.js';
+import { LimitedLog } from '#dist/main/basics/limited-log.js';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const index = `<!doctype html><title>Heddle</title>${'<p>a paragraph</p>'.repeat(50)}`;
@@ -19,7 +20,8 @@ beforeEach(async () => {
   await writeFile(join(folder, 'assets', 'main-abc123.js'), 'go()');
   await writeFile(join(folder, 'secret.key'), 'no web file');
   app = Fastify();
-  addAnswers(app, pino({ level: 'silent' }), 1024);
+  const log = pino({ level: 'silent' });
+  addAnswers(app, log, 1024, new LimitedLog(log));
   servePage(app, await readPageFiles(folder));
   onTestFinished(() => app.close());
 });

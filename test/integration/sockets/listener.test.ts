@@ -118,3 +118,44 @@ async function freePort(): Promise<number> {
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
+
+test('of two openings at once one wins, and the other is refused; nothing is open that nobody knows', async () => {
+  const { heddle } = await serve();
+  heddle.closeListener();
+  for (const port of [0, await freePort()]) {
+    const openings = await Promise.allSettled([1, 2, 3].map(() => heddle.openListener('127.0.0.1', port)));
+    expect(openings.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    for (const opening of openings.slice(1)) {
+      expect(opening).toMatchObject({
+        reason: { code: 'LISTENER_OPEN', values: { host: '127.0.0.1', port } },
+      });
+    }
+    const bound = heddle.listener?.port;
+    heddle.closeListener();
+    await expect(connect(`ws://127.0.0.1:${bound}`)).rejects.toThrow('ECONNREFUSED');
+  }
+});
+
+test('closing the listener while it is being opened wins: the opening is refused, and it can be opened again', async () => {
+  const { heddle } = await serve();
+  heddle.closeListener();
+  const port = await freePort();
+  const opening = heddle.openListener('127.0.0.1', port);
+  expect(heddle.closeListener()).toBe(0);
+  const again = heddle.openListener('127.0.0.1', 0);
+  await expect(opening).rejects.toMatchObject({ code: 'LISTENER_CLOSED' });
+  await expect(connect(`ws://127.0.0.1:${port}`)).rejects.toThrow('ECONNREFUSED');
+  expect(heddle.listener).toEqual(await again);
+});
+
+test.each([0, 100])('a shutdown during an opening wins, DRAIN_MS = %i', async (drainMs) => {
+  const { heddle } = await serve({ drainMs });
+  heddle.closeListener();
+  const port = await freePort();
+  const opening = heddle.openListener('127.0.0.1', port);
+  const closing = heddle.close();
+  await expect(opening).rejects.toMatchObject({ code: 'SERVER_CLOSED' });
+  await closing;
+  expect(heddle.listener).toBeNull();
+  await expect(connect(`ws://127.0.0.1:${port}`)).rejects.toThrow('ECONNREFUSED');
+});

@@ -129,6 +129,7 @@ export class MortalLane {
       registry: this.registry,
       statistics: this.statistics,
       queueLimits: this.queueLimits,
+      lines: { write: (_kind, line) => line() },
       outlet: {} as Outlet,
       closeOnHandlerError: false,
       onHandled: (lane, client) => scheduler.handled(lane, client),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AttemptLimit } from '#dist/main/admin/access/attempt-limit.js';
 import { checkHost, checkOrigin, isLoopback } from '#dist/main/admin/access/origins.js';
 import { Sessions } from '#dist/main/admin/access/sessions.js';
@@ -40,6 +40,26 @@ describe('sessions', () => {
     expect(sessions.size).toBe(64);
     expect(sessions.use(ids[0] ?? '')).toBe(true);
     expect(sessions.use(ids[1] ?? '')).toBe(false);
+  });
+
+  test('say when they end, in whatever way, and by themselves', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sessions = new Sessions();
+    const ended: string[] = [];
+    sessions.onEnded = (id) => void ended.push(id);
+    const [idle, used, left] = [sessions.start(), sessions.start(), sessions.start()];
+    sessions.end(left);
+    expect(ended).toEqual([left]);
+    vi.advanceTimersByTime(11 * hour);
+    expect([sessions.has(idle), sessions.use(used)]).toEqual([true, true]);
+    vi.advanceTimersByTime(hour + 1000);
+    expect(ended).toEqual([left, idle]);
+    for (let passed = 12; passed < 7 * 24; passed++) {
+      sessions.use(used);
+      vi.advanceTimersByTime(hour);
+    }
+    expect(ended).toEqual([left, idle, used]);
   });
 
   test('that were ended or never were are none', () => {

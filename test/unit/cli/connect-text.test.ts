@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeClose } from '#dist/cli/connect/close.js';
 import { encodeLine, formatTime, parseHex, showAnswer } from '#dist/cli/connect/text.js';
-import { visible } from '#dist/cli/visible.js';
+import { visible } from '#dist/main/basics/visible.js';
 
 test('times are written yyyy.MM.dd HH:mm:ss.SSS', () => {
   expect(formatTime(new Date(2026, 0, 2, 3, 4, 5, 6))).toBe('2026.01.02 03:04:05.006');

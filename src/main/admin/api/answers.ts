@@ -1,6 +1,7 @@
 // What every answer of the admin listener has in common: security headers, and errors as problems.
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HeddleError } from '../../../protocol/errors.ts';
+import type { LimitedLog } from '../../basics/limited-log.ts';
 import type { Log } from '../../basics/log.ts';
 import { isMuchUnread } from '../access/unread-bodies.ts';
 import { maxJsonBytes, unsupported } from './bodies.ts';
@@ -29,7 +30,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Adds the headers and the error answers to every route, also to those that do not exist. */
-export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: number): void {
+export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: number, lines: LimitedLog): void {
   app.addHook('onSend', async (request, reply) => {
     reply.headers(securityHeaders);
     if (isMuchUnread(request.raw)) reply.header('connection', 'close');
@@ -37,8 +38,10 @@ export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: numb
   });
   app.setErrorHandler((error, request, reply) => {
     const known = heddleErrorOf(error, request, maxPayloadBytes);
-    if (known.code === 'INTERNAL')
-      log.error({ err: error, url: pathOf(request.url) }, 'an admin request failed');
+    if (known.code === 'INTERNAL') {
+      const url = pathOf(request.url);
+      lines.write('callbackFailed', () => log.error({ err: error, url }, 'an admin request failed'));
+    }
     sendProblem(reply, known);
   });
 }

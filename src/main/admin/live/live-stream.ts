@@ -1,6 +1,5 @@
 // GET /api/live: takes consoles in when the guard lets them, keeps only those that answer pings and whose session
 // goes on.
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -29,6 +28,7 @@ import {
 
 /** Time for consoles to answer the close frame. */
 const goodbyeMs = 500;
+const closingReason = 'the server is shutting down';
 
 export class LiveStream {
   readonly #source: AdminSource;
@@ -42,12 +42,14 @@ export class LiveStream {
     maxPayload: maxWatchBytes,
   });
   readonly #checks: NodeJS.Timeout;
+  #isClosing = false;
 
   constructor(source: AdminSource, guard: Guard, pulse: Pulse) {
     this.#source = source;
     this.#guard = guard;
     this.#pulse = pulse;
     this.#feed = new LiveFeed(source.core.registry, source.core.traffic);
+    guard.sessions.onEnded = (id) => this.#endSession(id);
     pulse.onBeat = () => this.#tick();
     this.#checks = setInterval(() => this.check(), pingIntervalMs).unref();
   }
@@ -59,20 +61,22 @@ export class LiveStream {
       const pass = this.#admit(request);
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#take(webSocket, pass));
     } catch (error) {
-      if (!(error instanceof HeddleError)) this.#source.core.log.error({ err: error }, 'an upgrade failed');
+      const { log, lines } = this.#source.core;
+      if (!(error instanceof HeddleError)) {
+        lines.write('callbackFailed', () => log.error({ err: error }, 'an upgrade failed'));
+      }
       answerRaw(socket, error instanceof HeddleError ? error : new HeddleError('INTERNAL'));
     }
   }
 
-  /** Ends the consoles of a session. */
-  endSession(id: string): void {
+  #endSession(id: string): void {
     for (const console of this.#feed.consoles) if (console.sessionId === id) this.#end(console);
   }
 
   /** Ends consoles whose session is over, drops those that did not answer the last ping, pings the others. */
   check(): void {
     for (const console of this.#feed.consoles) {
-      if (console.sessionId !== null && !this.#guard.sessions.use(console.sessionId)) this.#end(console);
+      if (console.sessionId !== null && !this.#guard.sessions.has(console.sessionId)) this.#end(console);
       else if (!console.answeredPing) console.socket.terminate();
       else {
         console.answeredPing = false;
@@ -84,18 +88,14 @@ export class LiveStream {
   /** Says goodbye to every console; resolves when they are gone, those that do not answer after a moment. */
   async close(): Promise<void> {
     clearInterval(this.#checks);
-    const sockets = [...this.#feed.consoles].map(({ socket }) => socket);
-    const gone = sockets.map((socket) => once(socket, 'close'));
-    for (const socket of sockets) socket.close(closeCodes.GOING_AWAY.code, 'the server is shutting down');
-    const timer = setTimeout(() => {
-      for (const socket of sockets) socket.terminate();
-    }, goodbyeMs);
-    await Promise.all(gone);
-    clearTimeout(timer);
+    this.#isClosing = true;
+    const { code } = closeCodes.GOING_AWAY;
+    await Promise.all([...this.#feed.consoles].map(({ socket }) => sayGoodbye(socket, code, closingReason)));
   }
 
   // Watching changes nothing, but a foreign page must not watch: so it counts as a change.
   #admit(request: IncomingMessage): Pass {
+    if (this.#isClosing) throw new HeddleError('NOT_ACCEPTING');
     const path = pathOf(request.url ?? '');
     this.#guard.checkSender(request, true);
     const pass = this.#guard.authorize(request, true);
@@ -140,8 +140,21 @@ export class LiveStream {
   }
 
   #end(console: LiveConsole): void {
-    console.socket.close(closeCodes.POLICY.code, 'the session has ended');
+    this.#feed.remove(console);
+    void sayGoodbye(console.socket, closeCodes.POLICY.code, 'the session has ended');
   }
+}
+
+// What a console sends instead of an answer, an error among it, does not matter any more: it is cut.
+function sayGoodbye(socket: WebSocket, code: number, reason: string): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), goodbyeMs);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.close(code, reason);
+  });
 }
 
 function parseWatch(text: string) {

@@ -2,6 +2,7 @@
 // these rows; the counters have theirs in contract/counters.ts.
 import { memoryKindNames } from '../../../contract/memory-kinds.ts';
 import { recordOf } from '../../../contract/record-of.ts';
+import { droppedLines } from '../../basics/log-output.ts';
 import type { Lane } from '../../lanes/lane.ts';
 import type { Histogram } from '../../statistics/histogram.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
@@ -93,6 +94,11 @@ export const breakdowns: Readonly<Record<string, Breakdown>> = {
     label: 'reason',
     read: ({ dropped }) => dropped,
   },
+  log_lines_lost: {
+    help: 'Lines that are not in the log: by kind those that were too many, `unread` those that nobody read',
+    label: 'kind',
+    read: (_statistics, { core }) => ({ unread: droppedLines(), ...core.lines.suppressed }),
+  },
 };
 
 /** `heddle_<name>_seconds`: histograms. */
@@ -110,6 +116,7 @@ interface GaugeBreakdown extends Row<[source: AdminSource], Readonly<Record<stri
   readonly label: string;
 }
 
-interface Breakdown extends Row<[statistics: Statistics], Readonly<Record<string, number>>> {
+interface Breakdown
+  extends Row<[statistics: Statistics, source: AdminSource], Readonly<Record<string, number>>> {
   readonly label: string;
 }

@@ -56,7 +56,7 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
     if (name !== null) addCounter(registry, { name, help, label: null, read: () => [['', statistics[key]]] });
   }
   for (const [name, { help, label, read }] of Object.entries(breakdowns)) {
-    addCounter(registry, { name, help, label, read: () => Object.entries(read(statistics)) });
+    addCounter(registry, { name, help, label, read: () => Object.entries(read(statistics, source)) });
   }
   for (const [name, { help, read }] of Object.entries(laneGauges)) {
     addGauge(
