@@ -16,6 +16,7 @@ import { WorkerStarter } from '../lanes/worker-starter.ts';
 import { OverloadWatch } from '../limits/overload.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import { Breaker } from '../recovery/breaker.ts';
+import { HeapWatch, hardHeapLimitMb } from '../recovery/heap-watch.ts';
 import { LaneKeeper } from '../recovery/lane-keeper.ts';
 import { PinnedScheduler } from '../scheduling/pinned-scheduler.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
@@ -46,11 +47,11 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
   const pool: WorkerPool = new WorkerPool({
     threads: settings.workers + settings.spareWorkers,
     nice: settings.workerNice,
-    maxHeapMb: settings.workerMaxHeapMb,
+    maxHeapMb: hardHeapLimitMb(settings.workerMaxHeapMb),
     maxZombies: settings.maxZombieThreads,
     onError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
     onZombie: (threadId) => {
-      log.error(
+      log.warn(
         { threadId, zombies: pool.zombies },
         'a thread was told to end and does not: native code blocks it',
       );
@@ -84,6 +85,7 @@ export class Generation implements ClientGeneration<Client> {
   readonly breaker: Breaker;
   readonly keeper: LaneKeeper;
   readonly #pool: WorkerPool;
+  readonly #heapWatch: HeapWatch;
   readonly #registry: Registry;
   readonly #executor: CommandExecutor;
 
@@ -131,6 +133,10 @@ export class Generation implements ClientGeneration<Client> {
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();
+    this.#heapWatch = new HeapWatch(settings.workerMaxHeapMb, (threadId, usedMb) =>
+      this.#endTooLarge(threadId, usedMb),
+    );
+    this.#heapWatch.start();
   }
 
   /** Whether nothing is in the hands of its workers. */
@@ -151,8 +157,16 @@ export class Generation implements ClientGeneration<Client> {
   /** Lets every worker end its task for at most `timeoutMs`, then ends the threads, for at most a second. */
   async stop(timeoutMs: number): Promise<void> {
     this.keeper.stop();
+    this.#heapWatch.stop();
     await Promise.all(this.lanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
+  }
+
+  #endTooLarge(threadId: number, usedMb: number): void {
+    const reason = `out of memory: its heap grew to ${usedMb} MiB (WORKER_MAX_HEAP_MB)`;
+    const lane = this.lanes.find((one) => one.threadId === threadId);
+    if (lane === undefined) this.#pool.end(threadId);
+    else lane.link?.kill(reason);
   }
 
   #laneEvents(): LaneEvents {

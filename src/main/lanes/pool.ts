@@ -7,13 +7,14 @@ import { PoolThreads, type ZombieEvents } from './pool-threads.ts';
 // The only place that knows where the worker's entry is; both sides are compiled into the same tree.
 const entry = new URL('../../workers/main.cjs', import.meta.url).href;
 
+
 export interface PoolOptions extends ZombieEvents {
   threads: number;
   /** So many threads may be told to end and not end before no other is to be started; 0 = any number. */
   maxZombies: number;
   /** How much lower the workers' scheduling priority is; 0 leaves it as it is. */
   nice: number;
-  /** Limit of a worker's heap in MiB; 0 = Node's default. */
+  /** V8's limit of a worker's heap in MiB; 0 = Node's default. */
   maxHeapMb: number;
   onError: (error: unknown) => void;
 }
@@ -70,6 +71,11 @@ export class WorkerPool {
     return new Map(
       threads.map(({ threadId, performance }) => [threadId, performance.eventLoopUtilization()]),
     );
+  }
+
+  /** Ends one thread; its task rejects. */
+  end(threadId: number): void {
+    void this.#piscina.threads.find((thread) => thread.threadId === threadId)?.terminate();
   }
 
   /** Ends every thread. Resolves within a second: zombies are left behind. */
