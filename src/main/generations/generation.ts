@@ -85,6 +85,7 @@ export class Generation implements ClientGeneration<Client> {
   readonly breaker: Breaker;
   readonly keeper: LaneKeeper;
   readonly #pool: WorkerPool;
+  readonly #log: Log;
   readonly #heapWatch: HeapWatch;
   readonly #registry: Registry;
   readonly #executor: CommandExecutor;
@@ -107,6 +108,7 @@ export class Generation implements ClientGeneration<Client> {
     this.scheduler = scheduler;
     this.overload = new OverloadWatch(settings.maxQueueDelayMs, scheduler);
     this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
+    this.#log = log;
     this.#pool = pool;
     this.#registry = registry;
     this.#executor = new CommandExecutor({
@@ -133,8 +135,9 @@ export class Generation implements ClientGeneration<Client> {
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();
-    this.#heapWatch = new HeapWatch(settings.workerMaxHeapMb, (threadId, usedMb) =>
-      this.#endTooLarge(threadId, usedMb),
+    const { workerMaxHeapMb } = settings;
+    this.#heapWatch = new HeapWatch(workerMaxHeapMb, (threadId, usedMb) =>
+      this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
     );
     this.#heapWatch.start();
   }
@@ -162,9 +165,13 @@ export class Generation implements ClientGeneration<Client> {
     await this.#pool.destroy();
   }
 
-  #endTooLarge(threadId: number, usedMb: number): void {
-    const reason = `out of memory: its heap grew to ${usedMb} MiB (WORKER_MAX_HEAP_MB)`;
+  #endTooLarge(threadId: number, usedMb: number, limitMb: number): void {
+    const reason = `out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`;
     const lane = this.lanes.find((one) => one.threadId === threadId);
+    (lane?.log ?? this.#log).warn(
+      { threadId, usedMb, limitMb },
+      'the heap of a worker grows: its thread is ended',
+    );
     if (lane === undefined) this.#pool.end(threadId);
     else lane.link?.kill(reason);
   }

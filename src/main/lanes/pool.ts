@@ -7,7 +7,6 @@ import { PoolThreads, type ZombieEvents } from './pool-threads.ts';
 // The only place that knows where the worker's entry is; both sides are compiled into the same tree.
 const entry = new URL('../../workers/main.cjs', import.meta.url).href;
 
-
 export interface PoolOptions extends ZombieEvents {
   threads: number;
   /** So many threads may be told to end and not end before no other is to be started; 0 = any number. */

@@ -39,7 +39,8 @@ const deaths = {
   // Much, and all of it garbage.
   litter: (client) => {
     let last = [];
-    for (let round = 0; round < 400; round++) last = Array.from({ length: 1e4 }, (_, index) => ({ index, round }));
+    for (let round = 0; round < 400; round++)
+      last = Array.from({ length: 1e4 }, (_, index) => ({ index, round }));
     client.send(`littered ${last.length}`);
   },
   later: () => {
