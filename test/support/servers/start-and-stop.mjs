@@ -1,20 +1,32 @@
 // Starts workers and ends them while they load, over and over. Prints nothing and ends with 0, or is aborted by Node.
+import { MessageChannel } from 'node:worker_threads';
+import { WorkerPool } from '#dist/main/lanes/pool.js';
+import { controlBytes } from '#dist/protocol/lane-contract.js';
 
-import { Generation } from '#dist/main/generations/generation.js';
-import { findHandler } from '#dist/main/generations/handler-source.js';
-import { settingsFromOptions } from '#dist/settings/settings.js';
-
-const settings = settingsFromOptions({ handler: 'echo', workers: 1, spareWorkers: 4 });
 const ignore = () => {};
+const task = {
+  handler: { type: 'builtin', name: 'echo', answerPrefix: '' },
+  idPrefix: 'test',
+  handlerTimeoutMs: 0,
+  maxKeptStateBytes: 0,
+};
+
 for (let round = 0; round < 20; round++) {
-  const generation = new Generation({
-    settings,
-    task: { handler: findHandler(settings), idPrefix: 'test', handlerTimeoutMs: 0, maxKeptStateBytes: 0 },
-    events: { onCommands: ignore, onHandlerError: ignore, onLog: ignore, onLost: ignore },
-    onPoolError: ignore,
+  const pool = new WorkerPool({
+    threads: 5,
+    nice: 0,
+    maxHeapMb: 0,
+    maxZombies: 0,
+    onError: ignore,
+    onZombie: ignore,
+    onZombieEnded: ignore,
   });
-  await generation.start();
-  for (let count = 0; count < 4; count++) generation.startLink(ignore).catch(ignore);
+  for (let count = 0; count < 5; count++) {
+    const { port1, port2 } = new MessageChannel();
+    port1.unref();
+    const control = new SharedArrayBuffer(controlBytes);
+    pool.run({ ...task, port: port2, control }, new AbortController().signal).catch(ignore);
+  }
   await new Promise((resolve) => setTimeout(resolve, 10 + 4 * round));
-  await generation.stop(0);
+  await pool.destroy();
 }
