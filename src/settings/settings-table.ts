@@ -138,7 +138,7 @@ const workers = {
   workerMaxHeapMb: {
     env: 'WORKER_MAX_HEAP_MB',
     value: { kind: 'integer', default: 0, min: 16, max: 65536, unit: 'MiB', zero: "Node's default" },
-    about: 'JavaScript heap of one worker',
+    about: 'JavaScript heap of one worker; its thread is ended at about twice that',
   },
 } as const satisfies SettingRows;
 

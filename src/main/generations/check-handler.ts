@@ -3,6 +3,7 @@ import { newIdKey } from '../../protocol/client-id.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
+import { hardHeapLimitMb } from '../recovery/heap-watch.ts';
 import { readHandler } from './handler-source.ts';
 import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
@@ -22,7 +23,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
   const pool = new WorkerPool({
     threads: 1,
     nice: settings.workerNice,
-    maxHeapMb: settings.workerMaxHeapMb,
+    maxHeapMb: hardHeapLimitMb(settings.workerMaxHeapMb),
     maxZombies: 0,
     onError: ignore,
     onZombie: ignore,

@@ -19,6 +19,7 @@ import type { CrashBudgets } from '../limits/crash-budgets.ts';
 import { OverloadWatch } from '../limits/overload.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import { Breaker } from '../recovery/breaker.ts';
+import { HeapWatch, hardHeapLimitMb } from '../recovery/heap-watch.ts';
 import { LaneKeeper } from '../recovery/lane-keeper.ts';
 import { PinnedScheduler } from '../scheduling/pinned-scheduler.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
@@ -51,11 +52,11 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
   const pool: WorkerPool = new WorkerPool({
     threads: settings.workers + settings.spareWorkers,
     nice: settings.workerNice,
-    maxHeapMb: settings.workerMaxHeapMb,
+    maxHeapMb: hardHeapLimitMb(settings.workerMaxHeapMb),
     maxZombies: settings.maxZombieThreads,
     onError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
     onZombie: (threadId) => {
-      log.error(
+      log.warn(
         { threadId, zombies: pool.zombies },
         'a thread was told to end and does not: native code blocks it',
       );
@@ -87,6 +88,8 @@ export class Generation implements ClientGeneration<Client> {
   readonly breaker: Breaker;
   readonly keeper: LaneKeeper;
   readonly #pool: WorkerPool;
+  readonly #log: Log;
+  readonly #heapWatch: HeapWatch;
   readonly #registry: Registry;
   readonly #executor: CommandExecutor;
   /** Null for a handler that is built in. */
@@ -111,6 +114,7 @@ export class Generation implements ClientGeneration<Client> {
     this.scheduler = scheduler;
     this.overload = new OverloadWatch(settings.maxQueueDelayMs, scheduler);
     this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
+    this.#log = log;
     this.#pool = pool;
     this.#registry = registry;
     const { handler } = parts.task;
@@ -145,6 +149,11 @@ export class Generation implements ClientGeneration<Client> {
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();
+    const { workerMaxHeapMb } = settings;
+    this.#heapWatch = new HeapWatch(workerMaxHeapMb, (threadId, usedMb) =>
+      this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
+    );
+    this.#heapWatch.start();
   }
 
   /** Whether nothing is in the hands of its workers. */
@@ -165,8 +174,20 @@ export class Generation implements ClientGeneration<Client> {
   /** Lets every worker end its task for at most `timeoutMs`, then ends the threads, for at most a second. */
   async stop(timeoutMs: number): Promise<void> {
     this.keeper.stop();
+    this.#heapWatch.stop();
     await Promise.all(this.lanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
+  }
+
+  #endTooLarge(threadId: number, usedMb: number, limitMb: number): void {
+    const reason = `out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`;
+    const lane = this.lanes.find((one) => one.threadId === threadId);
+    (lane?.log ?? this.#log).warn(
+      { threadId, usedMb, limitMb },
+      'the heap of a worker grows: its thread is ended',
+    );
+    if (lane === undefined) this.#pool.end(threadId);
+    else lane.link?.kill(reason);
   }
 
   #laneEvents(): LaneEvents {

@@ -13,7 +13,7 @@ export interface PoolOptions extends ZombieEvents {
   maxZombies: number;
   /** How much lower the workers' scheduling priority is; 0 leaves it as it is. */
   nice: number;
-  /** Limit of a worker's heap in MiB; 0 = Node's default. */
+  /** V8's limit of a worker's heap in MiB; 0 = Node's default. */
   maxHeapMb: number;
   onError: (error: unknown) => void;
 }
@@ -70,6 +70,11 @@ export class WorkerPool {
     return new Map(
       threads.map(({ threadId, performance }) => [threadId, performance.eventLoopUtilization()]),
     );
+  }
+
+  /** Ends one thread; its task rejects. */
+  end(threadId: number): void {
+    void this.#piscina.threads.find((thread) => thread.threadId === threadId)?.terminate();
   }
 
   /** Ends every thread. Resolves within a second: zombies are left behind. */

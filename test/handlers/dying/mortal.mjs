@@ -11,6 +11,38 @@ const deaths = {
     const hoard = [];
     for (;;) hoard.push(new Array(1e5).fill(hoard.length));
   },
+  // One thing that grows: V8 takes the whole process with it when its next size does not fit.
+  'allocate-map': () => {
+    const hoard = new Map();
+    for (let key = 0; ; key++) hoard.set(key, key);
+  },
+  'allocate-array': () => {
+    const hoard = [];
+    for (let key = 0; ; key++) hoard.push(key + 0.5);
+  },
+  'allocate-object': () => {
+    const hoard = {};
+    for (let key = 0; ; key++) hoard[`key${key}`] = key;
+  },
+  'allocate-later': async () => {
+    await null;
+    const hoard = new Set();
+    for (let key = 0; ; key++) hoard.add(`key${key}`);
+  },
+  'allocate-idle': (client) => {
+    client.send('soon');
+    const hoard = new Map();
+    setInterval(() => {
+      for (let count = 0; count < 1e5; count++) hoard.set(hoard.size, count);
+    }, 0);
+  },
+  // Much, and all of it garbage.
+  litter: (client) => {
+    let last = [];
+    for (let round = 0; round < 400; round++)
+      last = Array.from({ length: 1e4 }, (_, index) => ({ index, round }));
+    client.send(`littered ${last.length}`);
+  },
   later: () => {
     setImmediate(() => {
       throw new Error('thrown by a timer of the handler');

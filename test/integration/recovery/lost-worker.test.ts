@@ -77,6 +77,36 @@ describe('a thread that dies', () => {
     expect(await log.line({ code: 'WORKER_LOST' })).toMatchObject({ level: 50, lane: 0, lost: 1 });
   });
 
+  test.each(['allocate-map', 'allocate-array', 'allocate-object'])(
+    'of one thing that grows beyond WORKER_MAX_HEAP_MB (%s) as well',
+    async (death) => {
+      const { url, heddle, log } = await serve({ handler, workerMaxHeapMb: 64 });
+      const clients = await connectMany(url, 3);
+      const culprit = await connect(url);
+      sendAround(clients, culprit, death);
+      expect((await culprit.closed).code).toBe(1011);
+      await expectAllAnswers(clients);
+      expect(heddle.statistics).toMatchObject({ workersLost: 1, dropped: { workerLost: 1 } });
+      expect((await log.line({ code: 'WORKER_LOST' })).msg).toMatch(/memory/);
+    },
+  );
+
+  test.each(['allocate-later', 'allocate-idle'])('and also outside of any hook (%s)', async (death) => {
+    const { url, heddle, log } = await serve({ handler, workerMaxHeapMb: 64 });
+    const [client, culprit] = [await connect(url), await connect(url)];
+    culprit.send(death);
+    expect((await log.line({ code: 'WORKER_LOST' })).msg).toMatch(/memory/);
+    expect(await client.ask('hello')).toContain('hello');
+    expect(heddle.statistics.workersLost).toBe(1);
+  });
+
+  test('is not what becomes of one that leaves much garbage', async () => {
+    const { url, heddle } = await serve({ handler, workerMaxHeapMb: 32, handlerTimeoutMs: 0 });
+    const client = await connect(url);
+    for (let round = 0; round < 3; round++) expect(await client.ask('litter')).toBe('littered 10000');
+    expect(heddle.statistics.workersLost).toBe(0);
+  });
+
   test.each(['later', 'reject-later'])(
     'of an error outside of any hook (%s) loses nothing: every message was handled or is handled by the next',
     async (death) => {

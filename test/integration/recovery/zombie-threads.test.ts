@@ -33,7 +33,7 @@ describe('a hook that blocks its thread in native code', () => {
     client.send(`fifo ${gate.path}`);
     await until(() => heddle.zombieThreads === 1, 'a zombie');
     const stuck = log.find({ msg: 'a thread was told to end and does not: native code blocks it' });
-    expect(stuck).toMatchObject({ level: 50, zombies: 1, threadId: expect.any(Number) });
+    expect(stuck).toMatchObject({ level: 40, zombies: 1, threadId: expect.any(Number) });
     expect((await admin.call('GET', '/metrics')).text).toContain('\nheddle_zombie_threads 1\n');
     const warning = { code: 'ZOMBIE_THREADS', values: { count: 1, limit: 8 } };
     expect((await admin.call('GET', '/api/status')).json).toMatchObject({

@@ -1,0 +1,59 @@
+// Reads how large the heaps of this process's workers are, also of one that is in an endless loop: through Node's
+// inspector, which interrupts a thread to ask it. Attached only while it reads, because that costs. Socket thread.
+import { Session } from 'node:inspector';
+
+/** How long to wait for answers: a thread that native code blocks gives none. */
+const answersMs = 3000;
+
+/**
+ * Calls back with each worker's thread id and the bytes of its heap that are in use, garbage included, as the answers
+ * come. Resolves when all have come, or three seconds have passed: with whether all have come.
+ */
+export async function readHeaps(onHeap: (threadId: number, usedBytes: number) => void): Promise<boolean> {
+  const session = new Session();
+  /** Of the workers that have not answered. */
+  const threads = new Map<string, number | undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  session.connect();
+  try {
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, answersMs);
+      session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+        threads.set(sessionId, threadIdIn(workerInfo.title));
+        session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
+      });
+      session.on('NodeWorker.detachedFromWorker', ({ params: { sessionId } }) => {
+        threads.delete(sessionId);
+        if (threads.size === 0) resolve();
+      });
+      session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
+        const threadId = threads.get(sessionId);
+        const usedBytes = usedIn(JSON.parse(message));
+        threads.delete(sessionId);
+        if (threadId !== undefined && usedBytes !== undefined) onHeap(threadId, usedBytes);
+        if (threads.size === 0) resolve();
+      });
+      // Attaches to every worker there is before it calls back.
+      session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => {
+        if (threads.size === 0) resolve();
+      });
+    });
+    return threads.size === 0;
+  } finally {
+    clearTimeout(timer);
+    session.disconnect();
+  }
+}
+
+// `workerId` counts what was attached to; the id of the thread is in the title only: `[worker 3] its name`.
+function threadIdIn(title: string): number | undefined {
+  const id = /^\[worker (\d+)\]/.exec(title)?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
+const question = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
+
+function usedIn(answer: { result?: { usedSize?: unknown } }): number | undefined {
+  const used = answer.result?.usedSize;
+  return typeof used === 'number' ? used : undefined;
+}
