@@ -23,6 +23,10 @@ export const counters = {
   workersLost: { metric: 'workers_lost', help: 'Workers that died' },
   /** Begun again after the thread ended in which their hook was awaiting something. */
   framesRetried: { metric: 'frames_retried', help: 'Interrupted frames that were begun again' },
+  internalErrors: {
+    metric: 'internal_errors',
+    help: 'Faults of the server itself, each contained and logged',
+  },
 } as const satisfies Record<string, CounterRow>;
 
 export type CounterName = keyof typeof counters;

@@ -1,6 +1,7 @@
 // Builds what a server is made of and connects the parts. Each part takes only what it needs; this is the one place
 // that knows them all.
 import type { Settings } from '../settings/settings.ts';
+import { Faults } from './basics/faults.ts';
 import type { Log } from './basics/log.ts';
 import { Registry } from './clients/registry.ts';
 import type { Traffic } from './clients/traffic.ts';
@@ -17,6 +18,7 @@ import { Statistics } from './statistics/statistics.ts';
 export class Core {
   readonly settings: Settings;
   readonly log: Log;
+  readonly faults: Faults;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;
@@ -31,6 +33,7 @@ export class Core {
   constructor(parts: CoreParts, generation: Generation) {
     this.settings = parts.settings;
     this.log = parts.log;
+    this.faults = parts.faults;
     this.registry = parts.registry;
     this.statistics = parts.statistics;
     this.traffic = parts.traffic;
@@ -69,8 +72,9 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
 function sharedParts(app: App, settings: Settings, log: Log) {
   const registry = new Registry();
   const statistics = new Statistics();
+  const faults = new Faults(log, statistics);
   const traffic: Traffic = { statistics, compress: settings.compression !== 'off', observer: null };
   const queueLimits = new QueueLimits(settings);
   const outlet: Outlet = new LocalOutlet(app, registry, traffic);
-  return { settings, log, registry, statistics, traffic, queueLimits, outlet };
+  return { settings, log, faults, registry, statistics, traffic, queueLimits, outlet };
 }

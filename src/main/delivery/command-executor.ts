@@ -3,6 +3,7 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { type CommandKind, commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
 import { RequestClient } from '../clients/request-client.ts';
@@ -16,6 +17,7 @@ import type { Outlet } from './outlet.ts';
 const commandsPerTurn = 4096;
 
 export interface ExecutorParts {
+  faults: Faults;
   registry: Registry;
   statistics: Statistics;
   queueLimits: QueueLimits;
@@ -44,10 +46,12 @@ export class CommandExecutor {
     lane.clearDoorbell();
     if (this.#drain(lane, commandsPerTurn)) return;
     this.#again.add(lane);
-    setImmediate(() => {
-      this.#again.delete(lane);
-      this.run(lane);
-    });
+    setImmediate(
+      this.#parts.faults.contained('the reading of commands', () => {
+        this.#again.delete(lane);
+        this.run(lane);
+      }),
+    );
   }
 
   /** Carries out everything that `lane` has committed, now: for a worker that is gone. */
@@ -66,7 +70,7 @@ export class CommandExecutor {
       return false;
     } catch (error) {
       // A page that cannot be read: its worker has written over shared memory, and nothing it says can be trusted.
-      lane.log.error({ err: error }, 'the worker is ended: its commands cannot be read');
+      this.#parts.faults.report('the reading of commands', error, lane.log);
       lane.link?.kill('its commands could not be read');
       return true;
     }
@@ -157,21 +161,32 @@ export class CommandExecutor {
     const { registry, queueLimits, statistics, onHandled } = this.#parts;
     const client = registry.get(record.ref);
     const how = record.flags & ~lifecycleFlag;
-    if ((record.flags & lifecycleFlag) !== 0) lane.lifecycleHandled(record.ref);
+    const isLifecycle = (record.flags & lifecycleFlag) !== 0;
+    // Nothing is reported that is not owed: a client is remembered until everything of it is handled.
+    if (client === undefined || !isOwed(client, lane, isLifecycle ? -1 : record.length)) {
+      return this.#distrust(lane, 'what was reported as handled was not under way');
+    }
+    if (isLifecycle) lane.lifecycleHandled(record.ref);
     else {
       lane.messageHandled(record.ref, record.length, record.aux);
       queueLimits.leave(client, record.length);
       statistics.handlerTime.record(record.aux);
-      client?.tookTime(record.aux);
+      client.tookTime(record.aux);
     }
     if (how !== outcome.ok) {
       statistics.handlerErrors++;
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
-      if (client !== undefined) this.#failed(client);
+      this.#failed(client);
     }
-    client?.ledger.handled();
+    client.ledger.handled();
     onHandled(lane, client);
-    if (client !== undefined) registry.forgetIfDone(client);
+    registry.forgetIfDone(client);
+  }
+
+  #distrust(lane: Lane, why: string): void {
+    this.#parts.statistics.drop('commandFailed');
+    this.#parts.faults.report('the reading of commands', new RangeError(why), lane.log);
+    lane.link?.kill(`its commands could not be believed: ${why}`);
   }
 
   #failed(client: Client): void {
@@ -182,6 +197,8 @@ export class CommandExecutor {
   }
 
   #batchDone(lane: Lane, record: CommandRecord): void {
+    if (lane.frames.out.length === 0)
+      return this.#distrust(lane, 'a batch was reported as done, and none was out');
     const timeUs = commands.batchDone.timeUs(record);
     const batch = lane.batchHandled(timeUs);
     if (batch !== undefined) {
@@ -200,4 +217,10 @@ export class CommandExecutor {
 
 function followedBySend({ commands: stream }: Lane, ref: number): boolean {
   return stream.isFollowedBy(commands.send.kind, ref) || stream.isFollowedBy(commands.handled.kind, ref);
+}
+
+// Whether the lane has a frame of the client, and a message of so many bytes where it is one (-1 where it is none).
+function isOwed({ ledger, lane: its }: Client, lane: Lane, bytes: number): boolean {
+  if (its !== lane || ledger.inFlight === 0) return false;
+  return bytes < 0 || (ledger.queuedMessages > 0 && bytes <= ledger.queuedBytes);
 }

@@ -1,6 +1,8 @@
 // Loads a handler as a server would, on a worker, and ends the worker again.
 import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
 import type { Settings } from '../../settings/settings.ts';
+import { Faults } from '../basics/faults.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
 import { findHandler } from './handler-source.ts';
@@ -18,13 +20,14 @@ export async function checkHandler(settings: Settings): Promise<void> {
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   };
+  const faults = new Faults(pino({ level: 'silent' }), { internalErrors: 0 });
   const pool = new WorkerPool({
     threads: 1,
     nice: settings.workerNice,
     maxHeapMb: settings.workerMaxHeapMb,
     onError: ignore,
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
   try {
     const link = await starter.start({ onLog: ignore, onLost: ignore });
     await link.stop(1000);

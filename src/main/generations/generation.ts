@@ -4,6 +4,7 @@ import type { EventLoopUtilization } from 'node:perf_hooks';
 import { clientId } from '../../protocol/client-id.ts';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
@@ -32,6 +33,7 @@ export interface GenerationParts {
   readonly task: LinkTask;
   readonly settings: Settings;
   readonly log: Log;
+  readonly faults: Faults;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
@@ -43,14 +45,14 @@ export interface GenerationParts {
  * HeddleError is thrown: HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT.
  */
 export async function startGeneration(parts: GenerationParts): Promise<Generation> {
-  const { settings, task, log, firstLane } = parts;
+  const { settings, task, log, faults, firstLane } = parts;
   const pool = new WorkerPool({
     threads: settings.workers + settings.spareWorkers,
     nice: settings.workerNice,
     maxHeapMb: settings.workerMaxHeapMb,
     onError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
   try {
     const links = await startAll(starter, logs);
@@ -81,8 +83,8 @@ export class Generation implements ClientGeneration<Client> {
     links: readonly WorkerLink[],
     logs: readonly Log[],
   ) {
-    const { number, firstLane, settings, log, registry, statistics, queueLimits, outlet } = parts;
-    const events = this.#laneEvents();
+    const { number, firstLane, settings, log, faults, registry, statistics, queueLimits, outlet } = parts;
+    const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
     const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
@@ -94,6 +96,7 @@ export class Generation implements ClientGeneration<Client> {
     this.#pool = pool;
     this.#registry = registry;
     this.#executor = new CommandExecutor({
+      faults,
       registry,
       statistics,
       queueLimits,
@@ -105,6 +108,7 @@ export class Generation implements ClientGeneration<Client> {
     this.keeper = new LaneKeeper({
       settings,
       log,
+      faults,
       registry,
       statistics,
       queueLimits,
@@ -135,12 +139,13 @@ export class Generation implements ClientGeneration<Client> {
     await this.#pool.destroy();
   }
 
-  #laneEvents(): LaneEvents {
+  #laneEvents(faults: Faults): LaneEvents {
     return {
       onCommands: (lane) => this.#executor.run(lane),
       onHandlerError: (lane, report) => this.#logHandlerError(lane, report),
       onLog: (lane, stream, text) => logPrinted(lane.log, stream, text),
       onLost: (lane, link, reason) => this.keeper.lost(lane, link, reason),
+      onFault: (lane, what, error) => faults.report(what, error, lane.log),
     };
   }
 

@@ -24,6 +24,7 @@ import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { generationOf, loneLane } from './lone-lane.ts';
+import { silentFaults } from './silent-faults.ts';
 
 type Port = ConstructorParameters<typeof Outbox>[0];
 
@@ -90,6 +91,7 @@ export class MortalLane {
   readonly lane: Lane;
   readonly scheduler: Scheduler;
   readonly statistics = new Statistics();
+  readonly faults = silentFaults(this.statistics);
   readonly registry = new Registry();
   readonly queueLimits = new QueueLimits(limits);
   readonly #executor: CommandExecutor;
@@ -103,6 +105,7 @@ export class MortalLane {
     const lanes = [this.lane];
     const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
     this.#executor = new CommandExecutor({
+      faults: this.faults,
       registry: this.registry,
       statistics: this.statistics,
       queueLimits: this.queueLimits,
