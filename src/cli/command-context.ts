@@ -1,4 +1,4 @@
-// What a command may touch of the process it runs in; only src/cli.ts holds the real things. Socket thread.
+// What a command may touch of the process it runs in; only src/cli.ts holds the real things.
 
 import type { Readable } from 'node:stream';
 import { HeddleError } from '../protocol/errors.ts';

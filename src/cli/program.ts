@@ -1,4 +1,4 @@
-// The grammar of the command line: commands, arguments, flags and help. Socket thread.
+// The grammar of the command line: commands, arguments, flags and help.
 
 import { Command } from 'commander';
 import { version } from '../main/basics/version.ts';

@@ -1,4 +1,4 @@
-// `heddle serve`: starts the server and ends the process with it. Socket thread.
+// `heddle serve`: starts the server and ends the process with it.
 
 import { createLog } from '../main/basics/log.ts';
 import type { HeddleServer } from '../main/server.ts';
@@ -37,6 +37,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
       log.warn({ signal }, 'second signal, the process ends at once');
       context.exit(1);
     },
+    hangUp: () => log.warn('SIGHUP: there is nothing that is read again; the server goes on as it is'),
   });
 
   server = await startServer(settings, { log });

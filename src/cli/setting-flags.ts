@@ -1,4 +1,4 @@
-// Every row of the settings table as a flag of a command: its help, and the text it was given. Socket thread.
+// Every row of the settings table as a flag of a command: its help, and the text it was given.
 
 import { type Command, Option } from 'commander';
 import type { SettingRow } from '../settings/setting-row.ts';

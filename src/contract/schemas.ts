@@ -176,7 +176,13 @@ export const healthSchema = z.object({ status: z.literal('alive') });
 export const readySchema = z.object({
   ready: z.boolean(),
   reasons: z.array(
-    z.enum(['SHUTTING_DOWN', 'LISTENER_CLOSED', 'LANE_WITHOUT_WORKER', 'HANDLER_KEEPS_DYING']),
+    z.enum([
+      'SHUTTING_DOWN',
+      'LISTENER_CLOSED',
+      'OPEN_FILES_EXHAUSTED',
+      'LANE_WITHOUT_WORKER',
+      'HANDLER_KEEPS_DYING',
+    ]),
   ),
 });
 

@@ -3,6 +3,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { Faults } from './basics/faults.ts';
 import type { Log } from './basics/log.ts';
+import { OpenFiles } from './basics/open-files.ts';
 import { Registry } from './clients/registry.ts';
 import type { Traffic } from './clients/traffic.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
@@ -19,6 +20,7 @@ export class Core {
   readonly settings: Settings;
   readonly log: Log;
   readonly faults: Faults;
+  readonly files = new OpenFiles();
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;

@@ -1,4 +1,4 @@
-// A worker's one task: it loads the handler, serves a lane when it gets one, and ends with it. Worker.
+// A worker's one task: it loads the handler, serves a lane when it gets one, and ends with it.
 import type { MessagePort } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { HeddleError } from '../protocol/errors.ts';

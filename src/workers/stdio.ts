@@ -1,5 +1,5 @@
 // Leads what handlers print (console, process.stdout, process.stderr) line by line into the server's log, so that
-// standard output stays one stream of log lines. Worker.
+// standard output stays one stream of log lines.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../protocol/lane-contract.ts';
 

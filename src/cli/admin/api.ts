@@ -1,4 +1,4 @@
-// Calls the admin API: where it is, with which token, and its problems as HeddleErrors. Socket thread.
+// Calls the admin API: where it is, with which token, and its problems as HeddleErrors.
 
 import { type ErrorCode, errorRegistry, HeddleError } from '../../protocol/errors.ts';
 

@@ -1,4 +1,4 @@
-// The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON. Socket thread.
+// The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON.
 
 import type {
   ClientInfo,

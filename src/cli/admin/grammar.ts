@@ -1,4 +1,4 @@
-// The grammar of `heddle admin`: what an operator can ask and do from a shell, through the admin API. Socket thread.
+// The grammar of `heddle admin`: what an operator can ask and do from a shell, through the admin API.
 
 import { type Command, Option } from 'commander';
 import { clientSorts } from '../../contract/client-sorts.ts';

@@ -1,4 +1,4 @@
-// One conversation of `heddle connect`: counts what was sent and answered, and knows when it is over. Socket thread.
+// One conversation of `heddle connect`: counts what was sent and answered, and knows when it is over.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RawData, WebSocket } from 'ws';

@@ -1,4 +1,4 @@
-// The grammar of `heddle connect`: a WebSocket client for people and for pipes. Socket thread.
+// The grammar of `heddle connect`: a WebSocket client for people and for pipes.
 
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';

@@ -1,4 +1,4 @@
-// Opens the connection of `heddle connect`, and says clearly why it did not open. Socket thread.
+// Opens the connection of `heddle connect`, and says clearly why it did not open.
 
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';

@@ -1,4 +1,4 @@
-// Runs `heddle connect`: lines in, answers out, and an exit code that says how it ended. Socket thread.
+// Runs `heddle connect`: lines in, answers out, and an exit code that says how it ended.
 
 import { createInterface } from 'node:readline';
 import { closeCodes } from '../../protocol/close-codes.ts';

@@ -293,6 +293,7 @@ export const zh: Words = {
   },
   problems: {
     UNREACHABLE: () => '服务器没有响应。',
+    HOST_UNKNOWN: (v) => `无法监听 ${v.host}:${v.port}：该名称没有对应的地址。`,
     PORT_IN_USE: (v) => `无法监听 ${v.host}:${v.port}：端口被占用，或该地址不属于本机。`,
     LISTENER_OPEN: (v) => `监听已经打开：${v.host}:${v.port}。`,
     CLIENT_NOT_FOUND: (v) => `没有 ID 为 ${v.id} 的客户端在线。`,

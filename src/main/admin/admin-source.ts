@@ -2,6 +2,7 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { ListRequest } from '../clients/client-list.ts';
 import type { Registry } from '../clients/registry.ts';
@@ -21,6 +22,8 @@ export interface AdminSource {
 export interface OperatedServer {
   /** Where clients connect, or null while the listener is closed. */
   readonly listener: Address | null;
+  /** Whether nobody new is let in for want of files. */
+  readonly isOutOfFiles: boolean;
   urlOf(address: Address): string;
   openListener(host: string, port: number): Promise<Address>;
   /** Returns how many clients were closed with it. */
@@ -38,6 +41,8 @@ export interface OperatedServer {
 export interface WatchedCore {
   readonly settings: Settings;
   readonly log: Log;
+  readonly faults: Faults;
+  readonly files: { readonly count: number; readonly limit: number };
   readonly registry: Registry;
   readonly statistics: Readonly<Statistics>;
   readonly traffic: Traffic;

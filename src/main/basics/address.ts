@@ -1,5 +1,4 @@
 // IP addresses as uWS has them, in bytes, as the text that people write, and the networks that limits count by.
-// Socket thread.
 import { isIPv6 } from 'node:net';
 
 const mappedIpv4 = '00000000000000000000ffff';

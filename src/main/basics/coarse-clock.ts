@@ -1,5 +1,4 @@
 // A clock for questions that are asked with every message: read once in a while, and only when somebody asks.
-// Socket thread.
 
 /** How far behind the clock may be, while the event loop goes round at least as often. */
 export const coarseMs = 10;

@@ -1,5 +1,5 @@
 // What fails on the socket thread outside of anybody's request: in native callbacks, timers, promises and ports. It is
-// logged and counted, and costs that one call; the process goes on. Socket thread.
+// logged and counted, and costs that one call; the process goes on.
 import type { Log } from './log.ts';
 
 /** Of one kind of fault one line is logged in so many milliseconds, however often it happens. */

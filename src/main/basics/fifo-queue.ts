@@ -1,4 +1,4 @@
-// A first-in, first-out queue that does not move its elements at every step. Socket thread.
+// A first-in, first-out queue that does not move its elements at every step.
 
 export class FifoQueue<Element> {
   #elements: Element[] = [];

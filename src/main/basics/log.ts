@@ -1,4 +1,4 @@
-// The server's log: pino, JSON lines on standard output, readable ones where a terminal is attached. Socket thread.
+// The server's log: pino, JSON lines on standard output, readable ones where a terminal is attached.
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 

@@ -1,5 +1,5 @@
 // Limits how often something may happen: a token bucket in one number, so that it costs no timer and no memory beside
-// that number. Socket thread.
+// that number.
 
 /** One client's or address's share of a rate limit. */
 export interface Allowance {

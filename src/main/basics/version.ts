@@ -1,4 +1,4 @@
-// The versions that are told at start-up and by GET /. Read from the package files once. Socket thread.
+// The versions that are told at start-up and by GET /. Read from the package files once.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

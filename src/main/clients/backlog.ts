@@ -1,4 +1,4 @@
-// What of one client waits for a lane, in its order: messages, then perhaps its close. Socket thread.
+// What of one client waits for a lane, in its order: messages, then perhaps its close.
 import { coarseNow } from '../basics/coarse-clock.ts';
 import { FifoQueue } from '../basics/fifo-queue.ts';
 

@@ -1,5 +1,5 @@
 // Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
-// hold up the sockets. Socket thread.
+// hold up the sockets.
 import { type ClientSort, clientSorts } from '../../contract/client-sorts.ts';
 import type { ClientInfo, ClientPage } from '../../contract/schemas.ts';
 import { readHeaders } from '../../protocol/client-details.ts';

@@ -1,4 +1,4 @@
-// Who is online: clients by ref, by id and by name, and the requests that are under way. Socket thread.
+// Who is online: clients by ref, by id and by name, and the requests that are under way.
 import { randomBytes } from 'node:crypto';
 import { clientId, maxRef, refOfClientId } from '../../protocol/client-id.ts';
 import type { Client } from './client.ts';

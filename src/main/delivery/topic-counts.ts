@@ -1,5 +1,5 @@
 // How many subscribers each topic has. uWebSockets.js knows, but has no list: this one follows its callback, which is
-// set only while there is a console to show it. Socket thread.
+// set only while there is a console to show it.
 import type { Topics } from '../../contract/schemas.ts';
 
 type TopicCount = Readonly<Topics['topics'][number]>;

@@ -1,4 +1,4 @@
-// Finds the handler that the settings name: a built-in by its name, or a file. Socket thread, at start.
+// Finds the handler that the settings name: a built-in by its name, or a file.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HeddleError } from '../../protocol/errors.ts';

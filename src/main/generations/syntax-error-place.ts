@@ -1,4 +1,4 @@
-// Says where in a handler's file the syntax error is that kept it from loading. Socket thread, at start.
+// Says where in a handler's file the syntax error is that kept it from loading.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { HeddleError } from '../../protocol/errors.ts';

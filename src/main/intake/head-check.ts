@@ -1,5 +1,4 @@
 // What must hold of the header fields of every handshake and request, where uWebSockets.js lets too much through.
-// Socket thread.
 import { HeddleError } from '../../protocol/errors.ts';
 import { maxHeaderBytes } from '../../protocol/limits.ts';
 import type { Request } from '../sockets/uws.ts';

@@ -1,5 +1,6 @@
 // What the intake takes of the server.
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
@@ -12,6 +13,7 @@ import type { Statistics } from '../statistics/statistics.ts';
 export interface IntakeParts extends AdmissionParts {
   readonly settings: Settings;
   readonly log: Log;
+  readonly faults: Faults;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;

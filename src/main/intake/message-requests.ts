@@ -15,7 +15,7 @@ export const messagesPath = '/messages';
 
 type Parts = Pick<
   IntakeParts,
-  'settings' | 'log' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
+  'settings' | 'faults' | 'registry' | 'statistics' | 'traffic' | 'queueLimits' | 'generation'
 >;
 
 export class MessageRequests {
@@ -28,7 +28,7 @@ export class MessageRequests {
     this.#parts = parts;
     this.#admission = admission;
     this.#owner = ownerOf(parts);
-    this.#timeouts = new RequestTimeouts(parts.registry, parts.settings.requestTimeoutMs);
+    this.#timeouts = new RequestTimeouts(parts.registry, parts.settings.requestTimeoutMs, parts.faults);
   }
 
   /** Answers at once where the request is refused. */
@@ -43,19 +43,17 @@ export class MessageRequests {
   }
 
   #begin(response: Response, head: NewcomerHead): void {
-    const { registry, statistics, settings, generation, log } = this.#parts;
+    const { registry, statistics, settings, generation, faults } = this.#parts;
     const isBinary = !head.contentType.toLowerCase().startsWith('text/');
     const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
     registry.addRequest(client);
     statistics.requests++;
-    collectBody(response, settings.maxPayloadBytes, (body) => {
-      try {
-        this.#handOver(client, body, isBinary);
-      } catch (error) {
-        log.error({ err: error }, 'an HTTP callback failed');
-        client.fail(new HeddleError('HANDLER_FAILED'));
-      }
+    const failed = faults.contained('the end of a request', (error: unknown) => {
+      faults.report('an HTTP callback', error);
+      client.fail(new HeddleError('HANDLER_FAILED'));
     });
+    const done = (body: ArrayBuffer | null): void => this.#handOver(client, body, isBinary);
+    collectBody(response, settings.maxPayloadBytes, done, failed);
   }
 
   // The body is null where it is too large.
@@ -82,9 +80,10 @@ export class MessageRequests {
   }
 }
 
-function ownerOf({ traffic, registry }: Parts): RequestOwner {
+function ownerOf({ traffic, registry, faults }: Parts): RequestOwner {
   return {
     traffic,
+    faults,
     ended(client) {
       registry.endRequest();
       // Of what was refused before a handler could see it no worker knows.

@@ -1,15 +1,19 @@
 // Gathers the body of a request.
 import type { Response } from '../sockets/uws.ts';
 
-/** Calls back once: with the body, valid during the call, or with null as soon as it is larger than `limit`. */
+/**
+ * Calls `done` once: with the body, valid during the call, or with null as soon as it is larger than `limit`. Calls
+ * `failed` with what went wrong, in `done` too.
+ */
 export function collectBody(
   response: Response,
   limit: number,
   done: (body: ArrayBuffer | null) => void,
+  failed: (error: unknown) => void,
 ): void {
   let chunks: Uint8Array[] = [];
   let size = 0;
-  response.onData((chunk, isLast) => {
+  const take = (chunk: ArrayBuffer, isLast: boolean): void => {
     if (size > limit) return;
     size += chunk.byteLength;
     if (size > limit) return done(null);
@@ -25,5 +29,14 @@ export function collectBody(
     }
     chunks = [];
     done(body.buffer);
+  };
+  response.onData((chunk, isLast) => {
+    try {
+      take(chunk, isLast);
+    } catch (error) {
+      chunks = [];
+      size = Number.POSITIVE_INFINITY;
+      failed(error);
+    }
   });
 }

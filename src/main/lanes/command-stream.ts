@@ -1,5 +1,5 @@
 // The command pages of one lane at their reading end: follows the worker from page to page and stops at the
-// committed end. Socket thread.
+// committed end.
 import type { CommandKind } from '../../protocol/commands.ts';
 import { Page, pageState } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';

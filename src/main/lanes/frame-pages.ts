@@ -1,5 +1,5 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
-// credit, and those that are out to the worker. Socket thread.
+// credit, and those that are out to the worker.
 import { isTaken } from '../../protocol/lane-contract.ts';
 import { pageBytes, pooledPages } from '../../protocol/limits.ts';
 import { LargePages } from '../../protocol/memory/large-pages.ts';

@@ -1,5 +1,5 @@
 // Copies of frames that a worker has taken from their page and not begun, or that it may have to begin again: those
-// that wait behind an async hook of their client. Without them they would be lost with the thread. Socket thread.
+// that wait behind an async hook of their client. Without them they would be lost with the thread.
 import { attemptShift, frameKind, messageStart } from '../../protocol/frames.ts';
 import type { Page } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';

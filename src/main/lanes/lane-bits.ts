@@ -1,5 +1,5 @@
 // A set of lanes with one bit each: a plain number for up to 31 lanes, so that a hundred thousand clients can have
-// one each; an array of words for more. Socket thread.
+// one each; an array of words for more.
 
 export type LaneBits = number | Uint32Array;
 

@@ -1,4 +1,4 @@
-// How long work has waited that any lane could do. Socket thread.
+// How long work has waited that any lane could do.
 import type { Lane } from './lane.ts';
 
 /**

@@ -1,5 +1,4 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
-// Socket thread.
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
 import type { Log } from '../basics/log.ts';

@@ -1,4 +1,4 @@
-// The one importer of Piscina: a pool of exactly as many threads as there are lanes. Socket thread.
+// The one importer of Piscina: a pool of exactly as many threads as there are lanes.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Piscina } from 'piscina';
 import type { LaneTask } from '../../protocol/lane-contract.ts';

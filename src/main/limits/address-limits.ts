@@ -1,4 +1,4 @@
-// What one address may have: clients online, and handshakes per second. Socket thread.
+// What one address may have: clients online, and handshakes per second.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { networkOf } from '../basics/address.ts';

@@ -1,5 +1,5 @@
 // The bounds on messages between sockets and handlers, per client and for the whole server, and the sums of all
-// ledgers. What it is told of one client it passes on to the client's ledger, so that the two agree. Socket thread.
+// ledgers. What it is told of one client it passes on to the client's ledger, so that the two agree.
 
 import type { Settings } from '../../settings/settings.ts';
 import type { Client } from '../clients/client.ts';

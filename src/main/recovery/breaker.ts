@@ -1,6 +1,6 @@
 // Notices a handler that dies for everybody: more workers die within a minute than the settings allow. While the
 // breaker is open, no worker is replaced and nobody new is let in, so that the machine is not kept busy with starting
-// threads that die. Socket thread.
+// threads that die.
 
 import { HeddleError } from '../../protocol/errors.ts';
 

@@ -1,5 +1,5 @@
 // How long a lane waits for its next worker when its workers die of themselves again and again, as those of a handler
-// do that loads and exits soon after. Deaths in a hook are not meant: the client pays for those. Socket thread.
+// do that loads and exits soon after. Deaths in a hook are not meant: the client pays for those.
 import type { Lane } from '../lanes/lane.ts';
 import { restartPauseMs } from './restart-pause.ts';
 

@@ -1,5 +1,4 @@
 // Keeps every lane supplied with a worker: what happens when one dies or hangs, who is told, and who takes over.
-// Socket thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';

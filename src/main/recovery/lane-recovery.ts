@@ -1,5 +1,5 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
-// what was not begun goes to the new worker in its order. Socket thread.
+// what was not begun goes to the new worker in its order.
 import { attemptShift, frameKind, recoveredFlag } from '../../protocol/frames.ts';
 import { maxAttempts } from '../../protocol/limits.ts';
 import type { Faults } from '../basics/faults.ts';

@@ -1,4 +1,4 @@
-// How long to wait before a worker is started again that could not be started. Socket thread.
+// How long to wait before a worker is started again that could not be started.
 
 const shortestMs = 100;
 const longestMs = 10_000;

@@ -1,5 +1,4 @@
 // Workers that have loaded the handler and wait for a lane whose worker dies, so that it need not wait for the loading.
-// Socket thread.
 import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';

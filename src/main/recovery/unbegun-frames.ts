@@ -1,5 +1,5 @@
 // Reads what a dead worker had not begun out of its batches. It could write to their pages, whatever it did: nothing in
-// them is believed that the socket thread does not know better. Socket thread.
+// them is believed that the socket thread does not know better.
 import { frameKind } from '../../protocol/frames.ts';
 import { isTaken } from '../../protocol/lane-contract.ts';
 import { pageHeaderBytes } from '../../protocol/memory/page.ts';

@@ -1,5 +1,5 @@
 // Ends workers whose hook does not return, or whose event loop does not turn, within HANDLER_TIMEOUT_MS. Counts for
-// each hook call, not for the batch. Socket thread.
+// each hook call, not for the batch.
 import type { Faults } from '../basics/faults.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { WorkerLink } from '../lanes/worker-link.ts';

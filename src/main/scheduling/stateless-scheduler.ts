@@ -1,5 +1,5 @@
 // Stateless: any worker takes any client that has frames waiting, a client being on one lane at a time. Keeps
-// clients whose messages take long from holding all workers. Socket thread.
+// clients whose messages take long from holding all workers.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { coarseNow } from '../basics/coarse-clock.ts';
 import { FifoQueue } from '../basics/fifo-queue.ts';

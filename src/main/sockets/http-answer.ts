@@ -1,4 +1,4 @@
-// Answers of the data port's HTTP routes that are not a handler's: JSON, with Heddle's error codes. Socket thread.
+// Answers of the data port's HTTP routes that are not a handler's: JSON, with Heddle's error codes.
 import { STATUS_CODES } from 'node:http';
 import type { HeddleError } from '../../protocol/errors.ts';
 import type { Response } from './uws.ts';

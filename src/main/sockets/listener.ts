@@ -1,5 +1,7 @@
 // The data listener: the address on which clients connect. Can be closed and opened elsewhere while the process
-// lives. Socket thread.
+// lives, and paused meanwhile.
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { HeddleError } from '../../protocol/errors.ts';
 import { type App, type ListenSocket, listen, portOf, stopListening } from './uws.ts';
 
@@ -22,11 +24,16 @@ export class Listener {
     return this.#address;
   }
 
-  /** Starts to accept on `host` and `port` (0 = a free one). Throws LISTENER_OPEN, PORT_IN_USE. */
+  /** Whether it has an address and lets nobody in for the time being. */
+  get isPaused(): boolean {
+    return this.#address !== null && this.#socket === null;
+  }
+
+  /** Starts to accept on `host` and `port` (0 = a free one). Throws LISTENER_OPEN, PORT_IN_USE, HOST_UNKNOWN. */
   async open(host: string, port: number): Promise<Address> {
     if (this.#address !== null) throw new HeddleError('LISTENER_OPEN', { ...this.#address });
     const socket = await listen(this.#app, host, port);
-    if (socket === false) throw new HeddleError('PORT_IN_USE', { host, port });
+    if (socket === false) throw await reasonOf(host, port);
     this.#socket = socket;
     this.#address = { host, port: portOf(socket) };
     return this.#address;
@@ -34,8 +41,41 @@ export class Listener {
 
   /** Stops accepting. Clients that are online stay. */
   close(): void {
+    this.pause();
+    this.#address = null;
+  }
+
+  /** Stops accepting for a while: whoever comes meanwhile is turned away by the system. */
+  pause(): void {
     if (this.#socket !== null) stopListening(this.#socket);
     this.#socket = null;
-    this.#address = null;
+  }
+
+  /** Accepts again where it did before; returns whether it could. */
+  async resume(): Promise<boolean> {
+    const address = this.#address;
+    if (address === null || this.#socket !== null) return false;
+    const socket = await listen(this.#app, address.host, address.port);
+    if (socket === false) return false;
+    // It was closed or opened elsewhere meanwhile.
+    if (this.#address !== address || this.#socket !== null) stopListening(socket);
+    else this.#socket = socket;
+    return true;
+  }
+}
+
+async function reasonOf(host: string, port: number): Promise<HeddleError> {
+  return (await unknownHost(host, port)) ?? new HeddleError('PORT_IN_USE', { host, port });
+}
+
+/** HOST_UNKNOWN where `host` is a name that has no address; null where it can be resolved. */
+export async function unknownHost(host: string, port: number): Promise<HeddleError | null> {
+  if (isIP(host) !== 0) return null;
+  try {
+    await lookup(host);
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new HeddleError('HOST_UNKNOWN', { host, port, reason }, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-// Checks TLS files before uWS gets them, because uWS does not say what is wrong with them. Socket thread, at start.
+// Checks TLS files before uWS gets them, because uWS does not say what is wrong with them.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';

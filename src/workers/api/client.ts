@@ -1,4 +1,4 @@
-// The client object that handlers see. Its methods write commands; it never sees a socket. Worker.
+// The client object that handlers see. Its methods write commands; it never sees a socket.
 
 import { type ClientDetails, readDetails } from '../../protocol/client-details.ts';
 import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-codes.ts';

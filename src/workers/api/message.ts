@@ -1,4 +1,4 @@
-// A message as the handler gets it, copied out of the page so that it may be kept. Worker.
+// A message as the handler gets it, copied out of the page so that it may be kept.
 import type { Message } from './handler.ts';
 
 const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-// The `server` object of handlers: one per worker, and an export of the package that finds it. Worker.
+// The `server` object of handlers: one per worker, and an export of the package that finds it.
 import { commands } from '../../protocol/commands.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
 import { checkTopic } from './client.ts';

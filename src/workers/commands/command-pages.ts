@@ -1,5 +1,5 @@
 // The command pages of one lane at their writing end: which page is written, which are free again, and how far
-// the worker may be ahead of the socket thread. Worker.
+// the worker may be ahead of the socket thread.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../../protocol/lane-contract.ts';
 import { maxOutboxBytes, pageBytes, pooledPages } from '../../protocol/limits.ts';

@@ -1,5 +1,5 @@
 // What clients and the server object write their commands through: inside a frame commands become visible when
-// the frame is done, outside of one at once, with one doorbell a turn of the event loop. Worker.
+// the frame is done, outside of one at once, with one doorbell a turn of the event loop.
 import { clientId } from '../../protocol/client-id.ts';
 import type { Data, PayloadWriter } from '../../protocol/commands.ts';
 import type { Outbox } from './outbox.ts';

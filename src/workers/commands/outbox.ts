@@ -1,5 +1,5 @@
 // Writes commands into the lane's command pages, makes them visible frame by frame, and rings the socket
-// thread's doorbell. Worker.
+// thread's doorbell.
 import type { MessagePort } from 'node:worker_threads';
 import type { Data, PayloadWriter, ReportWriter } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';

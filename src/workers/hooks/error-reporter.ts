@@ -1,5 +1,5 @@
 // Sends what hooks threw to the socket thread's log, as data, and keeps a flood of errors from becoming a flood
-// of messages. Worker.
+// of messages.
 import type { MessagePort } from 'node:worker_threads';
 import type { ToMain } from '../../protocol/lane-contract.ts';
 

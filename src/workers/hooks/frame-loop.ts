@@ -1,5 +1,5 @@
 // Runs the frames of a batch: in order, one hook at a time for each client, sync or async. Reports each frame
-// as handled in the command stream. Worker.
+// as handled in the command stream.
 import { commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import {

@@ -1,5 +1,5 @@
 // The word in shared memory through which every hook goes: it tells the socket thread which hook runs, and lets it
-// stop the worker between two words of its own. Worker.
+// stop the worker between two words of its own.
 import { controlWord } from '../../protocol/lane-contract.ts';
 
 export class HookGate {

@@ -1,5 +1,5 @@
 // Hands the state of clients to the socket thread after each batch, for the worker that may have to take over. Only
-// for handlers that say `keepState`. Worker.
+// for handlers that say `keepState`.
 import { deserialize, serialize } from 'node:v8';
 import { commands } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-// The async hooks that have not settled yet, oldest first, and the time-out that gives each of them up. Worker.
+// The async hooks that have not settled yet, oldest first, and the time-out that gives each of them up.
 
 export interface PendingHook {
   /** False once it settled or was given up. */

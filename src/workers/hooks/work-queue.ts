@@ -1,4 +1,4 @@
-// The hook calls of one client that wait behind an async one: first in, first out. Worker.
+// The hook calls of one client that wait behind an async one: first in, first out.
 import type { Message } from '../api/handler.ts';
 
 /** One hook call that is to be made for a client. `bytes` is what the frame counts in the queue limits. */

@@ -1,4 +1,4 @@
-// Loads the handler that a lane task names: a built-in, or any ES module; TypeScript through tsx. Worker.
+// Loads the handler that a lane task names: a built-in, or any ES module; TypeScript through tsx.
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HeddleError } from '../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-// Limits wrong tokens per address: after a few, more of them are not even called wrong until a minute is over. Socket thread.
+// Limits wrong tokens per address: after a few, more of them are not even called wrong until a minute is over.
 import { networkOf } from '../../basics/address.ts';
 
 const maxAttempts = 5;

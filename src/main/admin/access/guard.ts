@@ -1,5 +1,5 @@
 // Who may do what on the admin listener: asked for every request and for the live stream, before anything else
-// is looked at. Socket thread.
+// is looked at.
 import type { IncomingMessage } from 'node:http';
 import { HeddleError } from '../../../protocol/errors.ts';
 import { AttemptLimit } from './attempt-limit.ts';

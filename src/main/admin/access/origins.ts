@@ -1,5 +1,5 @@
 // Which Host and Origin headers a request may carry: what keeps pages of other sites from using a browser that is
-// logged in, and from reaching the console under a name of their own (DNS rebinding). Socket thread.
+// logged in, and from reaching the console under a name of their own (DNS rebinding).
 import { isIPv4 } from 'node:net';
 import { HeddleError } from '../../../protocol/errors.ts';
 

@@ -1,4 +1,4 @@
-// Sessions of browsers that logged in: ids in memory, few, and none for ever. Socket thread.
+// Sessions of browsers that logged in: ids in memory, few, and none for ever.
 import { randomBytes } from 'node:crypto';
 
 const maxSessions = 64;

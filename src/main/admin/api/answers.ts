@@ -1,4 +1,4 @@
-// What every answer of the admin listener has in common: security headers, and errors as problems. Socket thread.
+// What every answer of the admin listener has in common: security headers, and errors as problems.
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { Log } from '../../basics/log.ts';

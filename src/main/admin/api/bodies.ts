@@ -1,4 +1,4 @@
-// Reads the bodies of requests: JSON for the API itself, text and bytes for messages to clients. Socket thread.
+// Reads the bodies of requests: JSON for the API itself, text and bytes for messages to clients.
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HeddleError } from '../../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-// Clients: who is online, and closing one. Socket thread.
+// Clients: who is online, and closing one.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';

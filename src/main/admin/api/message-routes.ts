@@ -1,4 +1,4 @@
-// Messages from the operator: to one client, to everyone, to a topic; and which topics there are. Socket thread.
+// Messages from the operator: to one client, to everyone, to a topic; and which topics there are.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import type { AdminSource } from '../admin-source.ts';

@@ -1,4 +1,4 @@
-// Makes a route of an operation: what its responder gets has passed the operation's forms. Socket thread.
+// Makes a route of an operation: what its responder gets has passed the operation's forms.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Operation } from '../../../contract/operations.ts';

@@ -1,4 +1,4 @@
-// The server as a whole: its status, its listener, its lanes, and whether it is well. Socket thread.
+// The server as a whole: its status, its listener, its lanes, and whether it is well.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-// Log in and out. Socket thread.
+// Log in and out.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import type { Guard } from '../access/guard.ts';

@@ -1,5 +1,5 @@
 // One console that watches: what it wants to see, what it may see, and what waits for it. Nothing in it grows with
-// the traffic: what is beyond its allowance, or beyond what it reads, is only counted. Socket thread.
+// the traffic: what is beyond its allowance, or beyond what it reads, is only counted.
 import type { WebSocket } from 'ws';
 import type { FromServer, Joined, Left, LiveMessage, Watch } from '../../../contract/live-schemas.ts';
 import { Allowance } from './allowance.ts';

@@ -1,5 +1,5 @@
 // GET /api/live: takes consoles in when the guard lets them, keeps only those that answer pings and whose session
-// goes on. Socket thread.
+// goes on.
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -47,9 +47,10 @@ export class LiveStream {
     this.#source = source;
     this.#guard = guard;
     this.#pulse = pulse;
-    this.#feed = new LiveFeed(source.core.registry, source.core.traffic);
+    const { registry, traffic, faults } = source.core;
+    this.#feed = new LiveFeed(registry, traffic, faults);
     pulse.onBeat = () => this.#tick();
-    this.#checks = setInterval(() => this.check(), pingIntervalMs).unref();
+    this.#checks = faults.every('the check of consoles', pingIntervalMs, () => this.check());
   }
 
   /** Answers a request to become a WebSocket: with one, or with a problem. */
@@ -87,9 +88,10 @@ export class LiveStream {
     const sockets = [...this.#feed.consoles].map(({ socket }) => socket);
     const gone = sockets.map((socket) => once(socket, 'close'));
     for (const socket of sockets) socket.close(closeCodes.GOING_AWAY.code, 'the server is shutting down');
-    const timer = setTimeout(() => {
+    const { faults } = this.#source.core;
+    const timer = faults.after('the goodbye to consoles', goodbyeMs, () => {
       for (const socket of sockets) socket.terminate();
-    }, goodbyeMs);
+    });
     await Promise.all(gone);
     clearTimeout(timer);
   }
@@ -112,8 +114,13 @@ export class LiveStream {
     socket.on('pong', () => {
       console.answeredPing = true;
     });
-    socket.on('message', (data, isBinary) => this.#receive(console, data, isBinary));
-    socket.on('close', () => this.#feed.remove(console));
+    const { faults } = this.#source.core;
+    const receive = (data: RawData, isBinary: boolean): void => this.#receive(console, data, isBinary);
+    socket.on('message', faults.contained('a message of a console', receive));
+    socket.on(
+      'close',
+      faults.contained('the end of a console', () => this.#feed.remove(console)),
+    );
     this.#feed.add(console);
     console.send({
       type: 'hello',

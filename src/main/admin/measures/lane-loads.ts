@@ -1,5 +1,5 @@
 // How busy each lane's worker is: the share of time in which its thread's event loop worked. It is read from outside,
-// so a worker in the middle of a long computation is seen as well. Socket thread.
+// so a worker in the middle of a long computation is seen as well.
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import type { WatchedGeneration } from '../admin-source.ts';
 

@@ -1,4 +1,4 @@
-// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz. Socket thread.
+// What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz.
 
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { Ready, Status, Warning } from '../../../contract/schemas.ts';
@@ -43,6 +43,7 @@ export function readinessOf({ server, core }: AdminSource): Ready {
   const reasons: Ready['reasons'] = [];
   if (!core.isAccepting) reasons.push('SHUTTING_DOWN');
   if (server.listener === null) reasons.push('LISTENER_CLOSED');
+  if (server.isOutOfFiles) reasons.push('OPEN_FILES_EXHAUSTED');
   if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
   if (core.generation.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
   return { ready: reasons.length === 0, reasons };

@@ -1,5 +1,5 @@
 // Tells from one reading a second what an operator should know: what has lasted for seconds, and what happened in
-// the last minute. Socket thread.
+// the last minute.
 import type { LaneStatus, Warning } from '../../../contract/schemas.ts';
 
 /** What is looked at. Counts are totals since the start. */

@@ -1,4 +1,4 @@
-// The files of the operator's page, read into memory once: what is not in this map cannot be asked for. Socket thread.
+// The files of the operator's page, read into memory once: what is not in this map cannot be asked for.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';

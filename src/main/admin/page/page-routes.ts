@@ -1,4 +1,4 @@
-// Serves the operator's page, and answers what is not there. Socket thread.
+// Serves the operator's page, and answers what is not there.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-// The default handler: replies with a prefix and the message, text to text and binary to binary. Worker.
+// The default handler: replies with a prefix and the message, text to text and binary to binary.
 import type { Handler } from '../../api/handler.ts';
 
 /** `prefix` goes before a text as it is, and before binary bytes as its UTF-8 bytes; those bytes stay as they are. */

@@ -1,4 +1,4 @@
-// Sends every message back as it came. Worker.
+// Sends every message back as it came.
 import type { Handler } from '../../api/handler.ts';
 
 export const echo: Handler = {

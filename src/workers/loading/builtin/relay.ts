@@ -1,4 +1,4 @@
-// Forwards every message unchanged: to every other client, or with ?to=NAME in the client's URL to that client. Worker.
+// Forwards every message unchanged: to every other client, or with ?to=NAME in the client's URL to that client.
 import type { Handler } from '../../api/handler.ts';
 
 const everyone = 'heddle:relay';
