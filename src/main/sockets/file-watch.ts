@@ -78,10 +78,20 @@ export class FileWatch {
     const { listener, files, faults, log } = this.#parts;
     if (!this.#reserve.take(2 * this.#margin)) return;
     const resumed = listener.resume().then((isOpen) => {
-      if (!isOpen) this.#reserve.release();
+      if (!isOpen) this.#cannotResume();
       else if (this.#isTold)
         log.info({ openFiles: files.count }, 'there are files again: newcomers are let in');
     });
     faults.settle('opening the listener again', resumed);
+  }
+
+  // Somebody else has the port meanwhile, or files are short again.
+  #cannotResume(): void {
+    const { listener, log } = this.#parts;
+    this.#reserve.release();
+    const now = performance.now();
+    if (now - this.#loggedAt < quietMs) return;
+    this.#loggedAt = now;
+    log.error({ ...listener.address }, 'the listener cannot be opened again; trying on');
   }
 }
