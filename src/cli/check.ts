@@ -2,6 +2,7 @@
 
 import { visibleJson } from '../main/basics/visible.ts';
 import { checkHandler } from '../main/generations/check-handler.ts';
+import { fileShortage } from '../main/sockets/file-needs.ts';
 import { checkTls } from '../main/sockets/tls.ts';
 import { HeddleError } from '../protocol/errors.ts';
 import {
@@ -20,15 +21,18 @@ import { type CommandContext, reportError } from './command-context.ts';
 export async function check(input: SettingsInput, asJson: boolean, context: CommandContext): Promise<never> {
   let lines: CheckedLine[] = [];
   let failure: unknown;
+  let warning: string | null = null;
   try {
     const resolved = resolveSettings(input);
     lines = linesWithSources(resolved);
     checkTls(resolved.settings);
+    warning = fileShortage(resolved.settings);
     await checkHandler(resolved.settings);
   } catch (error) {
     failure = error;
   }
-  await context.print(asJson ? toJson(lines, failure) : toText(lines));
+  await context.print(asJson ? toJson(lines, failure, warning) : toText(lines));
+  if (warning !== null && !asJson) context.printError(`heddle: warning: ${warning}\n`);
   if (failure !== undefined) reportError(context, failure);
   return context.end(failure === undefined ? 0 : 1);
 }
@@ -39,14 +43,15 @@ function linesWithSources({ settings, sources }: ResolvedSettings): CheckedLine[
   return describeSettings(settings).map((line) => ({ ...line, source: sources.get(line.key) ?? 'default' }));
 }
 
-function toJson(lines: readonly CheckedLine[], failure: unknown): string {
+function toJson(lines: readonly CheckedLine[], failure: unknown, warning: string | null): string {
   const settings = lines.map(({ value, unit, ...line }) => ({
     ...line,
     value: value ?? null,
     unit: unit ?? null,
   }));
+  const warnings = warning === null ? [] : [warning];
   const error = failure === undefined ? null : describeFailure(failure);
-  return `${visibleJson(JSON.stringify({ valid: failure === undefined, error, settings }, undefined, 2))}\n`;
+  return `${visibleJson(JSON.stringify({ valid: failure === undefined, error, warnings, settings }, undefined, 2))}\n`;
 }
 
 function describeFailure(failure: unknown): object {

@@ -49,6 +49,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
       log.warn({ signal }, 'second signal, the process ends at once');
       void end(1, signal);
     },
+    hangUp: () => log.warn('SIGHUP: there is nothing that is read again; the server goes on as it is'),
   });
 
   server = await startServer(settings, { log });

@@ -1,8 +1,10 @@
-// SIGTERM and SIGINT: the first asks for a graceful end, the second for an end at once.
+// SIGTERM and SIGINT: the first asks for a graceful end, the second for an end at once. SIGHUP ends nothing.
 
 export interface StopSignals {
   first(signal: NodeJS.Signals): void;
   second(signal: NodeJS.Signals): void;
+  /** Others take this signal for a request to read their files again. */
+  hangUp(): void;
   /** Whether npm is the parent; see `isSameCtrlC`. */
   readonly isUnderNpm: boolean;
 }
@@ -22,6 +24,7 @@ export function listenForStopSignals(stop: StopSignals): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', () => stop.hangUp());
 }
 
 /**

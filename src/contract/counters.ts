@@ -33,6 +33,10 @@ export const counters = {
     metric: 'connections_cut',
     help: 'Connections cut when accepted, because there were too many',
   },
+  internalErrors: {
+    metric: 'internal_errors',
+    help: 'Faults of the server itself, each contained and logged',
+  },
 } as const satisfies Record<string, CounterRow>;
 
 export type CounterName = keyof typeof counters;

@@ -75,7 +75,14 @@ export const operations = {
     summary: 'Open the listener, by default at HOST and PORT; nothing happens when it is open there already',
     body: openListenerSchema,
     success: { status: 200, body: listenerSchema },
-    errors: ['REQUEST_INVALID', 'LISTENER_OPEN', 'LISTENER_CLOSED', 'PORT_IN_USE', 'SERVER_CLOSED'],
+    errors: [
+      'REQUEST_INVALID',
+      'LISTENER_OPEN',
+      'LISTENER_CLOSED',
+      'PORT_IN_USE',
+      'HOST_UNKNOWN',
+      'SERVER_CLOSED',
+    ],
   },
   closeListener: {
     method: 'DELETE',

@@ -182,6 +182,7 @@ export const readySchema = z.object({
     z.enum([
       'SHUTTING_DOWN',
       'LISTENER_CLOSED',
+      'OPEN_FILES_EXHAUSTED',
       'LANE_WITHOUT_WORKER',
       'HANDLER_KEEPS_DYING',
       'ZOMBIE_THREADS',

@@ -1,8 +1,10 @@
 // Builds what a server is made of and connects the parts. Each part takes only what it needs; this is the one place
 // that knows them all.
 import type { Settings } from '../settings/settings.ts';
+import { Faults } from './basics/faults.ts';
 import { LimitedLog } from './basics/limited-log.ts';
 import type { Log } from './basics/log.ts';
+import { OpenFiles } from './basics/open-files.ts';
 import { Registry } from './clients/registry.ts';
 import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
@@ -25,6 +27,8 @@ export class Core {
   readonly settings: Settings;
   readonly log: Log;
   readonly lines: LimitedLog;
+  readonly faults: Faults;
+  readonly files = new OpenFiles();
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;
@@ -44,6 +48,7 @@ export class Core {
     this.settings = parts.settings;
     this.log = parts.log;
     this.lines = parts.lines;
+    this.faults = parts.faults;
     this.registry = parts.registry;
     this.statistics = parts.statistics;
     this.traffic = parts.traffic;
@@ -92,6 +97,7 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const lines = new LimitedLog(log);
   const registry = new Registry();
   const statistics = new Statistics();
+  const faults = new Faults(log, statistics);
   const queueLimits = new QueueLimits(settings);
   const memory = new MemoryAccount(settings, queueLimits);
   const lingering = new LingeringSockets((bytes) => memory.add('closing', bytes));
@@ -110,6 +116,7 @@ function sharedParts(app: App, settings: Settings, log: Log) {
     settings,
     log,
     lines,
+    faults,
     registry,
     statistics,
     traffic,

@@ -13,6 +13,8 @@ import { shutDown } from './closing/shutdown.ts';
 import type { Core } from './core.ts';
 import { openIntake } from './intake/intake.ts';
 import { describeLane, type LaneInfo } from './lanes/lane-info.ts';
+import { fileShortage, ownFiles } from './sockets/file-needs.ts';
+import { FileWatch } from './sockets/file-watch.ts';
 import { type Address, Listener } from './sockets/listener.ts';
 import type { App } from './sockets/uws.ts';
 import type { Statistics } from './statistics/statistics.ts';
@@ -23,6 +25,7 @@ export class HeddleServer {
   readonly #app: App;
   readonly #core: Core;
   readonly #listener: Listener;
+  readonly #fileWatch: FileWatch;
   #admin: AdminListener | null = null;
   #closing: Promise<void> | null = null;
 
@@ -32,6 +35,9 @@ export class HeddleServer {
     this.#app = app;
     this.#core = core;
     this.#listener = new Listener(app);
+    const { settings, files, faults, log } = core;
+    const own = ownFiles(settings);
+    this.#fileWatch = new FileWatch({ listener: this.#listener, files, own, faults, log });
     openIntake(app, core);
   }
 
@@ -40,9 +46,14 @@ export class HeddleServer {
     return this.#listener.address;
   }
 
+  /** Whether nobody new is let in because the process has all files open that it may have. */
+  get isOutOfFiles(): boolean {
+    return this.#listener.isPaused;
+  }
+
   /**
    * Opens the listener; port 0 picks a free one. Rejects with LISTENER_OPEN, also while another call opens it, with
-   * PORT_IN_USE, with LISTENER_CLOSED and SERVER_CLOSED when either was closed meanwhile.
+   * PORT_IN_USE, HOST_UNKNOWN, with LISTENER_CLOSED and SERVER_CLOSED when either was closed meanwhile.
    */
   async openListener(host = this.settings.host, port = this.settings.port): Promise<Address> {
     if (this.#closing !== null) throw new HeddleError('SERVER_CLOSED');
@@ -79,6 +90,15 @@ export class HeddleServer {
     this.#admin = await openAdminListener({ server: this, core: this.#core }, adminPort);
     const { host, port, url, loginUrl } = this.#admin;
     this.log.info({ host, port, url: loginUrl ?? url }, 'console');
+  }
+
+  /** From now on the listener is paused whenever files run out. Called once, at start. */
+  watchFiles(): void {
+    this.#fileWatch.start();
+    const { files, settings } = this.#core;
+    const shortage = fileShortage(settings, files.limit);
+    const { maxConnections } = settings;
+    if (shortage !== null) this.log.warn({ maxConnections, maxOpenFiles: files.limit }, shortage);
   }
 
   /**
@@ -180,6 +200,7 @@ export class HeddleServer {
       await shutDown(this.#app, this.#core, this.#listener);
     } finally {
       this.#core.stop();
+      this.#fileWatch.stop();
       // What a console does cannot make a shutdown fail.
       await this.#admin
         ?.close()

@@ -21,7 +21,7 @@ export type CreateOptions = Omit<ServerOptions, 'handler'> & {
  * Starts a server: loads the handler on every worker, then opens the listener. What is left out of `options` has
  * the default of its setting (docs/configuration.md), but there is no console unless `adminPort` is given. The
  * environment is not read. Rejects with a HeddleError: SETTINGS_INVALID, TLS_INVALID, HANDLER_NOT_FOUND,
- * HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT, WORKER_LOST, PORT_IN_USE, ADMIN_PORT_IN_USE. Nothing is
+ * HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT, WORKER_LOST, PORT_IN_USE, HOST_UNKNOWN, ADMIN_PORT_IN_USE. Nothing is
  * left running then.
  */
 export async function createServer(
@@ -43,8 +43,9 @@ export async function startServer(settings: Settings, parts: ServerParts = {}): 
   try {
     await server.openAdmin();
     await server.openListener(settings.host, settings.port);
+    server.watchFiles();
   } catch (error) {
-    await server.close();
+    await server.close().catch((failure: unknown) => core.faults.report('the end of a start', failure));
     throw error;
   }
   return server;

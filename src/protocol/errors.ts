@@ -21,6 +21,11 @@ export const errorRegistry = {
     status: 409,
     retry: true,
   },
+  HOST_UNKNOWN: {
+    message: 'Cannot listen on {host}:{port}: the name has no address ({reason})',
+    status: 400,
+    retry: true,
+  },
   TLS_INVALID: { message: 'TLS cannot be set up: {reason}', retry: false },
   LISTENER_OPEN: {
     message: 'The listener is already open on {host}:{port}; close it before opening it elsewhere',

@@ -23,7 +23,11 @@ const imports: Record<string, readonly string[]> = {
     'contract',
     ...main('basics', 'statistics', 'clients', 'scheduling'),
   ],
-  'main/delivery': ['protocol', 'contract', ...main('statistics', 'sockets', 'lanes', 'clients', 'limits')],
+  'main/delivery': [
+    'protocol',
+    'contract',
+    ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'limits'),
+  ],
   'main/recovery': [
     'protocol',
     'settings',

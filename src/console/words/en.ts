@@ -313,6 +313,7 @@ export const en = {
   } as Readonly<Record<number, string>>,
   problems: {
     UNREACHABLE: (_: Texts) => 'The server does not answer.',
+    HOST_UNKNOWN: (v: Texts) => `Cannot listen on ${v.host}:${v.port}: the name has no address.`,
     PORT_IN_USE: (v: Texts) =>
       `Cannot listen on ${v.host}:${v.port}: the port is in use or the address is not of this machine.`,
     LISTENER_CLOSED: () => 'The listener was closed while it was being opened.',

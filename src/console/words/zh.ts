@@ -299,6 +299,7 @@ export const zh: Words = {
   },
   problems: {
     UNREACHABLE: () => '服务器没有响应。',
+    HOST_UNKNOWN: (v) => `无法监听 ${v.host}:${v.port}：该名称没有对应的地址。`,
     PORT_IN_USE: (v) => `无法监听 ${v.host}:${v.port}：端口被占用，或该地址不属于本机。`,
     LISTENER_CLOSED: () => '监听在打开过程中被关闭。',
     LISTENER_OPEN: (v) => `监听已经打开：${v.host}:${v.port}。`,

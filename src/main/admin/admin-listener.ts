@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operation, operations } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { unknownHost } from '../sockets/listener.ts';
 import { BodyRoom } from './access/body-room.ts';
 import { Guard } from './access/guard.ts';
 import { OpenSockets } from './access/open-sockets.ts';
@@ -48,24 +49,18 @@ export interface AdminListener extends AdminAddress {
   close(): Promise<void>;
 }
 
-/** Opens the admin listener of the settings. Rejects with ADMIN_PORT_IN_USE. */
+/** Opens the admin listener of the settings. Rejects with ADMIN_PORT_IN_USE, HOST_UNKNOWN. */
 export async function openAdminListener(source: AdminSource, port: number): Promise<AdminListener> {
   const { settings } = source.core;
   const { adminHost: host } = settings;
   const token = settings.adminToken ?? generateToken();
   const tls = tlsOf(settings);
   const guard = new Guard({ token, host, isSecure: tls !== undefined });
+  const pageFiles = await readPageFiles();
   const pulse = new Pulse(source.core);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
   const sockets = new OpenSockets(app.server);
-  addSessionRoutes(app, guard);
-  addServerRoutes(app, source, pulse);
-  addClientRoutes(app, source.server);
-  addMessageRoutes(app, source);
-  servePage(app, await readPageFiles());
-  app.server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
-
   const close = async (): Promise<void> => {
     pulse.stop();
     guard.sessions.stop();
@@ -75,16 +70,31 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
     await closed;
   };
   try {
+    addSessionRoutes(app, guard);
+    addServerRoutes(app, source, pulse);
+    addClientRoutes(app, source.server);
+    addMessageRoutes(app, source);
+    servePage(app, pageFiles);
+    const upgrade = live.upgrade.bind(live);
+    app.server.on('upgrade', source.core.faults.contained('an upgrade', upgrade));
     await app.listen({ host, port });
   } catch (error) {
     await close();
-    throw new HeddleError('ADMIN_PORT_IN_USE', { host, port }, { cause: error });
+    if (!isListenError(error)) throw error;
+    throw (
+      (await unknownHost(host, port)) ??
+      new HeddleError('ADMIN_PORT_IN_USE', { host, port }, { cause: error })
+    );
   }
   const address = app.server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
   const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(host)}:${boundPort}/`;
   const loginUrl = settings.adminToken === undefined ? `${url}#token=${token}` : null;
   return { host, port: boundPort, url, loginUrl, token, close };
+}
+
+function isListenError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 type Tls = NonNullable<ReturnType<typeof tlsOf>>;

@@ -4,6 +4,7 @@ import type { MemoryKind } from '../../contract/memory-kinds.ts';
 import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
 import type { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { ListRequest } from '../clients/client-list.ts';
@@ -24,6 +25,8 @@ export interface AdminSource {
 export interface OperatedServer {
   /** Where clients connect, or null while the listener is closed. */
   readonly listener: Address | null;
+  /** Whether nobody new is let in for want of files. */
+  readonly isOutOfFiles: boolean;
   urlOf(address: Address): string;
   openListener(host: string, port: number): Promise<Address>;
   /** Returns how many clients were closed with it. */
@@ -42,6 +45,8 @@ export interface WatchedCore {
   readonly settings: Settings;
   readonly log: Log;
   readonly lines: LimitedLog;
+  readonly faults: Faults;
+  readonly files: { readonly count: number; readonly limit: number };
   readonly registry: Registry;
   readonly statistics: Readonly<Statistics>;
   readonly traffic: Traffic;

@@ -1,5 +1,6 @@
 // A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Faults } from '../basics/faults.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import { sendLargeAnswer, smallAnswerBytes } from '../sockets/large-answer.ts';
 import type { Response } from '../sockets/uws.ts';
@@ -11,6 +12,7 @@ import type { Traffic } from './traffic.ts';
 /** What all requests share. */
 export interface RequestOwner {
   readonly traffic: Traffic;
+  readonly faults: Faults;
   /** Called once for each request, when it is over: answered or given up. */
   ended(client: RequestClient): void;
 }
@@ -40,7 +42,7 @@ export class RequestClient extends Client {
     super(ref, head, Date.now(), generation);
     this.response = response;
     this.#owner = owner;
-    response.onAborted(() => this.#end());
+    response.onAborted(owner.faults.contained('the abort of a request', () => this.#end()));
   }
 
   get isOnline(): boolean {
@@ -92,8 +94,11 @@ export class RequestClient extends Client {
   /** Answers with an error, unless its answer is on the way already. */
   fail(error: HeddleError, detail = ''): void {
     if (this.response === null || this.#isAnswering) return;
-    answerError(this.response, error, detail);
-    this.#end();
+    try {
+      answerError(this.response, error, detail);
+    } finally {
+      this.#end();
+    }
   }
 
   /** Answers with an error, or cuts an answer that is on the way. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { SocketClient } from '../clients/socket-client.ts';
@@ -18,13 +19,15 @@ export interface DrainParts {
   readonly registry: Registry;
   readonly settings: Settings;
   readonly log: Log;
+  readonly faults: Faults;
 }
 
 /**
  * Gives every client its turn within DRAIN_MS; ends sooner when nobody is left. Who had the turn is closed as soon as
  * what was received of it is handled and its replies are sent: those of whom that is not true yet are left over.
  */
-export async function drain({ registry, settings, log }: DrainParts): Promise<void> {
+export async function drain(parts: DrainParts): Promise<void> {
+  const { registry, settings, log } = parts;
   const { drainMs } = settings;
   let waiting = [...registry.clients()];
   if (waiting.length === 0) return;
@@ -40,7 +43,7 @@ export async function drain({ registry, settings, log }: DrainParts): Promise<vo
     }
     const endsAt = startedAt + ((step + 1) * drainMs) / steps;
     do {
-      closeWhoIsDone(leaving, settings);
+      closeWhoIsDone(leaving, parts);
       // At least once a step, or a thread that is late would make all the steps it missed one.
       await pause(pollMs);
     } while (registry.size > 0 && performance.now() < endsAt);
@@ -48,16 +51,18 @@ export async function drain({ registry, settings, log }: DrainParts): Promise<vo
 }
 
 /** Closes a client with 1012 and a delay of its own after which to connect again. */
-export function sendAway(client: SocketClient, { reconnectSpreadMs }: Settings): void {
-  const delayMs = Math.floor(Math.random() * (reconnectSpreadMs + 1));
-  client.close(closeCodes.RESTARTING.code, restartReason(delayMs));
+export function sendAway(client: SocketClient, { settings, faults }: DrainParts): void {
+  const delayMs = Math.floor(Math.random() * (settings.reconnectSpreadMs + 1));
+  faults.contain('sending a client away', () =>
+    client.close(closeCodes.RESTARTING.code, restartReason(delayMs)),
+  );
 }
 
-function closeWhoIsDone(leaving: Set<SocketClient>, settings: Settings): void {
+function closeWhoIsDone(leaving: Set<SocketClient>, parts: DrainParts): void {
   for (const client of leaving) {
     if (client.isOnline && !hasAll(client)) continue;
     leaving.delete(client);
-    if (client.isOnline) sendAway(client, settings);
+    if (client.isOnline) sendAway(client, parts);
   }
 }
 

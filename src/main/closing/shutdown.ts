@@ -21,7 +21,7 @@ export interface ShutdownParts extends DrainParts {
 }
 
 export async function shutDown(app: App, core: ShutdownParts, listener: Listener): Promise<void> {
-  const { settings, registry, log, generation } = core;
+  const { settings, registry, log, faults, generation } = core;
   const online = registry.size;
   core.isAccepting = false;
   // The listener stays open meanwhile: who comes now is told to try again, not left without an answer.
@@ -36,10 +36,12 @@ export async function shutDown(app: App, core: ShutdownParts, listener: Listener
     const unhandled = generation.lanes.reduce((sum, lane) => sum + lane.unhandled, 0);
     log.warn({ unhandled, limitMs: settings.shutdownTimeoutMs }, 'shutting down with messages unhandled');
   }
-  for (const request of [...registry.requests()]) request.giveUp(new HeddleError('NOT_ACCEPTING'));
+  for (const request of [...registry.requests()]) {
+    faults.contain('giving up a request', () => request.giveUp(new HeddleError('NOT_ACCEPTING')));
+  }
   await until(() => allSent(core), deadline);
 
-  for (const client of [...registry.clients()]) sendAway(client, settings);
+  for (const client of [...registry.clients()]) sendAway(client, core);
   const goodbye = online > 0 || isHeldUp ? pause(goodbyeMs) : undefined;
   // Their close hooks are the handler's last work.
   await until(() => core.isIdle, deadline);

@@ -3,6 +3,7 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { type CommandKind, commands, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Client } from '../clients/client.ts';
 import type { Registry } from '../clients/registry.ts';
 import { RequestClient } from '../clients/request-client.ts';
@@ -19,6 +20,7 @@ const commandsPerTurn = 4096;
 const { handled, batchDone, send } = commands;
 
 export interface ExecutorParts {
+  faults: Faults;
   registry: Registry;
   statistics: Statistics;
   queueLimits: QueueLimits;
@@ -48,10 +50,12 @@ export class CommandExecutor {
     lane.clearDoorbell();
     if (this.#drain(lane, commandsPerTurn)) return;
     this.#again.add(lane);
-    setImmediate(() => {
-      this.#again.delete(lane);
-      this.run(lane);
-    });
+    setImmediate(
+      this.#parts.faults.contained('the reading of commands', () => {
+        this.#again.delete(lane);
+        this.run(lane);
+      }),
+    );
   }
 
   /** Carries out everything that `lane` has committed, now: for a worker that is gone. */
@@ -70,7 +74,7 @@ export class CommandExecutor {
       return false;
     } catch (error) {
       // A page that cannot be read: its worker has written over shared memory, and nothing it says can be trusted.
-      lane.log.error({ err: error }, 'the worker is ended: its commands cannot be read');
+      this.#parts.faults.report('the reading of commands', error, lane.log);
       lane.link?.kill('its commands could not be read');
       return true;
     }
@@ -163,9 +167,14 @@ export class CommandExecutor {
     const { registry, queueLimits, statistics, onHandled } = this.#parts;
     const client = registry.get(record.ref);
     const how = handled.outcome(record);
-    if (handled.isLifecycle(record)) lane.lifecycleHandled(record.ref);
+    const isLifecycle = handled.isLifecycle(record);
+    const bytes = isLifecycle ? -1 : handled.bytes(record);
+    // Nothing is reported that is not owed: a client is remembered until everything of it is handled.
+    if (client === undefined || !isOwed(client, lane, bytes)) {
+      return this.#distrust(lane, 'what was reported as handled was not under way');
+    }
+    if (isLifecycle) lane.lifecycleHandled(record.ref);
     else {
-      const bytes = handled.bytes(record);
       queueLimits.leave(client, bytes);
       if (how === outcome.skipped) {
         lane.messageSkipped(bytes);
@@ -174,17 +183,23 @@ export class CommandExecutor {
         const timeUs = handled.timeUs(record);
         lane.messageHandled(record.ref, bytes, timeUs);
         statistics.handlerTime.record(timeUs);
-        client?.tookTime(timeUs);
+        client.tookTime(timeUs);
       }
     }
     if (how === outcome.failed || how === outcome.timedOut) {
       statistics.handlerErrors++;
       if (how === outcome.timedOut) statistics.handlerTimeouts++;
-      if (client !== undefined) this.#failed(client);
+      this.#failed(client);
     }
-    client?.ledger.handled();
+    client.ledger.handled();
     onHandled(lane, client);
-    if (client !== undefined) registry.forgetIfDone(client);
+    registry.forgetIfDone(client);
+  }
+
+  #distrust(lane: Lane, why: string): void {
+    this.#parts.statistics.drop('commandFailed');
+    this.#parts.faults.report('the reading of commands', new RangeError(why), lane.log);
+    lane.link?.kill(`its commands could not be believed: ${why}`);
   }
 
   #failed(client: Client): void {
@@ -195,6 +210,8 @@ export class CommandExecutor {
   }
 
   #batchDone(lane: Lane, record: CommandRecord): void {
+    if (lane.frames.out.length === 0)
+      return this.#distrust(lane, 'a batch was reported as done, and none was out');
     const timeUs = batchDone.timeUs(record);
     const batch = lane.batchHandled(timeUs);
     if (batch !== undefined) {
@@ -213,4 +230,10 @@ export class CommandExecutor {
 
 function followedBySend({ commands: stream }: Lane, ref: number): boolean {
   return stream.isFollowedBy(send.kind, ref) || stream.isFollowedBy(handled.kind, ref);
+}
+
+// Whether the lane has a frame of the client, and a message of so many bytes where it is one (-1 where it is none).
+function isOwed({ ledger, lane: its }: Client, lane: Lane, bytes: number): boolean {
+  if (its !== lane || ledger.inFlight === 0) return false;
+  return bytes < 0 || (ledger.queuedMessages > 0 && bytes <= ledger.queuedBytes);
 }

@@ -1,6 +1,9 @@
 // Loads a handler as a server would, on a worker, and ends the worker again.
+
+import { pino } from 'pino';
 import { newIdKey } from '../../protocol/client-id.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { Faults } from '../basics/faults.ts';
 import { WorkerPool } from '../lanes/pool.ts';
 import { WorkerStarter } from '../lanes/worker-starter.ts';
 import { hardHeapLimitMb } from '../recovery/heap-watch.ts';
@@ -20,6 +23,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   };
+  const faults = new Faults(pino({ level: 'silent' }), { internalErrors: 0 });
   const pool = new WorkerPool({
     threads: 1,
     nice: settings.workerNice,
@@ -29,7 +33,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
     onZombie: ignore,
     onZombieEnded: ignore,
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
   try {
     const link = await starter.start({ onLog: ignore, onLost: ignore });
     await link.stop(1000);

@@ -3,6 +3,7 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
@@ -36,6 +37,7 @@ export interface GenerationParts {
   readonly settings: Settings;
   readonly log: Log;
   readonly lines: LimitedLog;
+  readonly faults: Faults;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
@@ -48,7 +50,7 @@ export interface GenerationParts {
  * HeddleError is thrown: HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT.
  */
 export async function startGeneration(parts: GenerationParts): Promise<Generation> {
-  const { settings, task, log, firstLane } = parts;
+  const { settings, task, log, faults, firstLane } = parts;
   const pool: WorkerPool = new WorkerPool({
     threads: settings.workers + settings.spareWorkers,
     nice: settings.workerNice,
@@ -68,7 +70,7 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
       );
     },
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
   try {
     const links = await startAll(starter, logs);
@@ -103,9 +105,9 @@ export class Generation implements ClientGeneration<Client> {
     links: readonly WorkerLink[],
     logs: readonly Log[],
   ) {
-    const { number, firstLane, settings, log, lines, registry, statistics, queueLimits } = parts;
+    const { number, firstLane, settings, log, lines, faults, registry, statistics, queueLimits } = parts;
     const { crashBudgets, outlet } = parts;
-    const events = this.#laneEvents();
+    const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
     const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
@@ -120,6 +122,7 @@ export class Generation implements ClientGeneration<Client> {
     const { handler } = parts.task;
     this.#codeWatch = handler.type === 'module' ? new CodeWatch(handler.code, log) : null;
     this.#executor = new CommandExecutor({
+      faults,
       registry,
       statistics,
       queueLimits,
@@ -133,6 +136,7 @@ export class Generation implements ClientGeneration<Client> {
       settings,
       log,
       lines,
+      faults,
       registry,
       statistics,
       queueLimits,
@@ -190,12 +194,13 @@ export class Generation implements ClientGeneration<Client> {
     else lane.link?.kill(reason);
   }
 
-  #laneEvents(): LaneEvents {
+  #laneEvents(faults: Faults): LaneEvents {
     return {
       onCommands: (lane) => this.#executor.run(lane),
       onHandlerError: (lane, report) => this.#logHandlerError(lane, report),
       onLog: (lane, stream, text) => logPrinted(lane.log, stream, text),
       onLost: (lane, link, reason) => this.keeper.lost(lane, link, reason),
+      onFault: (lane, what, error) => faults.report(what, error, lane.log),
     };
   }
 

@@ -15,14 +15,15 @@ type Serve = (response: Response, request: Request) => void;
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
-  const { log, lines, statistics } = parts;
+  const { faults, statistics } = parts;
   const guard = (serve: Serve): Serve => {
     return (response, request) => {
       try {
         serve(response, request);
       } catch (error) {
-        lines.write('callbackFailed', () => log.error({ err: error }, 'an HTTP callback failed'));
-        response.close();
+        faults.report('an HTTP callback', error);
+        // Throws where it was answered already.
+        faults.contain('the end of a request', () => response.close());
       }
     };
   };

@@ -1,5 +1,6 @@
 // What the intake takes of the server.
 import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
@@ -17,6 +18,7 @@ export interface IntakeParts extends AdmissionParts {
   readonly log: Log;
   /** For the lines that strangers can cause. */
   readonly lines: LimitedLog;
+  readonly faults: Faults;
   readonly registry: Registry;
   readonly statistics: Statistics;
   readonly traffic: Traffic;

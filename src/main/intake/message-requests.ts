@@ -16,8 +16,7 @@ export const messagesPath = '/messages';
 type Parts = Pick<
   IntakeParts,
   | 'settings'
-  | 'log'
-  | 'lines'
+  | 'faults'
   | 'registry'
   | 'statistics'
   | 'traffic'
@@ -37,7 +36,7 @@ export class MessageRequests {
     this.#parts = parts;
     this.#admission = admission;
     this.#owner = ownerOf(parts);
-    this.#timeouts = new RequestTimeouts(parts.registry, parts.settings.requestTimeoutMs);
+    this.#timeouts = new RequestTimeouts(parts.registry, parts.settings.requestTimeoutMs, parts.faults);
   }
 
   /** Answers at once where the request is refused. */
@@ -52,23 +51,23 @@ export class MessageRequests {
   }
 
   #begin(response: Response, head: NewcomerHead): void {
-    const { registry, statistics, settings, generation, log, lines, memory } = this.#parts;
+    const { registry, statistics, settings, generation, faults, memory } = this.#parts;
     const isBinary = !head.contentType.toLowerCase().startsWith('text/');
     const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
     registry.addRequest(client);
     this.#admission.joined(client);
     memory.add('clients', client.ownBytes);
     statistics.requests++;
-    const room = (bytes: number) => this.#bodyGrows(client, bytes);
-    collectBody(response, settings.maxPayloadBytes, room, (body) => {
-      try {
-        client.bodyEnds();
-        this.#handOver(client, body, isBinary);
-      } catch (error) {
-        lines.write('callbackFailed', () => log.error({ err: error }, 'an HTTP callback failed'));
-        client.fail(new HeddleError('HANDLER_FAILED'));
-      }
+    const failed = faults.contained('the end of a request', (error: unknown) => {
+      faults.report('an HTTP callback', error);
+      client.fail(new HeddleError('HANDLER_FAILED'));
     });
+    const done = (body: ArrayBuffer | null): void => {
+      client.bodyEnds();
+      this.#handOver(client, body, isBinary);
+    };
+    const room = (bytes: number): boolean => this.#bodyGrows(client, bytes);
+    collectBody(response, settings.maxPayloadBytes, room, done, failed);
   }
 
   // Returns whether there is room for it.
@@ -107,9 +106,10 @@ export class MessageRequests {
   }
 }
 
-function ownerOf({ traffic, registry }: Parts): RequestOwner {
+function ownerOf({ traffic, registry, faults }: Parts): RequestOwner {
   return {
     traffic,
+    faults,
     ended(client) {
       registry.endRequest();
       // Of what was refused before a handler could see it no worker knows.

@@ -2,15 +2,16 @@
 import type { Response } from '../sockets/uws.ts';
 
 /**
- * Calls back once: with the body, valid during the call, or with null as soon as it is larger than `limit`. Of a body that
- * comes in pieces `mayKeep` is asked for each of them, in bytes: where there is no room, what came is let go, and nothing
- * is called any more.
+ * Calls `done` once: with the body, valid during the call, or with null as soon as it is larger than `limit`. Of a body
+ * that comes in pieces `mayKeep` is asked for each of them, in bytes: where there is no room, what came is let go, and
+ * nothing is called any more. Calls `failed` with what went wrong, in `done` too.
  */
 export function collectBody(
   response: Response,
   limit: number,
   mayKeep: (bytes: number) => boolean,
   done: (body: ArrayBuffer | null) => void,
+  failed: (error: unknown) => void,
 ): void {
   let chunks: Uint8Array[] = [];
   let size = 0;
@@ -19,7 +20,7 @@ export function collectBody(
     isOver = true;
     chunks = [];
   };
-  response.onData((chunk, isLast) => {
+  const take = (chunk: ArrayBuffer, isLast: boolean): void => {
     if (isOver) return;
     size += chunk.byteLength;
     if (size > limit) {
@@ -39,5 +40,13 @@ export function collectBody(
     }
     end();
     done(body.buffer);
+  };
+  response.onData((chunk, isLast) => {
+    try {
+      take(chunk, isLast);
+    } catch (error) {
+      end();
+      failed(error);
+    }
   });
 }

@@ -31,17 +31,10 @@ export function socketBehavior(
   admission: Admission,
   connections: Connections,
 ): SocketBehavior<SocketData> {
-  const { settings, log, lines, topics, statistics } = parts;
+  const { settings, faults, topics, statistics } = parts;
   const routes: Routes = { parts, admission, messages: new SocketMessages(parts), connections };
-  const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => {
-    return (...values: Arguments): void => {
-      try {
-        callback(...values);
-      } catch (error) {
-        lines.write('callbackFailed', () => log.error({ err: error }, 'a socket callback failed'));
-      }
-    };
-  };
+  const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) =>
+    faults.contained('a socket callback', callback);
   return {
     // uWS cuts a connection that sends more than its limit without a word. Its limit is therefore set above ours,
     // so that what is only somewhat too large still gets its close code.
@@ -52,8 +45,19 @@ export function socketBehavior(
     sendPingsAutomatically: true,
     maxLifetime: 0,
     compression: compressions[settings.compression],
-    upgrade: guard((response, request, context) => upgrade(routes, response, request, context)),
-    open: guard((socket) => open(routes, socket)),
+    // Whoever is only half let in must not stay.
+    upgrade: guard((response, request, context) => {
+      orElse(
+        () => upgrade(routes, response, request, context),
+        () => response.close(),
+      );
+    }),
+    open: guard((socket) => {
+      orElse(
+        () => open(routes, socket),
+        () => socket.close(),
+      );
+    }),
     message: guard((socket, data, isBinary) => routes.messages.take(socket, data, isBinary)),
     ...(topics === null
       ? {}
@@ -65,6 +69,16 @@ export function socketBehavior(
 
 export function hardPayloadLimit(maxPayloadBytes: number): number {
   return Math.min(0x7fff_ffff, 2 * maxPayloadBytes + 1024);
+}
+
+/** Does `work`; when it fails `amends` are made before anybody hears of it. */
+function orElse(work: () => void, amends: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    amends();
+    throw error;
+  }
 }
 
 function upgrade(routes: Routes, response: Response, request: Request, context: UpgradeContext): void {

@@ -21,6 +21,8 @@ export interface Batch {
   /** When the first frame arrived, by performance.now(). */
   readonly since: number;
   frames: number;
+  /** Where its last frame ends; known when the page takes no more. */
+  end: number;
 }
 
 export class FramePages {
@@ -128,6 +130,7 @@ export class FramePages {
       firstFrame: this.#frames,
       since: performance.now(),
       frames: 0,
+      end: pageHeaderBytes,
     };
     this.#open = batch;
     this.#end = pageHeaderBytes;
@@ -136,6 +139,7 @@ export class FramePages {
 
   #closeOpen(): void {
     if (this.#open === null) return;
+    this.#open.end = this.#end;
     this.#open.page.commit(this.#end);
     this.#waiting.push(this.#open);
     this.#open = null;

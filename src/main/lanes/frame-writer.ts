@@ -60,14 +60,23 @@ export function writeForgotten(lane: Lane, ref: number): void {
   lane.frames.append(frameKind.forgotten, ref, 0, '', null);
 }
 
-/** A frame that was taken back from another worker of the lane, as it was. */
-export function writeAgain(lane: Lane, frame: LooseFrame): void {
+/**
+ * A frame that was taken back from another worker of the lane. What the server knows of the client is written anew, for
+ * that worker may have written over it.
+ */
+export function writeAgain(lane: Lane, frame: LooseFrame, recovered: () => Recovered): void {
   const { kind, flags, ref, aux, payload } = frame;
   const kindAndFlags = withFlags(kind, flags);
+  if (kind === frameKind.opened) {
+    const { details, state } = recovered();
+    const known = (flags & recoveredFlag) === 0 ? null : state;
+    return lane.appendLifecycle(kindAndFlags, ref, Buffer.byteLength(details), details, known);
+  }
   if (!isMessage(frame)) return lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);
-  const bytes = detailsBytes(frame);
-  const details = Buffer.from(payload, 0, bytes).toString('utf8');
-  lane.appendMessage(kindAndFlags, ref, aux, details, payload.slice(bytes));
+  if (kind === frameKind.message) return lane.appendMessage(kindAndFlags, ref, 0, '', payload);
+  const { details } = recovered();
+  const body = payload.slice(detailsBytes(frame));
+  lane.appendMessage(kindAndFlags, ref, Buffer.byteLength(details), details, body);
 }
 
 function withFlags(kind: number, flags: number): number {

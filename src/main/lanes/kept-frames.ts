@@ -73,6 +73,11 @@ export function detailsBytes(frame: LooseFrame): number {
   return messageStart(frame);
 }
 
+/** Of a message or a request: the bytes that the queue limits count. */
+export function messageBytes(frame: LooseFrame): number {
+  return frame.payload.byteLength - detailsBytes(frame);
+}
+
 /** How often the frame was begun before and interrupted. */
 export function attemptsOf({ flags }: LooseFrame): number {
   return flags >>> attemptShift;

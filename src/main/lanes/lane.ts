@@ -15,6 +15,8 @@ export interface LaneEvents {
   onLog(lane: Lane, stream: 'stdout' | 'stderr', text: string): void;
   /** The lane's worker died, for `reason`. It has none until it is given another. */
   onLost(lane: Lane, link: WorkerLink, reason: string): void;
+  /** Something of the lane failed, and was contained. */
+  onFault(lane: Lane, what: string, error: unknown): void;
 }
 
 export class Lane {
@@ -117,13 +119,20 @@ export class Lane {
     this.#events.onLog(this, stream, text);
   }
 
-  /** Hands waiting frames to the worker, as far as its credit goes. */
+  /** Hands waiting frames to the worker, as far as its credit goes. Never throws. */
   flush(): void {
     while (this.#credits > 0 && this.frames.hasFrames) {
       const batch = this.frames.take();
       if (batch === undefined) return;
       this.#credits--;
-      this.#link?.hand(batch);
+      try {
+        this.#link?.hand(batch);
+      } catch (error) {
+        // It will never get this batch, and would wait for it for good: what is in it goes to the next worker.
+        this.#events.onFault(this, 'handing out a batch', error);
+        this.#credits = 0;
+        this.#link?.kill('a batch could not be handed to it');
+      }
     }
   }
 

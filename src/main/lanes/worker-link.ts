@@ -13,6 +13,7 @@ import {
   type ToWorker,
 } from '../../protocol/lane-contract.ts';
 import { tellDropped } from '../../protocol/memory/large-pages.ts';
+import type { Faults } from '../basics/faults.ts';
 import { CommandStream } from './command-stream.ts';
 import type { Batch } from './frame-pages.ts';
 import { type LinkState, moveTo } from './link-state.ts';
@@ -30,6 +31,9 @@ export interface LinkEvents {
 
 /** What is heard of a worker that has no lane yet. */
 export type WaitingEvents = Pick<LinkEvents, 'onLog' | 'onLost'>;
+
+/** What is said of a message of a worker that could not be dealt with. */
+const receiving = 'a message of a worker';
 
 export type LinkTask = Omit<LaneTask, 'port' | 'control'>;
 
@@ -49,12 +53,14 @@ export class WorkerLink {
   readonly #end = new AbortController();
   readonly #port: MessagePort;
   readonly #ended: Promise<void>;
+  readonly #faults: Faults;
   #state: LinkState = { name: 'loading' };
   #events: LinkEvents;
   #pings = 0;
 
   /** Starts the worker, on a thread of `pool` that has no task. */
-  constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents) {
+  constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents, faults: Faults) {
+    this.#faults = faults;
     const ignore = (): void => {};
     this.#events = { onCommands: ignore, onHandlerError: ignore, ...events };
     const { port1, port2 } = new MessageChannel();
@@ -64,12 +70,14 @@ export class WorkerLink {
     let fail: (error: HeddleError) => void = ignore;
     this.loaded = new Promise((resolve, reject) => {
       fail = reject;
-      port1.on('message', (message: ToMain) => this.#receive(message, resolve, reject));
+      const receive = (message: ToMain): void => this.#receive(message, resolve, reject);
+      port1.on('message', faults.contained(receiving, receive));
     });
-    this.#ended = run.then(
+    const ended = run.then(
       () => this.#lose(undefined, fail),
       (error: unknown) => this.#lose(error, fail),
     );
+    this.#ended = ended.catch((error: unknown) => faults.report('the end of a worker', error));
   }
 
   /** Why the worker is gone; null while it is there. */
@@ -213,7 +221,7 @@ export class WorkerLink {
       const message = next.message as ToMain;
       // It was ready, and died before anybody heard of it: that is a thread that ended while loading.
       if (typeof message === 'object' && message.type === 'ready') continue;
-      this.#receive(message, ignore, failed);
+      this.#faults.contain(receiving, () => this.#receive(message, ignore, failed));
     }
     if (this.goneFor !== null) return;
     const state = this.#state;

@@ -1,5 +1,6 @@
 // Starts workers of one pool, each with the same task, and waits until they have loaded the handler.
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { WorkerPool } from './pool.ts';
 import { type LinkTask, type WaitingEvents, WorkerLink } from './worker-link.ts';
 
@@ -9,13 +10,15 @@ export class WorkerStarter {
   readonly #pool: WorkerPool;
   readonly #task: LinkTask;
   readonly #limitMs: number;
+  readonly #faults: Faults;
 
   /** `limitMs` is how long the handler may take to load. */
-  constructor(pool: WorkerPool, task: LinkTask, limitMs: number) {
+  constructor(pool: WorkerPool, task: LinkTask, limitMs: number, faults: Faults) {
     this.file = task.handler.type === 'module' ? task.handler.file : task.handler.name;
     this.#pool = pool;
     this.#task = task;
     this.#limitMs = limitMs;
+    this.#faults = faults;
   }
 
   /**
@@ -24,7 +27,7 @@ export class WorkerStarter {
    * time, HANDLER_LOAD_FAILED when it throws or its thread ends meanwhile, HANDLER_INVALID.
    */
   async start(events: WaitingEvents): Promise<WorkerLink> {
-    const link = new WorkerLink(this.#pool, this.#task, events);
+    const link = new WorkerLink(this.#pool, this.#task, events, this.#faults);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const error = new HeddleError('HANDLER_LOAD_TIMEOUT', { file: this.file, limitMs: this.#limitMs });

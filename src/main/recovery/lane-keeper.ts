@@ -13,6 +13,7 @@ import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import type { Charge, CrashBudgets } from '../limits/crash-budgets.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Breaker } from './breaker.ts';
+import { LaneBackoff } from './lane-backoff.ts';
 import { type Loss, type RecoveryParts, recoverLane } from './lane-recovery.ts';
 import { restartPauseMs } from './restart-pause.ts';
 import { SpareWorkers } from './spare-workers.ts';
@@ -49,6 +50,7 @@ export class LaneKeeper {
   readonly #parts: LaneKeeperParts;
   readonly #spares: SpareWorkers;
   readonly #watchdog: Watchdog;
+  readonly #backoff = new LaneBackoff();
   /** How many workers a client has ended. Only those that did are in it. */
   readonly #crashes = new WeakMap<Client, number>();
   /** Workers that were ended because a hook did not return. */
@@ -57,8 +59,9 @@ export class LaneKeeper {
 
   constructor(parts: LaneKeeperParts) {
     this.#parts = parts;
-    const { settings, log, lanes, breaker, startLink, statistics } = parts;
+    const { settings, log, faults, lanes, breaker, startLink, statistics } = parts;
     this.#spares = new SpareWorkers({
+      faults,
       count: settings.spareWorkers,
       start: startLink,
       log,
@@ -68,7 +71,7 @@ export class LaneKeeper {
       },
       holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
     });
-    this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, (lane, hang) => {
+    this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, faults, (lane, hang) => {
       if (hang === 'hook') {
         statistics.handlerTimeouts++;
         if (lane.link !== null) this.#hung.add(lane.link);
@@ -85,6 +88,7 @@ export class LaneKeeper {
   /** To be called when every lane has its first worker. */
   start(): void {
     this.#later(() => this.#spares.fill(), spareDelayMs);
+    for (const lane of this.#parts.lanes) this.#backoff.started(lane);
     this.#watchdog.start();
   }
 
@@ -94,12 +98,19 @@ export class LaneKeeper {
     this.#spares.stop();
   }
 
-  /** A lane's worker died. */
+  /** A lane's worker died. Never throws: whatever fails, the lane gets another one. */
   lost(lane: Lane, link: WorkerLink, reason: string): void {
-    const { registry, statistics, runAll } = this.#parts;
+    const { faults, runAll } = this.#parts;
     const diedAt = performance.now();
-    runAll(lane);
     const { taken, runningRef } = link;
+    const pauseMs = this.#backoff.died(lane, runningRef !== 0, diedAt);
+    faults.contain('the last commands of a worker', () => runAll(lane));
+    faults.contain('the recovery of a lane', () => this.#recover(lane, link, reason, taken, runningRef));
+    this.#replace(lane, diedAt, pauseMs);
+  }
+
+  #recover(lane: Lane, link: WorkerLink, reason: string, taken: number, runningRef: number): void {
+    const { registry, statistics, faults } = this.#parts;
     const culprit = registry.get(runningRef);
     const charge = culprit === undefined ? null : this.#charge(culprit, this.#hung.has(link));
     const isCutOff = culprit !== undefined && (this.#countCrash(culprit) || charge?.isSpent === true);
@@ -111,8 +122,10 @@ export class LaneKeeper {
     lane.log.error({ code: error.code, lost, retried, ...errorOf(link.ending) }, error.message);
     this.#died(charge?.isFirst);
     // Last, because it closes clients: their close comes after what they had sent.
-    for (const loss of losses) this.#report(loss, error, isCutOff && loss.client === culprit);
-    this.#replace(lane, diedAt);
+    for (const loss of losses) {
+      const isCulpritCutOff = isCutOff && loss.client === culprit;
+      faults.contain('the report of a loss', () => this.#report(loss, error, isCulpritCutOff));
+    }
   }
 
   // Not every death counts for the breaker.
@@ -175,18 +188,27 @@ export class LaneKeeper {
         ownLog.error({ crashes, cut }, 'client cut off: its messages end one worker after the other'),
       );
       client.close(closeCodes.HANDLER_ERROR.code, `cut off: ${crashes} of your messages ended their worker`);
-    } else if (settings.onFrameLost === 'close') {
+    } else if (loss.isUnknown || settings.onFrameLost === 'close') {
       client.close(closeCodes.HANDLER_ERROR.code, 'the message was lost with its worker');
     }
   }
 
-  #replace(lane: Lane, diedAt: number): void {
+  // `pauseMs` is how long the lane has to wait when there is no spare worker for it.
+  #replace(lane: Lane, diedAt: number, pauseMs: number): void {
     const waitMs = this.#parts.breaker.remainingMs();
-    if (waitMs > 0) return this.#later(() => this.#replace(lane, diedAt), waitMs);
-    const spare = this.#spares.take();
-    if (spare === undefined) return void this.#start(lane, diedAt, 0);
-    this.#attach(lane, spare, diedAt, true);
-    this.#spares.fill();
+    if (waitMs > 0) return this.#later(() => this.#replace(lane, diedAt, pauseMs), waitMs);
+    for (let spare = this.#spares.take(); spare !== undefined; spare = this.#spares.take()) {
+      if (!this.#attach(lane, spare, diedAt, true)) continue;
+      this.#spares.fill();
+      return;
+    }
+    if (pauseMs === 0) return this.#begin(lane, diedAt, 0);
+    lane.log.warn({ pauseMs }, 'workers of this lane die soon after they are started: the next one waits');
+    this.#later(() => this.#replace(lane, diedAt, 0), pauseMs);
+  }
+
+  #begin(lane: Lane, diedAt: number, attempts: number): void {
+    this.#parts.faults.settle('the start of a worker', this.#start(lane, diedAt, attempts));
   }
 
   async #start(lane: Lane, diedAt: number, attempts: number, isHeld = false): Promise<void> {
@@ -201,21 +223,29 @@ export class LaneKeeper {
         onLost: () => this.#died(),
       });
       if (this.#stopped) return link.abandon();
-      // Throws when the worker has died just now: the lane tries again.
-      this.#attach(lane, link, diedAt, false);
+      if (this.#attach(lane, link, diedAt, false)) return;
+      this.#retry(lane, diedAt, attempts, 'it died when it was ready');
     } catch (error) {
-      if (this.#stopped) return;
-      const pauseMs = restartPauseMs(attempts);
-      lane.log.error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
-      this.#later(() => void this.#start(lane, diedAt, attempts + 1), pauseMs);
+      if (!this.#stopped) this.#retry(lane, diedAt, attempts, error);
     }
   }
 
-  #attach(lane: Lane, link: WorkerLink, diedAt: number, wasSpare: boolean): void {
-    lane.attach(link);
-    this.#parts.scheduler.credit(lane);
+  #retry(lane: Lane, diedAt: number, attempts: number, error: unknown): void {
+    const pauseMs = restartPauseMs(attempts);
+    this.#later(() => this.#begin(lane, diedAt, attempts + 1), pauseMs);
+    lane.log.error({ err: error, pauseMs }, 'lane could not get a new worker; trying again');
+  }
+
+  // Returns whether the lane has the worker now: not when its thread has died since it was ready.
+  #attach(lane: Lane, link: WorkerLink, diedAt: number, wasSpare: boolean): boolean {
+    const { faults, scheduler } = this.#parts;
+    if (link.goneFor !== null || !faults.contain('giving a lane a worker', () => lane.attach(link)))
+      return false;
+    this.#backoff.started(lane);
+    faults.contain('handing out what waited', () => scheduler.credit(lane));
     const afterMs = Math.round(performance.now() - diedAt);
     lane.log.info({ threadId: lane.threadId, wasSpare, afterMs }, 'lane has a new worker');
+    return true;
   }
 
   /** How long to wait before a thread is started; 0 as a rule. */
@@ -224,9 +254,9 @@ export class LaneKeeper {
   }
 
   #later(work: () => void, ms: number): void {
-    setTimeout(() => {
+    this.#parts.faults.after('keeping a lane supplied', ms, () => {
       if (!this.#stopped) work();
-    }, ms).unref();
+    });
   }
 }
 

@@ -1,27 +1,18 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
 // what was not begun goes to the new worker in its order.
 import { attemptShift, frameKind, recoveredFlag } from '../../protocol/frames.ts';
-import { isTaken } from '../../protocol/lane-contract.ts';
 import { maxAttempts } from '../../protocol/limits.ts';
-import { pageHeaderBytes } from '../../protocol/memory/page.ts';
-import { RecordReader } from '../../protocol/memory/record-reader.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Client } from '../clients/client.ts';
 import type { FrameCount, LostFrames } from '../clients/client-ledger.ts';
 import type { Registry } from '../clients/registry.ts';
-import type { Batch } from '../lanes/frame-pages.ts';
-import { writeAgain } from '../lanes/frame-writer.ts';
-import {
-  attemptsOf,
-  detailsBytes,
-  isMessage,
-  isReported,
-  type LooseFrame,
-  looseFrame,
-} from '../lanes/kept-frames.ts';
+import { type Recovered, writeAgain } from '../lanes/frame-writer.ts';
+import { attemptsOf, isMessage, isReported, type LooseFrame, messageBytes } from '../lanes/kept-frames.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { removeLane } from '../lanes/lane-bits.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
+import { readUnbegun } from './unbegun-frames.ts';
 
 /** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
 export type LossCause = 'workerLost' | 'interrupted';
@@ -32,6 +23,8 @@ export interface Loss extends LostFrames {
   readonly cause: LossCause;
   /** Messages that were dropped because the client is cut off. */
   readonly cut: number;
+  /** The next worker does not know the client, or lacks more of it than was begun: it cannot go on. */
+  readonly isUnknown: boolean;
 }
 
 /** What is known of the end of a lane's worker. */
@@ -55,60 +48,74 @@ export interface RecoveryParts {
   readonly registry: Registry;
   readonly scheduler: Scheduler;
   readonly queueLimits: QueueLimits;
+  readonly faults: Faults;
 }
 
 /**
  * Fills the lane's queue for its next worker. Every command that the dead one committed must have been carried out
- * before.
+ * before. Never throws: what cannot be read any more, or not be written again, is lost.
  */
 export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): Recovery {
-  const { registry, scheduler, queueLimits } = parts;
-  // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
-  const taken = lane.kept.last === end.taken >>> 0 ? end.taken + 1 : end.taken;
-  const kept = lane.kept.takeAll();
-  const { out, waiting } = lane.frames.takeBack();
-  let unbegun = [...out, ...waiting].flatMap((batch) => readUnbegun(batch, taken));
-  for (const { page } of [...out, ...waiting]) lane.frames.release(page);
+  const { registry, queueLimits, faults } = parts;
+  const { kept, unbegun } = takeBack(lane, end, faults);
   const rests = countByClient([...kept.values()].flat().concat(unbegun));
   lane.resetUnhandled();
 
-  const losses: Loss[] = [];
+  const losses = new Map<Client, Loss>();
+  const places = new Map<number, Place>();
   let retried = 0;
   for (const client of [...registry.everyone()]) {
     client.knownTo = removeLane(client.knownTo, lane.index);
     if (client.lane !== lane) continue;
-    const rest = rests.get(client.ref) ?? newRest();
+    const rest = believable(client, rests.get(client.ref));
     const isCulprit = client.ref === end.runningRef;
-    if (settleBegun(client, kept.get(client.ref), rest, isCulprit)) retried++;
+    const isCut = isCulprit && end.isCutOff;
     const cut = newRest();
-    if (isCulprit && end.isCutOff) {
-      kept.set(client.ref, withoutMessages(kept.get(client.ref) ?? [], client, rest, cut));
-      unbegun = withoutMessages(unbegun, client, rest, cut);
-      queueLimits.cut(client, cut);
+    if (rest.frames > 0) {
+      if (settleBegun(client, kept.get(client.ref), rest, isCulprit)) retried++;
+      if (isCut) {
+        cutMessages([...(kept.get(client.ref) ?? []), ...unbegun], client, rest, cut);
+        queueLimits.cut(client, cut);
+      }
     }
-    const lost = queueLimits.lose(client, rest);
     const cause = isCulprit ? 'workerLost' : 'interrupted';
-    const loss: Loss | null = lost.frames > 0 ? { client, cause, ...lost, cut: cut.messages } : null;
-    const opening = rest.isOpening ? 'waiting' : isOpeningLost(client, loss) ? 'lost' : 'done';
-    scheduler.reintroduce(lane, client, opening);
-    if (loss !== null) losses.push(loss);
-    registry.forgetIfDone(client);
+    const lost = queueLimits.lose(client, rest);
+    const loss: Loss = { client, cause, ...lost, cut: cut.messages, isUnknown: false };
+    if (lost.frames > 0) losses.set(client, loss);
+    const opening = rest.isOpening ? 'waiting' : isOpeningLost(loss) ? 'lost' : 'done';
+    const isKnown = introduce(parts, lane, client, opening);
+    if (!isKnown) losses.set(client, { ...loss, isUnknown: true });
+    if (rest.frames === 0) registry.forgetIfDone(client);
+    else places.set(client.ref, newPlace(client, rest, isCut, isKnown));
   }
   for (const frame of [...kept.values()].flat().concat(unbegun)) {
     // The new worker knows nobody: whom it needs was introduced before.
-    if (isReported(frame)) writeAgain(lane, frame);
+    const place = places.get(frame.ref);
+    if (place !== undefined && isReported(frame)) placeFrame(lane, frame, place, faults);
   }
-  return { losses, retried };
+  for (const place of places.values()) {
+    if (place.isLost) losePlace(queueLimits, place, losses);
+    registry.forgetIfDone(place.client);
+  }
+  return { losses: [...losses.values()], retried };
 }
 
-function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
-  const frames: LooseFrame[] = [];
-  const reader = new RecordReader(batch.page);
-  reader.reset(batch.page, pageHeaderBytes);
-  for (let index = batch.firstFrame; reader.next(batch.page.committedEnd); index++) {
-    if (!isTaken(index, taken)) frames.push(looseFrame(reader));
+// Everything that the worker had and did not begin, and what nobody had begun.
+function takeBack(lane: Lane, end: WorkerEnd, faults: Faults) {
+  // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
+  const taken = lane.kept.last === end.taken >>> 0 ? end.taken + 1 : end.taken;
+  const kept = lane.kept.takeAll();
+  const { out, waiting } = lane.frames.takeBack();
+  const unbegun: LooseFrame[] = [];
+  for (const batch of [...out, ...waiting]) {
+    try {
+      for (const frame of readUnbegun(batch, taken)) unbegun.push(frame);
+    } catch (error) {
+      faults.report('reading back a frame page', error, lane.log);
+    }
+    lane.frames.release(batch.page);
   }
-  return frames;
+  return { kept, unbegun };
 }
 
 /** What of one client goes to the new worker. */
@@ -133,12 +140,21 @@ function countByClient(frames: LooseFrame[]): Map<number, Rest> {
   return rests;
 }
 
+// What the pages say of a client, unless it is more than the client is owed: then none of it is to be believed.
+function believable({ ledger }: Client, rest: Rest | undefined): Rest {
+  if (rest === undefined || rest.frames > ledger.inFlight) return newRest();
+  const { backlog } = ledger;
+  if (rest.messages + (backlog?.messages ?? 0) > ledger.queuedMessages) return newRest();
+  if (rest.bytes + (backlog?.bytes ?? 0) > ledger.queuedBytes) return newRest();
+  return rest;
+}
+
 function count(rest: Rest, frame: LooseFrame, change: 1 | -1): void {
   rest.frames += change;
   if (frame.kind === frameKind.opened) rest.isOpening = change === 1;
   if (!isMessage(frame)) return;
   rest.messages += change;
-  rest.bytes += change * (frame.payload.byteLength - detailsBytes(frame));
+  rest.bytes += change * messageBytes(frame);
 }
 
 // Where interrupted frames are tried again, the first frame that is kept of a client is the one that was begun: all
@@ -165,15 +181,83 @@ function settleBegun(
 }
 
 // Moves the client's messages from `rest` to `cut`.
-function withoutMessages(frames: LooseFrame[], client: Client, rest: Rest, cut: Rest): LooseFrame[] {
-  return frames.filter((frame) => {
-    if (frame.ref !== client.ref || !isMessage(frame)) return true;
+function cutMessages(frames: LooseFrame[], client: Client, rest: Rest, cut: Rest): void {
+  for (const frame of frames) {
+    if (frame.ref !== client.ref || !isMessage(frame)) continue;
     count(rest, frame, -1);
     count(cut, frame, 1);
+  }
+}
+
+function isOpeningLost({ client, frames, messages }: Loss): boolean {
+  return client.isOnline && frames > messages;
+}
+
+// Returns whether the next worker will know the client.
+function introduce(
+  { scheduler, faults }: RecoveryParts,
+  lane: Lane,
+  client: Client,
+  opening: 'waiting' | 'done' | 'lost',
+): boolean {
+  try {
+    scheduler.reintroduce(lane, client, opening);
+    return true;
+  } catch (error) {
+    faults.report('introducing a client', error, lane.log);
     return false;
+  }
+}
+
+/** One client's frames on their way back into the queue. */
+interface Place {
+  readonly client: Client;
+  /** No message of it is handled any more. */
+  readonly isCut: boolean;
+  /** What the lane has of it. */
+  readonly written: FrameCount;
+  /** One could not be written: what follows must not overtake it, and is lost as well. */
+  isLost: boolean;
+}
+
+function newPlace(client: Client, rest: Rest, isCut: boolean, isKnown: boolean): Place {
+  // Its reintroduction may be a frame of its own.
+  const frames = client.ledger.inFlight - rest.frames;
+  return { client, isCut, written: { frames, messages: 0, bytes: 0 }, isLost: !isKnown };
+}
+
+function placeFrame(lane: Lane, frame: LooseFrame, place: Place, faults: Faults): void {
+  if (place.isLost || (place.isCut && isMessage(frame))) return;
+  const { client, written } = place;
+  try {
+    writeAgain(lane, frame, () => recoveredOf(client));
+  } catch (error) {
+    faults.report('writing a frame again', error, lane.log);
+    place.isLost = true;
+    return;
+  }
+  written.frames++;
+  if (!isMessage(frame)) return;
+  written.messages++;
+  written.bytes += messageBytes(frame);
+}
+
+// What could not be written again is lost with the worker, after all.
+function losePlace(queueLimits: QueueLimits, place: Place, losses: Map<Client, Loss>): void {
+  const { client, written } = place;
+  const lost = queueLimits.lose(client, written);
+  const before = losses.get(client);
+  losses.set(client, {
+    client,
+    cause: before?.cause ?? 'interrupted',
+    frames: lost.frames + (before?.frames ?? 0),
+    messages: lost.messages + (before?.messages ?? 0),
+    messageNumber: before?.messageNumber || lost.messageNumber,
+    cut: before?.cut ?? 0,
+    isUnknown: true,
   });
 }
 
-function isOpeningLost(client: Client, loss: Loss | null): boolean {
-  return client.isOnline && loss !== null && loss.frames > loss.messages;
+function recoveredOf(client: Client): Recovered {
+  return { details: client.detailsText(), state: client.keptState?.buffer ?? null };
 }

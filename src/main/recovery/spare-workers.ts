@@ -1,5 +1,6 @@
 // Workers that have loaded the handler and wait for a lane whose worker dies, so that it need not wait for the loading.
 import type { EndingReport } from '../../protocol/lane-contract.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import { restartPauseMs } from './restart-pause.ts';
@@ -8,6 +9,7 @@ export interface SpareParts {
   count: number;
   start: (events: WaitingEvents) => Promise<WorkerLink>;
   log: Log;
+  faults: Faults;
   /** A spare worker died while it waited. */
   onLost: (reason: string, ending: EndingReport | null) => void;
   /** Milliseconds for which no worker is to be started; 0 as a rule. */
@@ -36,7 +38,8 @@ export class SpareWorkers {
     const holdMs = this.#parts.holdMs();
     if (holdMs > 0) return this.#fillLater(holdMs);
     const missing = this.#parts.count - this.#ready.length - this.#starting;
-    for (let count = 0; count < missing; count++) void this.#start();
+    const { faults } = this.#parts;
+    for (let count = 0; count < missing; count++) faults.settle('the start of a spare worker', this.#start());
   }
 
   /** One that is ready, or undefined. Call `fill()` when it is at work. */
@@ -68,8 +71,9 @@ export class SpareWorkers {
       log.debug({ threadId: link.threadId }, 'spare worker ready');
     } catch (error) {
       if (this.#stopped) return;
-      log.warn({ err: error, pauseMs: restartPauseMs(this.#attempts) }, 'no spare worker; trying again');
+      const pauseMs = restartPauseMs(this.#attempts);
       this.#retry();
+      log.warn({ err: error, pauseMs }, 'no spare worker; trying again');
     } finally {
       this.#starting--;
     }
@@ -77,8 +81,8 @@ export class SpareWorkers {
 
   #lost(reason: string, ending: EndingReport | null): void {
     this.#ready = this.#ready.filter(({ goneFor }) => goneFor === null);
-    this.#parts.onLost(reason, ending);
     this.#retry();
+    this.#parts.onLost(reason, ending);
   }
 
   // A handler that cannot be loaded any more, or dies soon after, must not keep the machine busy with attempts.
@@ -89,6 +93,6 @@ export class SpareWorkers {
   #fillLater(pauseMs: number): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.fill(), pauseMs).unref();
+    this.#timer = this.#parts.faults.after('filling up the spare workers', pauseMs, () => this.fill());
   }
 }

@@ -1,5 +1,6 @@
 // Ends workers whose hook does not return, or whose event loop does not turn, within HANDLER_TIMEOUT_MS. Counts for
 // each hook call, not for the batch.
+import type { Faults } from '../basics/faults.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { WorkerLink } from '../lanes/worker-link.ts';
 
@@ -19,23 +20,31 @@ interface Watch {
 export class Watchdog {
   readonly #lanes: readonly Lane[];
   readonly #timeoutMs: number;
+  readonly #faults: Faults;
   readonly #onHang: (lane: Lane, hang: Hang) => void;
   readonly #watches = new Map<Lane, Watch>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `timeoutMs` 0 watches nothing. */
-  constructor(lanes: readonly Lane[], timeoutMs: number, onHang: (lane: Lane, hang: Hang) => void) {
+  constructor(
+    lanes: readonly Lane[],
+    timeoutMs: number,
+    faults: Faults,
+    onHang: (lane: Lane, hang: Hang) => void,
+  ) {
     this.#lanes = lanes;
     this.#timeoutMs = timeoutMs;
+    this.#faults = faults;
     this.#onHang = onHang;
   }
 
   start(): void {
     if (this.#timeoutMs === 0) return;
     const intervalMs = Math.min(1000, Math.max(5, this.#timeoutMs / 4));
-    this.#timer = setInterval(() => {
-      for (const lane of this.#lanes) this.#check(lane);
-    }, intervalMs).unref();
+    const what = 'the watchdog';
+    this.#timer = this.#faults.every(what, intervalMs, () => {
+      for (const lane of this.#lanes) this.#faults.contain(what, () => this.#check(lane));
+    });
   }
 
   stop(): void {

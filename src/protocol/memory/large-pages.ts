@@ -47,7 +47,11 @@ export class LargePages {
  * never touched, is dropped along with them.
  */
 export function tellDropped(bytes: number): void {
-  if (bytes > 0) new ArrayBuffer(bytes);
+  try {
+    if (bytes > 0) new ArrayBuffer(bytes);
+  } catch {
+    // There is not so much memory: V8 collects without being told.
+  }
 }
 
 // To the next of four sizes between two powers of two, so that pages fit records of about the same size.

@@ -7,6 +7,7 @@ import { WorkerStarter } from '#dist/main/lanes/worker-starter.js';
 import { newIdKey } from '#dist/protocol/client-id.js';
 import { within } from '../../support/deadline.ts';
 import { loneLane } from '../../support/parts/lone-lane.ts';
+import { silentFaults } from '../../support/parts/silent-faults.ts';
 import { tempFile } from '../../support/temp-folder.ts';
 
 const ignore = (): void => {};
@@ -21,7 +22,7 @@ async function starterOf(file: string): Promise<WorkerStarter> {
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   } as const;
-  return new WorkerStarter(pool, task, 60_000);
+  return new WorkerStarter(pool, task, 60_000, silentFaults());
 }
 
 test('a worker that dies while it waits for a lane is lost at once, and no lane gets it', async () => {

@@ -15,6 +15,7 @@ export function loneLane(index: number, events: Partial<LaneEvents> = {}): Lane 
     onHandlerError: ignore,
     onLog: ignore,
     onLost: ignore,
+    onFault: ignore,
     ...events,
   });
 }

@@ -26,6 +26,7 @@ import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
 import { generationOf, loneLane } from './lone-lane.ts';
+import { silentFaults } from './silent-faults.ts';
 import { trafficOf } from './traffic.ts';
 
 /** What the ids of its clients are made with. */
@@ -113,6 +114,7 @@ export class MortalLane {
   readonly lane: Lane;
   readonly scheduler: Scheduler;
   readonly statistics = new Statistics();
+  readonly faults = silentFaults(this.statistics);
   readonly registry = new Registry();
   readonly queueLimits = new QueueLimits(limits);
   readonly #executor: CommandExecutor;
@@ -126,6 +128,7 @@ export class MortalLane {
     const lanes = [this.lane];
     const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
     this.#executor = new CommandExecutor({
+      faults: this.faults,
       registry: this.registry,
       statistics: this.statistics,
       queueLimits: this.queueLimits,

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { listenForStopSignals } from '#dist/cli/stop-signals.js';
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
-const foreign = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+const foreign = new Map(
+  ([...signals, 'SIGHUP'] as const).map((signal) => [signal, process.listeners(signal)]),
+);
 let told: string[] = [];
 
 function send(signal: NodeJS.Signals): void {
@@ -14,6 +16,7 @@ function listen(isUnderNpm: boolean): void {
     isUnderNpm,
     first: (signal) => told.push(`first ${signal}`),
     second: (signal) => told.push(`second ${signal}`),
+    hangUp: () => told.push('hang up'),
   });
 }
 
@@ -24,11 +27,18 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
-  for (const signal of signals) {
+  for (const signal of [...foreign.keys()]) {
     for (const listener of process.listeners(signal)) {
       if (!foreign.get(signal)?.includes(listener)) process.off(signal, listener);
     }
   }
+});
+
+test('SIGHUP asks for no end, however often it comes', () => {
+  listen(false);
+  process.emit('SIGHUP', 'SIGHUP');
+  process.emit('SIGHUP', 'SIGHUP');
+  expect(told).toEqual(['hang up', 'hang up']);
 });
 
 test.each(signals)('%s asks for a graceful end, another for one at once', (signal) => {

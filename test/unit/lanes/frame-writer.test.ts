@@ -76,7 +76,9 @@ test('a frame that is written again is the same, and counts the same', () => {
   });
   const tried = first.frames.map((frame) => ({ ...frame, flags: frame.flags | (2 << attemptShift) }));
   const again = written((lane) => {
-    for (const frame of tried) writeAgain(lane, frame);
+    for (const frame of tried) {
+      writeAgain(lane, frame, () => (frame.ref === 1 ? recovered : { details: 'grüß', state: null }));
+    }
   });
   expect(again).toEqual({ frames: tried, counts: first.counts });
 });

@@ -6,6 +6,7 @@ import { type LinkEvents, WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { newIdKey } from '#dist/protocol/client-id.js';
 import { controlWord, gateShut, type LaneTask, type ToMain } from '#dist/protocol/lane-contract.js';
 import { within } from '../../support/deadline.ts';
+import { silentFaults } from '../../support/parts/silent-faults.ts';
 
 const ignore = (): void => {};
 const task = {
@@ -37,7 +38,12 @@ class Hand {
         this.die = reject;
       });
     };
-    this.link = new WorkerLink({ run } as unknown as WorkerPool, task, this.events('waiting'));
+    this.link = new WorkerLink(
+      { run } as unknown as WorkerPool,
+      task,
+      this.events('waiting'),
+      silentFaults(),
+    );
     onTestFinished(() => this.port.close());
   }
 

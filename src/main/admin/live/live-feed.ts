@@ -2,6 +2,7 @@
 // and a message costs one comparison.
 
 import type { Tick, Watch } from '../../../contract/live-schemas.ts';
+import type { Faults } from '../../basics/faults.ts';
 import type { ObservedClient, Observer } from '../../clients/observer.ts';
 import type { Registry } from '../../clients/registry.ts';
 import type { Traffic } from '../../clients/traffic.ts';
@@ -12,20 +13,22 @@ export class LiveFeed implements Observer {
   readonly consoles = new Set<LiveConsole>();
   readonly #registry: Registry;
   readonly #traffic: Traffic;
+  readonly #faults: Faults;
   /** Those that want to see everyone's messages, and those that want to see one client's, by its ref. */
   #watchers: LiveConsole[] = [];
   #clientWatchers = new Map<number, LiveConsole[]>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(registry: Registry, traffic: Traffic) {
+  constructor(registry: Registry, traffic: Traffic, faults: Faults) {
     this.#registry = registry;
     this.#traffic = traffic;
+    this.#faults = faults;
   }
 
   add(console: LiveConsole): void {
     this.consoles.add(console);
     this.#traffic.observer = this;
-    this.#timer ??= setInterval(() => this.#flush(), flushIntervalMs).unref();
+    this.#timer ??= this.#faults.every('the feed of consoles', flushIntervalMs, () => this.#flush());
   }
 
   remove(console: LiveConsole): void {

@@ -48,10 +48,11 @@ export class LiveStream {
     this.#source = source;
     this.#guard = guard;
     this.#pulse = pulse;
-    this.#feed = new LiveFeed(source.core.registry, source.core.traffic);
+    const { registry, traffic, faults } = source.core;
+    this.#feed = new LiveFeed(registry, traffic, faults);
     guard.sessions.onEnded = (id) => this.#endSession(id);
     pulse.onBeat = () => this.#tick();
-    this.#checks = setInterval(() => this.check(), pingIntervalMs).unref();
+    this.#checks = faults.every('the check of consoles', pingIntervalMs, () => this.check());
   }
 
   /** Answers a request to become a WebSocket: with one, or with a problem. */
@@ -112,8 +113,13 @@ export class LiveStream {
     socket.on('pong', () => {
       console.answeredPing = true;
     });
-    socket.on('message', (data, isBinary) => this.#receive(console, data, isBinary));
-    socket.on('close', () => this.#feed.remove(console));
+    const { faults } = this.#source.core;
+    const receive = (data: RawData, isBinary: boolean): void => this.#receive(console, data, isBinary);
+    socket.on('message', faults.contained('a message of a console', receive));
+    socket.on(
+      'close',
+      faults.contained('the end of a console', () => this.#feed.remove(console)),
+    );
     this.#feed.add(console);
     console.send({
       type: 'hello',

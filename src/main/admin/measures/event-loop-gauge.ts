@@ -1,6 +1,7 @@
 // How busy the socket thread is: the share of time its event loop worked, and how late a short timer came.
 import { performance } from 'node:perf_hooks';
 import type { Status } from '../../../contract/schemas.ts';
+import type { Faults } from '../../basics/faults.ts';
 import { Histogram } from '../../statistics/histogram.ts';
 import { HistogramWindow } from './histogram-window.ts';
 
@@ -14,8 +15,8 @@ export class EventLoopGauge {
   #dueAt = performance.now() + periodMs;
   #utilization = performance.eventLoopUtilization();
 
-  constructor() {
-    this.#timer = setInterval(() => this.#beat(), periodMs).unref();
+  constructor(faults: Faults) {
+    this.#timer = faults.every('the event loop gauge', periodMs, () => this.#beat());
   }
 
   /** What was measured since the last call. */

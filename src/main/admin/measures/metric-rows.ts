@@ -3,6 +3,7 @@
 import { memoryKindNames } from '../../../contract/memory-kinds.ts';
 import { recordOf } from '../../../contract/record-of.ts';
 import { droppedLines } from '../../basics/log-output.ts';
+import { memoryUse } from '../../basics/memory-use.ts';
 import type { Lane } from '../../lanes/lane.ts';
 import type { Histogram } from '../../statistics/histogram.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
@@ -17,8 +18,8 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
     read: ({ core }) => core.registry.requestsUnderWay,
   },
   listening: {
-    help: '1 while the listener is open',
-    read: ({ server }) => (server.listener === null ? 0 : 1),
+    help: '1 while the listener is open, and lets newcomers in',
+    read: ({ server }) => (server.listener === null || server.isOutOfFiles ? 0 : 1),
   },
   topics: { help: 'Topics with subscribers', read: ({ core }) => core.topics?.size ?? 0 },
   spare_workers: {
@@ -33,10 +34,18 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
     help: '1 while too many workers die',
     read: ({ core }) => (core.generation.breaker.isOpen() ? 1 : 0),
   },
-  resident_memory_bytes: { help: 'Resident memory of the process', read: () => process.memoryUsage.rss() },
+  resident_memory_bytes: { help: 'Resident memory of the process', read: () => memoryUse().rss },
   heap_used_bytes: {
     help: 'JavaScript heap of the socket thread',
-    read: () => process.memoryUsage().heapUsed,
+    read: () => memoryUse().heapUsed,
+  },
+  open_files: {
+    help: 'Files and sockets that the process has open; 0 where that is not known',
+    read: ({ core }) => core.files.count,
+  },
+  max_open_files: {
+    help: 'Files and sockets that it may have open (ulimit -n); 0 where that is not known',
+    read: ({ core }) => core.files.limit,
   },
   event_loop_utilization: {
     help: 'Share of the last second the socket thread was busy',

@@ -3,6 +3,7 @@
 
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { LaneStatus } from '../../../contract/schemas.ts';
+import { memoryUse } from '../../basics/memory-use.ts';
 import { describeLane } from '../../lanes/lane-info.ts';
 import type { WatchedCore } from '../admin-source.ts';
 import { EventLoopGauge } from './event-loop-gauge.ts';
@@ -24,8 +25,8 @@ export class Pulse {
   onBeat: () => void = () => {};
   /** When the server started, in milliseconds since the epoch. */
   readonly startedAt = Date.now();
-  readonly #core: Pick<WatchedCore, 'statistics' | 'generation'>;
-  readonly #eventLoop = new EventLoopGauge();
+  readonly #core: Pick<WatchedCore, 'statistics' | 'generation' | 'faults'>;
+  readonly #eventLoop: EventLoopGauge;
   readonly #handlerTime: HistogramWindow;
   readonly #queueDelay: HistogramWindow;
   readonly #laneLoads: LaneLoads;
@@ -34,18 +35,19 @@ export class Pulse {
   readonly #timer: NodeJS.Timeout;
   #last: Sample;
 
-  constructor(core: Pick<WatchedCore, 'statistics' | 'generation'>) {
-    const { statistics, generation } = core;
+  constructor(core: Pick<WatchedCore, 'statistics' | 'generation' | 'faults'>) {
+    const { statistics, generation, faults } = core;
     this.#core = core;
+    this.#eventLoop = new EventLoopGauge(faults);
     this.#handlerTime = new HistogramWindow(statistics.handlerTime);
     this.#queueDelay = new HistogramWindow(statistics.queueDelay);
     this.#laneLoads = new LaneLoads(generation);
     this.#rates = new RateMeter(statistics);
     this.#last = this.#measure();
-    this.#timer = setInterval(() => {
+    this.#timer = faults.every('the pulse', periodMs, () => {
       this.#last = this.#measure();
       this.onBeat();
-    }, periodMs).unref();
+    });
   }
 
   /** The last sample: at most a second old. */
@@ -60,7 +62,7 @@ export class Pulse {
 
   #measure(): Sample {
     const { statistics } = this.#core;
-    const { rss, heapUsed } = process.memoryUsage();
+    const memory = memoryUse();
     const lanes = this.#lanes();
     const eventLoop = this.#eventLoop.take();
     const queueDelayUs = this.#queueDelay.take();
@@ -69,7 +71,7 @@ export class Pulse {
       handlerTimeUs: this.#handlerTime.take(),
       queueDelayUs,
       lanes,
-      memory: { rss, heapUsed },
+      memory,
       eventLoop,
       warnings: this.#warnings.take({
         lanes,

@@ -43,6 +43,7 @@ export function readinessOf({ server, core }: AdminSource): Ready {
   const reasons: Ready['reasons'] = [];
   if (!core.isAccepting) reasons.push('SHUTTING_DOWN');
   if (server.listener === null) reasons.push('LISTENER_CLOSED');
+  if (server.isOutOfFiles) reasons.push('OPEN_FILES_EXHAUSTED');
   if (core.generation.lanes.some((lane) => !lane.isReady)) reasons.push('LANE_WITHOUT_WORKER');
   if (core.generation.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
   const { maxZombieThreads } = core.settings;
