@@ -32,7 +32,8 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
     failure = error;
   }
   await context.print(asJson ? toJson(lines, failure, warning) : toText(lines));
-  if (warning !== null && !asJson) context.printError(`heddle: warning: ${warning}\n`);
+  if (warning !== null && !asJson && failure === undefined)
+    context.printError(`heddle: warning: ${warning}\n`);
   if (failure !== undefined) reportError(context, failure);
   return context.end(failure === undefined ? 0 : 1);
 }

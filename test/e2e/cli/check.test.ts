@@ -7,8 +7,8 @@ const good = 'export default { message(client, message) { client.send(message.te
 describe('heddle check', () => {
   test('prints every setting with the source of its value and ends with 0', async () => {
     const env = { PORT: '8080', SUBPROTOCOLS: 'a, b', MAX_CONNECTIONS: '' };
-    const { code, stdout, stderr } = await runCli(['check', '--max-payload-bytes', '5', 'echo'], env);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { code, stdout } = await runCli(['check', '--max-payload-bytes', '5', 'echo'], env);
+    expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(' ')[0])).toEqual([...settingRows.values()].map((row) => row.env));
     const columns = lines.map((line) => line.replaceAll(/ {2,}/g, ' '));
@@ -44,6 +44,19 @@ describe('heddle check', () => {
     expect(report.settings).toContainEqual(
       expect.objectContaining({ name: 'HANDLER', source: 'environment', value: 'relay' }),
     );
+  });
+
+  test('warns where the clients may come to more files than can be open, with both numbers', async () => {
+    const args = ['check', 'echo', '--max-connections', '10000000', '--workers', '2', '--spare-workers', '1'];
+    const text = await runCli(args);
+    expect(text.code).toBe(0);
+    expect(text.stderr).toMatch(
+      /^heddle: warning: MAX_CONNECTIONS = 10000000 may take 10000088 open files, and the limit is \d+ /,
+    );
+    const { warnings } = JSON.parse((await runCli([...args, '--json'])).stdout);
+    expect(warnings).toEqual([expect.stringContaining('10000088 open files')]);
+    const enough = await runCli(['check', 'echo', '--max-connections', '1']);
+    expect(enough).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('--json holds every problem', async () => {

@@ -33,6 +33,8 @@ export class CliChild {
       PATH,
       ADMIN_PORT: 'off',
       DRAIN_MS: '0',
+      // The default asks for more files than many machines let a process open, which it would say.
+      MAX_CONNECTIONS: '10000',
       ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}),
     };
     this.process = spawn(process.execPath, [cli, ...args], {

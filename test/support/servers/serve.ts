@@ -17,7 +17,12 @@ export interface Serving {
 
 export async function serve(options: ServerOptions = {}, log = new MemoryLog()): Promise<Serving> {
   const heddle = await createServer(
-    { host: '127.0.0.1', port: 0, workers: 1, drainMs: 0, shutdownTimeoutMs: 1000, ...options },
+    {
+      ...{ host: '127.0.0.1', port: 0, workers: 1, drainMs: 0, shutdownTimeoutMs: 1000 },
+      // The default asks for more files than many machines let a process open, which the log would tell.
+      maxConnections: 10_000,
+      ...options,
+    },
     { log: log.logger },
   );
   onTestFinished(() => closeServer(heddle));

@@ -26,7 +26,14 @@ export class SteadyServer {
   }
 
   async start(options: ServerOptions): Promise<void> {
-    const base = { host: '127.0.0.1', port: 0, workers: 1, drainMs: 0, shutdownTimeoutMs: 1000 };
+    const base = {
+      host: '127.0.0.1',
+      port: 0,
+      workers: 1,
+      drainMs: 0,
+      shutdownTimeoutMs: 1000,
+      maxConnections: 10_000,
+    };
     this.#heddle = await createServer({ ...base, ...options }, { log: this.log.logger });
     this.#bystander = new WsClient(`${this.url}/bystander`);
     await once(this.#bystander.socket, 'open');

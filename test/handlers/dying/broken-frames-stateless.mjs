@@ -1,0 +1,3 @@
+import { message } from './broken-frames.mjs';
+
+export default { stateless: true, message };

@@ -1,0 +1,3 @@
+setTimeout(() => process.exit(7), 50);
+
+export default { message() {} };
