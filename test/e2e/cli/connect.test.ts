@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { closeCodes } from '#dist/protocol/close-codes.js';
 import { makeCertificate } from '../../support/certificate.ts';
 import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
@@ -116,11 +117,7 @@ test('a refused connection says why, with 1', async () => {
 
 test.each([
   [4000, 'begone', 'closed with 4000 (a code of the application), "begone"'],
-  [
-    1013,
-    '',
-    'closed with 1013: More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS; connecting again may help',
-  ],
+  [1013, '', `closed with 1013: ${closeCodes.OVERLOADED.meaning}; connecting again may help`],
   [1008, '\u001b[31m', 'closed with 1008, "\\u{1b}[31m": '],
 ])('a close with %i is explained, with 2', async (code, reason, text) => {
   const url = await closing((socket) => socket.close(code, reason));

@@ -28,12 +28,16 @@ const kinds = {
     first: `${post}Transfer-Encoding: chunked\r\n\r\n${(bytes - 1).toString(16)}\r\n`,
     rest: body,
   },
-  'unread answer': { first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}` },
+  'unread answer': {
+    first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}`,
+    pauseMs: 60,
+  },
   'unfinished message': { first: handshake('/'), after: frame(0x82, bytes, body) },
   'unfinished fragments': { first: handshake('/'), after: frame(0x02, bytes - 1, body) },
   'slow reader': { first: handshake('/'), after: text(String(4 * bytes)) },
   'closed slow reader': { first: handshake('/'), after: text(`${4 * bytes} close`) },
-  'kept state': { first: handshake(`/kept?bytes=${bytes}`) },
+  // A state counts when the batch is over in which it was made: all at once would be in before the first one counts.
+  'kept state': { first: handshake(`/kept?bytes=${bytes}`), pauseMs: 30 },
   silence: { first: '' },
   'half a request': { first: 'POST /messages HTTP/1.1\r\nHost: x\r\n' },
 };
@@ -41,10 +45,10 @@ const kinds = {
 let begun = 0;
 function next() {
   if (begun++ >= count) return begun === count + 1 ? console.log('hoarding') : undefined;
-  const { first, rest, after } = kinds[kind];
+  const { first, rest, after, pauseMs = 2 } = kinds[kind];
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => {});
-  const goOn = () => setTimeout(next, 2);
+  const goOn = () => setTimeout(next, pauseMs);
   socket.once('close', goOn);
   socket.once('connect', () => {
     if (first !== '') socket.write(first);
