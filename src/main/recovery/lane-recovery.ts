@@ -122,10 +122,14 @@ function takeBack(lane: Lane, end: WorkerEnd, faults: Faults) {
 interface Rest extends FrameCount {
   /** Whether its `opened` is among the frames. */
   isOpening: boolean;
+  /** Whether its `closed` is. */
+  isClosing: boolean;
+  /** What `opened` says of the client. */
+  details: string | null;
 }
 
 function newRest(): Rest {
-  return { frames: 0, messages: 0, bytes: 0, isOpening: false };
+  return { frames: 0, messages: 0, bytes: 0, isOpening: false, isClosing: false, details: null };
 }
 
 function countByClient(frames: LooseFrame[]): Map<number, Rest> {
@@ -140,9 +144,13 @@ function countByClient(frames: LooseFrame[]): Map<number, Rest> {
   return rests;
 }
 
-// What the pages say of a client, unless it is more than the client is owed: then none of it is to be believed.
-function believable({ ledger }: Client, rest: Rest | undefined): Rest {
+// What the pages say of a client, unless it is more than the client is owed, that one has left who is online, or that
+// somebody else opened: then none of it is to be believed.
+function believable(client: Client, rest: Rest | undefined): Rest {
+  const { ledger } = client;
   if (rest === undefined || rest.frames > ledger.inFlight) return newRest();
+  if (rest.isClosing && client.isOnline) return newRest();
+  if (rest.details !== null && rest.details !== client.detailsText()) return newRest();
   const { backlog } = ledger;
   if (rest.messages + (backlog?.messages ?? 0) > ledger.queuedMessages) return newRest();
   if (rest.bytes + (backlog?.bytes ?? 0) > ledger.queuedBytes) return newRest();
@@ -151,7 +159,11 @@ function believable({ ledger }: Client, rest: Rest | undefined): Rest {
 
 function count(rest: Rest, frame: LooseFrame, change: 1 | -1): void {
   rest.frames += change;
-  if (frame.kind === frameKind.opened) rest.isOpening = change === 1;
+  if (frame.kind === frameKind.opened) {
+    rest.isOpening = change === 1;
+    rest.details = Buffer.from(frame.payload).toString('utf8', 0, Math.max(0, frame.aux));
+  }
+  if (frame.kind === frameKind.closed) rest.isClosing = change === 1;
   if (!isMessage(frame)) return;
   rest.messages += change;
   rest.bytes += change * messageBytes(frame);

@@ -76,7 +76,11 @@ test('MAX_CONNECTIONS clients are let in, one more gets 503 and when to try agai
   expect(refusal).toMatchObject({ status: 503, body: { code: 'TOO_MANY_CONNECTIONS' } });
   expect(refusal.headers['retry-after']).toBe('1');
   await clients[0]?.close();
-  await until(() => heddle.clientCount === 2, 'a free place');
+  // A client has its place until its worker has let go of it.
+  await until(
+    () => heddle.clientCount === 2 && heddle.lanes().every(({ queuedFrames }) => queuedFrames === 0),
+    'a free place',
+  );
   expect(await (await connect(url)).ask('hi')).toBe('回答hi');
 });
 
