@@ -5,12 +5,14 @@ import { Faults } from './basics/faults.ts';
 import { LimitedLog } from './basics/limited-log.ts';
 import type { Log } from './basics/log.ts';
 import { OpenFiles } from './basics/open-files.ts';
+import { LargeTopics } from './clients/large-topics.ts';
 import { Registry } from './clients/registry.ts';
 import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
-import type { Outlet } from './delivery/outlet.ts';
+import { OrderedSends } from './delivery/ordered-sends.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
+import { Turn } from './delivery/turn.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
 import { readHandler } from './generations/handler-source.ts';
 import { CrashBudgets } from './limits/crash-budgets.ts';
@@ -36,10 +38,12 @@ export class Core {
   readonly crashBudgets: CrashBudgets;
   readonly overloadPayers: OverloadPayers;
   readonly memory: MemoryAccount;
-  readonly outlet: Outlet;
+  /** What is sent by others than handlers. */
+  readonly sends: OrderedSends;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
   readonly generation: Generation;
+  readonly #turn: Turn;
   readonly #memoryWatch: MemoryWatch;
   /** False once the shutdown began: no new client or request is taken then. */
   isAccepting = true;
@@ -56,7 +60,8 @@ export class Core {
     this.crashBudgets = parts.crashBudgets;
     this.overloadPayers = parts.overloadPayers;
     this.memory = parts.memory;
-    this.outlet = parts.outlet;
+    this.sends = parts.sends;
+    this.#turn = parts.turn;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
     this.#memoryWatch = new MemoryWatch(parts);
@@ -67,8 +72,9 @@ export class Core {
     this.#memoryWatch.stop();
   }
 
-  /** True when nothing waits for a worker or is in its hands, and no request waits for its answer. */
+  /** True when nothing waits for a worker, is in its hands or on its way out, and no request waits for its answer. */
   get isIdle(): boolean {
+    if (!this.#turn.isIdle) return false;
     if (this.registry.requestsUnderWay > 0 || this.queueLimits.messages > 0) return false;
     return this.generation.isIdle;
   }
@@ -106,12 +112,16 @@ function sharedParts(app: App, settings: Settings, log: Log) {
     compress: settings.compression !== 'off',
     memory,
     subscriptions: new SubscriptionLimits(settings, memory),
+    largeTopics: new LargeTopics(),
     lingering,
     observer: null,
   };
   const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
   const crashBudgets = new CrashBudgets(settings);
-  const outlet: Outlet = new LocalOutlet(app, registry, traffic);
+  const turn = new Turn();
+  const outlet = new LocalOutlet({ app, registry, traffic, turn });
+  const subscribers = (topic: string) => app.numSubscribers(topic);
+  const sends = new OrderedSends({ outlet, registry, turn, faults, subscribers });
   return {
     settings,
     log,
@@ -125,6 +135,8 @@ function sharedParts(app: App, settings: Settings, log: Log) {
     crashBudgets,
     memory,
     lingering,
+    turn,
     outlet,
+    sends,
   };
 }

@@ -108,10 +108,9 @@ export class HeddleServer {
   closeListener(): number {
     if (!this.#listener.isOpen) return 0;
     this.#listener.close();
-    const clients = [...this.#core.registry.clients()];
-    for (const client of clients) client.close(closeCodes.GOING_AWAY.code, 'the listener was closed');
-    this.log.info({ clients: clients.length }, 'listener closed');
-    return clients.length;
+    const clients = this.#core.sends.closeAll(closeCodes.GOING_AWAY.code, 'the listener was closed');
+    this.log.info({ clients }, 'listener closed');
+    return clients;
   }
 
   /** How many clients are online. */
@@ -135,18 +134,18 @@ export class HeddleServer {
     if (!isSendableCloseCode(code)) throw new HeddleError('CLOSE_CODE_INVALID', { code });
     const bytes = Buffer.byteLength(reason);
     if (bytes > maxCloseReasonBytes) throw new HeddleError('CLOSE_REASON_TOO_LONG', { bytes });
-    this.#find(id).close(code, reason);
+    this.#core.sends.close(this.#find(id), code, reason);
   }
 
   /** Sends to one client: text as text, bytes as binary. Throws CLIENT_NOT_FOUND. */
   send(id: string, data: string | Uint8Array): void {
-    const reached = this.#core.outlet.send(id, ...message(data));
+    const reached = this.#core.sends.send(id, ...message(data));
     if (reached === 0) throw new HeddleError('CLIENT_NOT_FOUND', { id });
   }
 
   /** Sends to every client that is online; returns how many those are. */
   broadcast(data: string | Uint8Array): number {
-    return this.#core.outlet.broadcast(...message(data));
+    return this.#core.sends.broadcast(...message(data));
   }
 
   /** Sends to every subscriber of `topic`; returns how many those are. Throws TOPIC_INVALID. */
@@ -154,7 +153,7 @@ export class HeddleServer {
     const bytes = Buffer.byteLength(topic);
     if (bytes < 1 || bytes > maxTopicBytes)
       throw new HeddleError('TOPIC_INVALID', { bytes, limit: maxTopicBytes });
-    return this.#core.outlet.publish(topic, ...message(data));
+    return this.#core.sends.publish(topic, ...message(data));
   }
 
   /** What the server has counted since it started. Live: the numbers go on. */

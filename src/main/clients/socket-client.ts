@@ -45,17 +45,27 @@ export class SocketClient extends Client {
   }
 
   send(data: Uint8Array, isBinary: boolean): void {
-    if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
-    const { memory, compress } = this.#traffic;
+    if (this.deliver(data, isBinary)) this.sent(this.#traffic, data, isBinary);
+  }
+
+  /** Sends what was published, which is counted with its topic. Returns whether it is on its way. */
+  deliver(data: Uint8Array, isBinary: boolean): boolean {
+    const { memory, compress, statistics } = this.#traffic;
+    if (this.socket === null) {
+      statistics.drop('clientGone');
+      return false;
+    }
     // Whoever reads gets it all the same.
-    if (memory.isFull && this.socket.getBufferedAmount() > 0)
-      return this.#traffic.statistics.drop('memoryFull');
+    if (memory.isFull && this.socket.getBufferedAmount() > 0) {
+      statistics.drop('memoryFull');
+      return false;
+    }
     // What is dropped is counted by the listener's `dropped` callback, which also sees dropped publishes.
     const result = this.socket.send(data, isBinary, compress);
-    if (result === sendDropped) return;
+    if (result === sendDropped) return false;
     // At most; how much it is is seen when the client has its turn of being looked at.
     if (result === sendBuffered) memory.add('unsent', data.byteLength);
-    this.sent(this.#traffic, data, isBinary);
+    return true;
   }
 
   /** Starts the close handshake. `reason` is cut to what a close frame holds. */
@@ -79,6 +89,7 @@ export class SocketClient extends Client {
   left(): void {
     this.socket = null;
     this.#traffic.subscriptions.leaveAll(this.#subscribed);
+    this.#traffic.largeTopics.left(this);
   }
 
   /** Ends the connection without a close frame. */
@@ -90,8 +101,10 @@ export class SocketClient extends Client {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     if (this.socket.isSubscribed(topic)) return;
     const refusal = this.#traffic.subscriptions.enter(this.#subscribed, topic);
-    if (refusal === null) this.socket.subscribe(topic);
-    else {
+    if (refusal === null) {
+      this.socket.subscribe(topic);
+      this.#traffic.largeTopics.subscribed(this, topic);
+    } else {
       this.#traffic.statistics.drop('tooManySubscriptions');
       const { POLICY, OVERLOADED } = closeCodes;
       this.close((refusal.isOwn ? POLICY : OVERLOADED).code, `${refusal.limit} would be exceeded`);
@@ -103,6 +116,7 @@ export class SocketClient extends Client {
     if (!this.socket.isSubscribed(topic)) return;
     this.#traffic.subscriptions.leave(this.#subscribed, topic);
     this.socket.unsubscribe(topic);
+    this.#traffic.largeTopics.unsubscribed(this, topic);
   }
 
   isSubscribed(topic: string): boolean {

@@ -3,6 +3,7 @@
 import type { LingeringSockets } from '../sockets/lingering-sockets.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { HeldMemory } from './held-memory.ts';
+import type { LargeTopics } from './large-topics.ts';
 import type { Observer } from './observer.ts';
 import type { SubscriptionLimits } from './subscription-limits.ts';
 
@@ -12,6 +13,7 @@ export interface Traffic {
   readonly compress: boolean;
   readonly memory: HeldMemory;
   readonly subscriptions: SubscriptionLimits;
+  readonly largeTopics: LargeTopics;
   readonly lingering: LingeringSockets;
   observer: Observer | null;
 }

@@ -1,5 +1,5 @@
-// Carries out what handlers commanded: on the client that a hook ran for at once, for all others through the outlet. Takes
-// note of the workers' reports.
+// Carries out what handlers commanded, in the order of each lane: on the client that a hook ran for at once, for all
+// others through the outlet. Takes note of the workers' reports.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { type CommandKind, commands, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
@@ -12,9 +12,8 @@ import type { Lane } from '../lanes/lane.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Outlet } from './outlet.ts';
-
-// So many commands are carried out before new connections, pings and other lanes get their turn.
-const commandsPerTurn = 4096;
+import { type Later, Sequence } from './sequence.ts';
+import { type Turn, unitsOf } from './turn.ts';
 
 // What is read by the million, a step nearer than the table.
 const { handled, batchDone, send } = commands;
@@ -26,6 +25,7 @@ export interface ExecutorParts {
   queueLimits: QueueLimits;
   lines: { write(kind: 'commandFailed', line: () => void): void };
   outlet: Outlet;
+  turn: Turn;
   closeOnHandlerError: boolean;
   /** A client's frame was handled; called after the client's counts were brought up to date. */
   onHandled: (lane: Lane, client: Client | undefined) => void;
@@ -38,56 +38,58 @@ type OtherKind = Exclude<CommandKind, (typeof commands)['handled' | 'batchDone' 
 
 export class CommandExecutor {
   readonly #parts: ExecutorParts;
-  readonly #again = new Set<Lane>();
+  readonly #sequences = new Map<Lane, Sequence>();
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
   }
 
-  /** Carries out what `lane` has committed. Goes on in a later turn of the event loop when it is very much. */
+  /** Carries out what `lane` has committed: what does not fit this turn of the event loop in the next ones. */
   run(lane: Lane): void {
-    if (this.#again.has(lane)) return;
+    // Also while it is under way: what is committed before the next ring is read without one.
     lane.clearDoorbell();
-    if (this.#drain(lane, commandsPerTurn)) return;
-    this.#again.add(lane);
-    setImmediate(
-      this.#parts.faults.contained('the reading of commands', () => {
-        this.#again.delete(lane);
-        this.run(lane);
-      }),
-    );
+    this.#sequence(lane).go();
   }
 
-  /** Carries out everything that `lane` has committed, now: for a worker that is gone. */
-  runAll(lane: Lane): void {
-    this.#again.delete(lane);
-    this.#drain(lane, Number.POSITIVE_INFINITY);
+  /** Carries out everything that `lane` has committed, for a worker that is gone, and then does `whenRead`. */
+  runAll(lane: Lane, whenRead: () => void): void {
+    this.#sequence(lane).goThen(whenRead);
   }
 
-  #drain(lane: Lane, limit: number): boolean {
+  #sequence(lane: Lane): Sequence {
+    const known = this.#sequences.get(lane);
+    if (known !== undefined) return known;
+    const { turn, faults } = this.#parts;
+    const sequence: Sequence = new Sequence(turn, faults, () => this.#step(lane, sequence.later));
+    this.#sequences.set(lane, sequence);
+    return sequence;
+  }
+
+  // Returns whether there was a command.
+  #step(lane: Lane, later: Later): boolean {
+    let record: CommandRecord | null;
     try {
-      for (let count = 0; count < limit; count++) {
-        const record = lane.commands.next();
-        if (record === null) return true;
-        this.#carryOut(lane, record);
-      }
-      return false;
+      record = lane.commands.next();
     } catch (error) {
       // A page that cannot be read: its worker has written over shared memory, and nothing it says can be trusted.
       this.#parts.faults.report('the reading of commands', error, lane.log);
       lane.link?.kill('its commands could not be read');
-      return true;
+      return false;
     }
+    if (record === null) return false;
+    this.#parts.turn.spend(1);
+    this.#carryOut(lane, record, later);
+    return true;
   }
 
-  #carryOut(lane: Lane, record: CommandRecord): void {
+  #carryOut(lane: Lane, record: CommandRecord, later: Later): void {
     try {
       // Most are one of these.
       const { kind } = record;
       if (kind === handled.kind) this.#handled(lane, record);
       else if (kind === batchDone.kind) this.#batchDone(lane, record);
       else if (kind === send.kind) this.#send(lane, record);
-      else this.#other(lane, record, kind);
+      else this.#other(lane, record, kind, later);
     } catch (error) {
       const { statistics, lines } = this.#parts;
       statistics.drop('commandFailed');
@@ -101,7 +103,8 @@ export class CommandExecutor {
     const { ref } = record;
     const client = this.#client(ref);
     if (client === undefined) return;
-    client.send(send.message(record), send.isBinary(record));
+    const { turn } = this.#parts;
+    this.#reply(client, record);
     // More for the same client right behind it: one system call for all of them.
     if (!followedBySend(lane, ref)) return;
     client.cork(() => {
@@ -109,12 +112,18 @@ export class CommandExecutor {
         const next = lane.commands.next();
         if (next === null) return;
         if (next.kind === handled.kind) this.#handled(lane, next);
-        else client.send(send.message(next), send.isBinary(next));
-      } while (followedBySend(lane, ref));
+        else this.#reply(client, next);
+      } while (followedBySend(lane, ref) && !turn.isOver);
     });
   }
 
-  #other(lane: Lane, record: CommandRecord, kind: OtherKind): void {
+  #reply(client: Client, record: CommandRecord): void {
+    const data = send.message(record);
+    this.#parts.turn.spend(unitsOf(data.byteLength));
+    client.send(data, send.isBinary(record));
+  }
+
+  #other(lane: Lane, record: CommandRecord, kind: OtherKind, later: Later): void {
     const { registry, outlet } = this.#parts;
     const { ref } = record;
     switch (kind) {
@@ -128,14 +137,14 @@ export class CommandExecutor {
         this.#client(ref)?.unsubscribe(commands.unsubscribe.topic(record));
         return;
       case commands.publish.kind:
-        this.#publish(record);
+        this.#publish(record, later);
         return;
       case commands.broadcast.kind:
-        outlet.broadcast(commands.broadcast.message(record), commands.broadcast.isBinary(record));
+        outlet.broadcast(commands.broadcast.message(record), commands.broadcast.isBinary(record), later);
         return;
       case commands.sendTo.kind: {
         const { nameOrId, message, isBinary } = commands.sendTo;
-        outlet.sendTo(nameOrId(record), message(record), isBinary(record));
+        outlet.sendTo(nameOrId(record), message(record), isBinary(record), later);
         return;
       }
       case commands.keepState.kind: {
@@ -152,15 +161,16 @@ export class CommandExecutor {
     }
   }
 
-  #publish(record: CommandRecord): void {
+  #publish(record: CommandRecord, later: Later): void {
     const { topic, message, isBinary } = commands.publish;
     const { outlet } = this.#parts;
     if (record.ref === 0) {
-      outlet.publish(topic(record), message(record), isBinary(record));
+      outlet.publish(topic(record), message(record), isBinary(record), later);
       return;
     }
     const sender = this.#client(record.ref);
-    if (sender !== undefined) outlet.publishFrom(sender, topic(record), message(record), isBinary(record));
+    if (sender !== undefined)
+      outlet.publishFrom(sender, topic(record), message(record), isBinary(record), later);
   }
 
   #handled(lane: Lane, record: CommandRecord): void {

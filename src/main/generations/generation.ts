@@ -11,6 +11,7 @@ import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Registry } from '../clients/registry.ts';
 import { CommandExecutor } from '../delivery/command-executor.ts';
 import type { Outlet } from '../delivery/outlet.ts';
+import type { Turn } from '../delivery/turn.ts';
 import { CodeWatch } from '../handler-code/code-watch.ts';
 import { Lane, type LaneEvents } from '../lanes/lane.ts';
 import { WorkerPool } from '../lanes/pool.ts';
@@ -43,6 +44,7 @@ export interface GenerationParts {
   readonly queueLimits: QueueLimits;
   readonly crashBudgets: CrashBudgets;
   readonly outlet: Outlet;
+  readonly turn: Turn;
 }
 
 /**
@@ -106,7 +108,7 @@ export class Generation implements ClientGeneration<Client> {
     logs: readonly Log[],
   ) {
     const { number, firstLane, settings, log, lines, faults, registry, statistics, queueLimits } = parts;
-    const { crashBudgets, outlet } = parts;
+    const { crashBudgets, outlet, turn } = parts;
     const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
@@ -128,6 +130,7 @@ export class Generation implements ClientGeneration<Client> {
       queueLimits,
       lines,
       outlet,
+      turn,
       closeOnHandlerError: settings.onHandlerError === 'close',
       onHandled: (lane, client) => scheduler.handled(lane, client),
       onCredit: (lane) => scheduler.credit(lane),
@@ -149,7 +152,7 @@ export class Generation implements ClientGeneration<Client> {
         return starter.start(events);
       },
       mayStart: () => !pool.isFull,
-      runAll: (lane) => this.#executor.runAll(lane),
+      runAll: (lane, whenRead) => this.#executor.runAll(lane, whenRead),
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();

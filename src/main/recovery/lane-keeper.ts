@@ -42,8 +42,8 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
   /** False while too many threads that were told to end have not. */
   readonly mayStart: () => boolean;
-  /** Carries out everything that a lane's worker has committed. */
-  readonly runAll: (lane: Lane) => void;
+  /** Carries out everything that a lane's worker has committed, and then does `whenRead`. */
+  readonly runAll: (lane: Lane, whenRead: () => void) => void;
 }
 
 export class LaneKeeper {
@@ -104,9 +104,11 @@ export class LaneKeeper {
     const diedAt = performance.now();
     const { taken, runningRef } = link;
     const pauseMs = this.#backoff.died(lane, runningRef !== 0, diedAt);
-    faults.contain('the last commands of a worker', () => runAll(lane));
-    faults.contain('the recovery of a lane', () => this.#recover(lane, link, reason, taken, runningRef));
-    this.#replace(lane, diedAt, pauseMs);
+    // It may have left more than fits a turn of the event loop; until that is carried out the lane waits.
+    runAll(lane, () => {
+      faults.contain('the recovery of a lane', () => this.#recover(lane, link, reason, taken, runningRef));
+      if (!this.#stopped) this.#replace(lane, diedAt, pauseMs);
+    });
   }
 
   #recover(lane: Lane, link: WorkerLink, reason: string, taken: number, runningRef: number): void {

@@ -25,6 +25,7 @@ import { CommandWriter } from '#dist/workers/commands/command-writer.js';
 import { Outbox } from '#dist/workers/commands/outbox.js';
 import type { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 import { FrameLoop } from '#dist/workers/hooks/frame-loop.js';
+import { endlessTurn } from './endless-turn.ts';
 import { generationOf, loneLane } from './lone-lane.ts';
 import { silentFaults } from './silent-faults.ts';
 import { trafficOf } from './traffic.ts';
@@ -134,6 +135,7 @@ export class MortalLane {
       queueLimits: this.queueLimits,
       lines: { write: (_kind, line) => line() },
       outlet: {} as Outlet,
+      turn: endlessTurn(),
       closeOnHandlerError: false,
       onHandled: (lane, client) => scheduler.handled(lane, client),
       onCredit: (lane) => scheduler.credit(lane),
@@ -200,7 +202,7 @@ export class MortalLane {
 
   /** The socket thread carries out what it sees; a worker that died is replaced. Returns what that cost. */
   turn(): Recovery | null {
-    this.#executor.runAll(this.lane);
+    this.#executor.runAll(this.lane, () => {});
     const dead = this.#worker;
     if (!dead.isDead) return null;
     const taken = Atomics.load(dead.control, controlWord.taken);
@@ -214,7 +216,7 @@ export class MortalLane {
   }
 
   #newWorker(): MortalWorker {
-    const worker = new MortalWorker(this.#handler, () => this.#executor.runAll(this.lane));
+    const worker = new MortalWorker(this.#handler, () => this.#executor.runAll(this.lane, () => {}));
     const link = {
       commands: worker.commands,
       hand: ({ page }: { page: Page }) => worker.batches.push(page),

@@ -1,5 +1,6 @@
 // What clients share, for tests of a few parts: nothing is ever full.
 
+import { LargeTopics } from '#dist/main/clients/large-topics.js';
 import { SubscriptionLimits } from '#dist/main/clients/subscription-limits.js';
 import type { Traffic } from '#dist/main/clients/traffic.js';
 import { LingeringSockets } from '#dist/main/sockets/lingering-sockets.js';
@@ -13,6 +14,7 @@ export function trafficOf(statistics = new Statistics()): Traffic {
     compress: false,
     memory,
     subscriptions: new SubscriptionLimits(bounds, memory),
+    largeTopics: new LargeTopics(),
     lingering: new LingeringSockets(() => {}),
     observer: null,
   };

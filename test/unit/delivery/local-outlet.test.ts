@@ -4,6 +4,7 @@ import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import { LocalOutlet } from '#dist/main/delivery/local-outlet.js';
 import type { App } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
+import { endlessTurn } from '../../support/parts/endless-turn.ts';
 import { type Stored, storedClient } from '../../support/parts/stored-client.ts';
 import { trafficOf } from '../../support/parts/traffic.ts';
 
@@ -17,7 +18,7 @@ beforeEach(() => {
   statistics = new Statistics();
   sent = [];
   // Topics are those of uWS: test/integration/delivery/topics.test.ts is about them.
-  outlet = new LocalOutlet({} as App, registry, trafficOf(statistics));
+  outlet = new LocalOutlet({ app: {} as App, registry, traffic: trafficOf(statistics), turn: endlessTurn() });
 });
 
 function join(stored?: Stored): SocketClient {
@@ -28,6 +29,7 @@ function join(stored?: Stored): SocketClient {
 }
 
 const data = Buffer.from('hello');
+const later = () => expect.unreachable();
 
 describe('what is sent', () => {
   test('to an id reaches that client, and nobody where it is not online', () => {
@@ -42,8 +44,8 @@ describe('what is sent', () => {
 
   test('to a name reaches all its namesakes, and nobody by an id', () => {
     const [one, , three] = [join({ name: 'bob' }), join({ name: 'eve' }), join({ name: 'bob' })];
-    expect(outlet.sendToName('bob', data, false)).toBe(2);
-    expect(outlet.sendToName(registry.idOf(one), data, false)).toBe(0);
+    expect(outlet.sendToName('bob', data, false, later)).toBe(2);
+    expect(outlet.sendToName(registry.idOf(one), data, false, later)).toBe(0);
     expect(sent).toEqual([
       [one, 'hello'],
       [three, 'hello'],
@@ -55,28 +57,28 @@ describe('what is sent', () => {
     const id = registry.idOf(victim);
     // No handshake with such a name is let in.
     join({ name: id });
-    expect(outlet.sendTo(id, data, false)).toBe(1);
+    expect(outlet.sendTo(id, data, false, later)).toBe(1);
     registry.remove(victim);
-    expect(outlet.sendTo(id, data, false)).toBe(0);
+    expect(outlet.sendTo(id, data, false, later)).toBe(0);
     expect(sent.map(([client]) => client)).toEqual([victim]);
     expect(statistics.dropped.noRecipient).toBe(1);
   });
 
   test('to nobody is counted where the sender is not told, and only there', () => {
     expect(outlet.send('nobody', data, false)).toBe(0);
-    expect(outlet.sendToName('nobody', data, false)).toBe(0);
+    expect(outlet.sendToName('nobody', data, false, later)).toBe(0);
     expect(statistics.dropped.noRecipient).toBe(0);
-    expect(outlet.sendTo('nobody', data, false)).toBe(0);
+    expect(outlet.sendTo('nobody', data, false, later)).toBe(0);
     expect(statistics.dropped.noRecipient).toBe(1);
     join({ name: 'bob' });
-    expect(outlet.sendTo('bob', data, false)).toBe(1);
+    expect(outlet.sendTo('bob', data, false, later)).toBe(1);
     expect(statistics.dropped.noRecipient).toBe(1);
   });
 
   test('to everyone reaches who is online', () => {
     const [one, two] = [join(), join({ name: 'bob' })];
     registry.remove(join());
-    expect(outlet.broadcast(data, true)).toBe(2);
+    expect(outlet.broadcast(data, true, later)).toBe(2);
     expect(sent.map(([client]) => client)).toEqual([one, two]);
   });
 });

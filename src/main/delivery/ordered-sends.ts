@@ -1,0 +1,103 @@
+// What programs and operators send, in the order in which they said so: what is for many is carried out in steps, and
+// what comes after it waits for it.
+import type { Faults } from '../basics/faults.ts';
+import { FifoQueue } from '../basics/fifo-queue.ts';
+import type { Registry } from '../clients/registry.ts';
+import type { SocketClient } from '../clients/socket-client.ts';
+import type { Outlet } from './outlet.ts';
+import { type Later, Sequence } from './sequence.ts';
+import { type Turn, unitsOf } from './turn.ts';
+
+/** What a close is worth, in units of a turn. */
+const unitsOfClose = 4;
+const nothing = new Uint8Array(0);
+
+export interface OrderedSendsParts {
+  readonly outlet: Outlet;
+  readonly registry: Registry;
+  readonly turn: Turn;
+  readonly faults: Faults;
+  /** How many clients are subscribed to a topic. */
+  readonly subscribers: (topic: string) => number;
+}
+
+/** One thing to be done; `data` is the caller's until the call returns, then a copy. */
+interface Send {
+  data: Uint8Array;
+  readonly carryOut: (data: Uint8Array, later: Later) => void;
+}
+
+/** Each verb returns how many clients it is for; it may still be under way then. `data` may be changed afterwards. */
+export class OrderedSends {
+  readonly #parts: OrderedSendsParts;
+  readonly #waiting = new FifoQueue<Send>();
+  readonly #sequence: Sequence;
+
+  constructor(parts: OrderedSendsParts) {
+    this.#parts = parts;
+    this.#sequence = new Sequence(parts.turn, parts.faults, () => this.#next());
+  }
+
+  send(id: string, data: Uint8Array, isBinary: boolean): number {
+    const { outlet, registry } = this.#parts;
+    if (registry.byId(id) === undefined) return 0;
+    this.#add(data, (bytes) => outlet.send(id, bytes, isBinary));
+    return 1;
+  }
+
+  publish(topic: string, data: Uint8Array, isBinary: boolean): number {
+    const { outlet, subscribers } = this.#parts;
+    const reached = subscribers(topic);
+    if (reached > 0) this.#add(data, (bytes, later) => outlet.publish(topic, bytes, isBinary, later));
+    return reached;
+  }
+
+  broadcast(data: Uint8Array, isBinary: boolean): number {
+    const { outlet, registry } = this.#parts;
+    const reached = registry.size;
+    if (reached > 0) this.#add(data, (bytes, later) => outlet.broadcast(bytes, isBinary, later));
+    return reached;
+  }
+
+  /** Closes one client. */
+  close(client: SocketClient, code: number, reason: string): void {
+    this.#add(nothing, () => this.#close(client, code, reason));
+  }
+
+  /** Closes every client that is online now. */
+  closeAll(code: number, reason: string): number {
+    const { registry, turn } = this.#parts;
+    const clients = [...registry.clients()];
+    let next = 0;
+    const advance = (): boolean => {
+      while (next < clients.length && !turn.isOver) {
+        const client = clients[next++];
+        if (client !== undefined) this.#close(client, code, reason);
+      }
+      return next === clients.length;
+    };
+    this.#add(nothing, (_data, later) => later(advance));
+    return clients.length;
+  }
+
+  #close(client: SocketClient, code: number, reason: string): void {
+    this.#parts.turn.spend(unitsOfClose);
+    if (client.isOnline) client.close(code, reason);
+  }
+
+  #add(data: Uint8Array, carryOut: Send['carryOut']): void {
+    const send: Send = { data, carryOut };
+    this.#waiting.push(send);
+    this.#sequence.go();
+    // It is the last one: it waits as long as any does.
+    if (this.#waiting.length > 0) send.data = new Uint8Array(data);
+  }
+
+  #next(): boolean {
+    const send = this.#waiting.shift();
+    if (send === undefined) return false;
+    this.#parts.turn.spend(unitsOf(send.data.byteLength));
+    send.carryOut(send.data, this.#sequence.later);
+    return true;
+  }
+}

@@ -1,0 +1,112 @@
+// What may be done in one turn of the event loop, of all that handlers, programs and operators want sent: bounded in time
+// and in units of work, so that sockets, pings and timers have theirs in between. What is left goes on in the next turn.
+import { FifoQueue } from '../basics/fifo-queue.ts';
+
+/** So long may sending take of a turn. */
+const maxMs = 4;
+/** So much may be done in a turn: about a microsecond or two each. */
+const maxUnits = 8192;
+/** Each that waits has this share of a turn, then the next has one: nobody waits for who has much to send. */
+const slices = 4;
+/** So much is done between two looks at the clock. */
+const unitsPerLook = 64;
+/** Bytes that are worth a unit: they are copied. */
+const bytesPerUnit = 4096;
+
+/** Something that may take more than a turn. */
+export interface Work {
+  /** Goes on until `turn.isOver` or until everything is done; returns whether it is done. Never throws. */
+  advance(): boolean;
+}
+
+/** What sending `bytes` to one client is worth. */
+export function unitsOf(bytes: number): number {
+  return 1 + Math.floor(bytes / bytesPerUnit);
+}
+
+export class Turn {
+  readonly #waiting = new FifoQueue<Work>();
+  #units = 0;
+  #startedAt = 0;
+  #looksAt = 0;
+  #endsAtUnits = 0;
+  #endsAtMs = 0;
+  #isLate = false;
+  #isArmed = false;
+  #number = 0;
+  readonly #next = (): void => this.#begin();
+
+  /** Whether nothing waits for a later turn. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Another one in each turn, for what is to be known only until the turn ends. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Something was done. */
+  spend(units: number): void {
+    this.#units += units;
+  }
+
+  /** Whether what is being done must stop, for now. */
+  get isOver(): boolean {
+    if (this.#units >= this.#endsAtUnits) return true;
+    if (this.#units >= this.#looksAt) this.#look();
+    return this.#isLate;
+  }
+
+  /** Does `work` now as far as this turn goes, and the rest in later ones. It must not be doing or waiting already. */
+  do(work: Work): void {
+    this.#arm();
+    if (!this.#slice(work)) this.#waiting.push(work);
+  }
+
+  #arm(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    this.#startedAt = performance.now();
+    setImmediate(this.#next);
+  }
+
+  // After the poll phase, in which sockets and workers had their say.
+  #begin(): void {
+    this.#units = 0;
+    this.#number++;
+    this.#isArmed = false;
+    if (this.isIdle) return;
+    this.#arm();
+    do {
+      const work = this.#waiting.shift();
+      if (work !== undefined && !this.#slice(work)) this.#waiting.push(work);
+    } while (!this.isIdle && this.#hasRoom);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#units < maxUnits && performance.now() - this.#startedAt < maxMs;
+  }
+
+  // Returns whether the work is done.
+  #slice(work: Work): boolean {
+    if (!this.#hasRoom) return false;
+    // One piece of work may bring about another: the first goes on with what is left of its slice.
+    const outer = [this.#endsAtUnits, this.#endsAtMs] as const;
+    this.#endsAtUnits = Math.min(maxUnits, this.#units + maxUnits / slices);
+    this.#endsAtMs = Math.min(this.#startedAt + maxMs, performance.now() + maxMs / slices);
+    this.#looksAt = this.#units + unitsPerLook;
+    this.#isLate = false;
+    try {
+      return work.advance();
+    } finally {
+      [this.#endsAtUnits, this.#endsAtMs] = outer;
+      this.#looksAt = this.#units;
+    }
+  }
+
+  #look(): void {
+    this.#looksAt = this.#units + unitsPerLook;
+    this.#isLate = performance.now() >= this.#endsAtMs;
+  }
+}
