@@ -4,6 +4,7 @@ import { type Socket, sendBuffered, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
+import { smallBytes } from './held-memory.ts';
 import type { Subscriptions } from './subscription-limits.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -47,15 +48,28 @@ export class SocketClient extends Client {
   send(data: Uint8Array, isBinary: boolean): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     const { memory, compress } = this.#traffic;
-    // Whoever reads gets it all the same.
-    if (memory.isFull && this.socket.getBufferedAmount() > 0)
-      return this.#traffic.statistics.drop('memoryFull');
+    if (memory.isFull && !this.#mayHold(data.byteLength)) return this.#traffic.statistics.drop('memoryFull');
     // What is dropped is counted by the listener's `dropped` callback, which also sees dropped publishes.
     const result = this.socket.send(data, isBinary, compress);
     if (result === sendDropped) return;
     // At most; how much it is is seen when the client has its turn of being looked at.
-    if (result === sendBuffered) memory.add('unsent', data.byteLength);
+    if (result === sendBuffered)
+      memory.add('unsent', Math.min(data.byteLength, this.socket.getBufferedAmount()));
     this.sent(this.#traffic, data, isBinary);
+  }
+
+  // What is small and read at once takes nothing. For all else those who hold most pay, which this one may be; where that
+  // is not enough, it does not become one of them.
+  #mayHold(bytes: number): boolean {
+    if (bytes <= smallBytes && this.bufferedBytes === 0) return true;
+    const { memory, statistics } = this.#traffic;
+    const hasRoom = memory.makeRoom();
+    if (this.socket === null || hasRoom) return this.socket !== null;
+    if (bytes > smallBytes) {
+      statistics.closedForMemory++;
+      this.closeNow(closeCodes.OVERLOADED.code, 'memory is full');
+    }
+    return false;
   }
 
   /** Starts the close handshake. `reason` is cut to what a close frame holds. */

@@ -3,8 +3,10 @@
 
 /** From this share of the limit on newcomers are refused. */
 const highAt = 0.9;
-/** Growth between two looks that is more than noise, as a share of the limit. */
+/** Growth over the last looks that is more than noise, as a share of the limit. */
 const growthStep = 1 / 128;
+/** So many looks, which take about 10 µs each. */
+const looksOfGrowth = 10;
 
 export type ResidentState = 'low' | 'high' | 'growing';
 
@@ -12,6 +14,8 @@ export class ResidentMemory {
   readonly #limitBytes: number;
   readonly #read: () => number;
   #last = 0;
+  /** The last looks, the oldest first, since growth was last told of. */
+  #looks: number[] = [];
 
   /** `read` may throw: at the open-file limit nothing can be opened to read it from. */
   constructor(limitBytes: number, read: () => number = process.memoryUsage.rss) {
@@ -29,14 +33,21 @@ export class ResidentMemory {
    * much is no reason to close anybody.
    */
   look(): ResidentState {
-    const before = this.#last;
     try {
       this.#last = this.#read();
     } catch {
-      return before > highAt * this.#limitBytes ? 'high' : 'low';
+      return this.#isHigh ? 'high' : 'low';
     }
-    if (this.#last <= highAt * this.#limitBytes) return 'low';
-    const isGrowing = this.#last > this.#limitBytes && this.#last - before > growthStep * this.#limitBytes;
-    return isGrowing ? 'growing' : 'high';
+    const least = Math.min(this.#last, ...this.#looks);
+    this.#looks.push(this.#last);
+    if (this.#looks.length > looksOfGrowth) this.#looks.shift();
+    if (!this.#isHigh) return 'low';
+    if (this.#last <= this.#limitBytes || this.#last - least <= growthStep * this.#limitBytes) return 'high';
+    this.#looks = [this.#last];
+    return 'growing';
+  }
+
+  get #isHigh(): boolean {
+    return this.#last > highAt * this.#limitBytes;
   }
 }

@@ -2,9 +2,6 @@
 // waits here, where it is counted. Socket thread.
 import type { Response } from './uws.ts';
 
-/** Up to this size uWS keeps what the kernel does not take: less than what a connection costs anyway. */
-export const smallAnswerBytes = 64 * 1024;
-
 /** To be called inside of a cork, after the headers. Returns how many bytes wait; `done` is called when none do any more. */
 export function sendLargeAnswer(response: Response, data: Uint8Array, done: () => void): number {
   const total = data.byteLength;

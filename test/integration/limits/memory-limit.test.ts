@@ -11,7 +11,7 @@ const handler = handlerFile('hoarding.mjs');
 /** What peers have, and what the process may take beside it: pages (32 MiB of frames, as many of commands, 64 MiB of
  * large ones at each end), garbage, what one turn sends. */
 const roomMb = 160;
-const slackMb = 560;
+const slackMb = 320;
 
 const options = {
   handler,

@@ -28,10 +28,7 @@ const kinds = {
     first: `${post}Transfer-Encoding: chunked\r\n\r\n${(bytes - 1).toString(16)}\r\n`,
     rest: body,
   },
-  'unread answer': {
-    first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}`,
-    pauseMs: 60,
-  },
+  'unread answer': { first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}` },
   'unfinished message': { first: handshake('/'), after: frame(0x82, bytes, body) },
   'unfinished fragments': { first: handshake('/'), after: frame(0x02, bytes - 1, body) },
   'slow reader': { first: handshake('/'), after: text(String(4 * bytes)) },
