@@ -48,7 +48,9 @@ export class SocketClient extends Client {
   send(data: Uint8Array, isBinary: boolean): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
     const { memory, compress } = this.#traffic;
-    if (memory.isFull && !this.#mayHold(data.byteLength)) return this.#traffic.statistics.drop('memoryFull');
+    const isSmall = data.byteLength <= smallBytes;
+    if (memory.isFull && !(isSmall && this.bufferedBytes === 0) && !this.#mayHold(isSmall))
+      return this.#traffic.statistics.drop('memoryFull');
     // What is dropped is counted by the listener's `dropped` callback, which also sees dropped publishes.
     const result = this.socket.send(data, isBinary, compress);
     if (result === sendDropped) return;
@@ -58,14 +60,21 @@ export class SocketClient extends Client {
     this.sent(this.#traffic, data, isBinary);
   }
 
-  // What is small and read at once takes nothing. For all else those who hold most pay, which this one may be; where that
-  // is not enough, it does not become one of them.
-  #mayHold(bytes: number): boolean {
-    if (bytes <= smallBytes && this.bufferedBytes === 0) return true;
+  override keep(state: Uint8Array<ArrayBuffer> | null): void {
+    const { memory } = this.#traffic;
+    const bytes = state?.byteLength ?? 0;
+    const mayKeep = bytes <= smallBytes || !memory.isFull || this.#mayHold(false);
+    const kept = mayKeep ? state : null;
+    memory.add('keptState', (kept?.byteLength ?? 0) - (this.keptState?.byteLength ?? 0));
+    super.keep(kept);
+  }
+
+  // Those who hold most pay for it, which this one may be; where that is not enough, it does not become one of them.
+  #mayHold(isSmall: boolean): boolean {
     const { memory, statistics } = this.#traffic;
     const hasRoom = memory.makeRoom();
     if (this.socket === null || hasRoom) return this.socket !== null;
-    if (bytes > smallBytes) {
+    if (!isSmall) {
       statistics.closedForMemory++;
       this.closeNow(closeCodes.OVERLOADED.code, 'memory is full');
     }

@@ -17,8 +17,11 @@ const tickMs = 100;
 const hurryPauseMs = 20;
 /** Looking for those who hold most in the middle of a turn, for nothing, takes at most this share of the time. */
 const lookShare = 1 / 20;
-/** Once in so many ticks it is written down who finishes messages. */
-const ticksPerNote = 10;
+/**
+ * Growth is asked for once in so many ticks, not at each: a client that waits for a slow handler finishes no message in
+ * the meantime, and who is cut for that is innocent.
+ */
+const ticksPerCut = 10;
 /** Share of the clients that are cut at once when memory grows that no account sees. */
 const cutShare = 1 / 8;
 
@@ -43,10 +46,8 @@ export class MemoryWatch {
   #isHurrying = false;
   /** By performance.now(): until then nobody is looked for in the middle of a turn, because it did not help last time. */
   #mayRelieveAt = 0;
-  /** How many messages of each client, by its ref, were whole one to two seconds ago, if memory was high then. */
-  #finished: ReadonlyMap<number, number> = new Map();
-  /** The same of the last second. */
-  #finishedNext: ReadonlyMap<number, number> = new Map();
+  /** How many messages of each client, by its ref, were whole when growth was last asked for and memory was high. */
+  #finished = new Map<number, number>();
   #wasNearlyFull = false;
 
   /** To be made when everything has started that the process needs by itself. */
@@ -80,7 +81,8 @@ export class MemoryWatch {
     this.#scan.next();
     lingering.expire();
     if (memory.limitBytes === Number.POSITIVE_INFINITY) return;
-    this.#lookAtResident();
+    memory.isResidentHigh = this.#resident.look();
+    if (++this.#ticks % ticksPerCut === 0) this.#cutWhereItGrows();
     this.#relieve();
     this.#tell();
   }
@@ -117,14 +119,9 @@ export class MemoryWatch {
     this.#mayRelieveAt = memory.excessBytes > 0 ? end + (end - now) / lookShare : end;
   }
 
-  #lookAtResident(): void {
-    const { memory } = this.#parts;
-    const state = this.#resident.look();
-    memory.isResidentHigh = state !== 'low';
-    if (state === 'growing') this.#cutSuspects();
-    if (++this.#ticks % ticksPerNote !== 0) return;
-    this.#finished = this.#finishedNext;
-    this.#finishedNext = new Map(state === 'low' ? [] : this.#messagesIn());
+  #cutWhereItGrows(): void {
+    if (this.#resident.grows()) this.#cutSuspects();
+    this.#finished = new Map(this.#parts.memory.isResidentHigh ? this.#messagesIn() : []);
   }
 
   // Those who hold most go first, until the others are below the first mark. What is held for those who have left already

@@ -3,19 +3,15 @@
 
 /** From this share of the limit on newcomers are refused. */
 const highAt = 0.9;
-/** Growth over the last looks that is more than noise, as a share of the limit. */
+/** Growth that is more than noise, as a share of the limit. */
 const growthStep = 1 / 128;
-/** So many looks, which take about 10 µs each. */
-const looksOfGrowth = 10;
-
-export type ResidentState = 'low' | 'high' | 'growing';
 
 export class ResidentMemory {
   readonly #limitBytes: number;
   readonly #read: () => number;
   #last = 0;
-  /** The last looks, the oldest first, since growth was last told of. */
-  #looks: number[] = [];
+  /** When growth was asked for last. */
+  #before = 0;
 
   /** `read` may throw: at the open-file limit nothing can be opened to read it from. */
   constructor(limitBytes: number, read: () => number = process.memoryUsage.rss) {
@@ -28,26 +24,23 @@ export class ResidentMemory {
     return this.#last;
   }
 
-  /**
-   * `growing` where it is beyond the limit and still grows. Memory that was given back may stay resident, so that it is
-   * much is no reason to close anybody.
-   */
-  look(): ResidentState {
+  /** Looks, which takes about 10 µs. Returns whether it is near the limit. */
+  look(): boolean {
     try {
       this.#last = this.#read();
     } catch {
-      return this.#isHigh ? 'high' : 'low';
+      // What was seen last counts.
     }
-    const least = Math.min(this.#last, ...this.#looks);
-    this.#looks.push(this.#last);
-    if (this.#looks.length > looksOfGrowth) this.#looks.shift();
-    if (!this.#isHigh) return 'low';
-    if (this.#last <= this.#limitBytes || this.#last - least <= growthStep * this.#limitBytes) return 'high';
-    this.#looks = [this.#last];
-    return 'growing';
+    return this.#last > highAt * this.#limitBytes;
   }
 
-  get #isHigh(): boolean {
-    return this.#last > highAt * this.#limitBytes;
+  /**
+   * Whether it is beyond the limit, and more than when this was asked last. Memory that was given back may stay resident,
+   * so that it is much is no reason to close anybody.
+   */
+  grows(): boolean {
+    const growth = this.#last - this.#before;
+    this.#before = this.#last;
+    return this.#last > this.#limitBytes && growth > growthStep * this.#limitBytes;
   }
 }
