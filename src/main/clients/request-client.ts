@@ -76,7 +76,7 @@ export class RequestClient extends Client {
         isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
       );
       if (data.byteLength <= smallBytes) response.end(data);
-      else this.#waits(sendLargeAnswer(response, data, () => this.#end()));
+      else this.#waits(sendLargeAnswer(response, data, this.#owner.faults, () => this.#end()));
     });
     this.sent(this.#owner.traffic, data, isBinary);
     if (!this.#isAnswering) this.#end();

@@ -31,10 +31,11 @@ export class WorkerStarter {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const error = new HeddleError('HANDLER_LOAD_TIMEOUT', { file: this.file, limitMs: this.#limitMs });
-      timer = setTimeout(() => {
-        link.abandon();
+      const giveUp = (): void => {
         reject(error);
-      }, this.#limitMs);
+        link.abandon();
+      };
+      timer = setTimeout(this.#faults.contained('the end of a worker', giveUp), this.#limitMs);
     });
     try {
       await Promise.race([link.loaded, timeout]);
