@@ -72,7 +72,7 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
       );
     }),
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults, parts.statistics);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
   try {
     const links = await startAll(starter, logs);
