@@ -33,6 +33,8 @@ export const counters = {
     metric: 'connections_cut',
     help: 'Connections cut when accepted, because there were too many',
   },
+  /** A worker may print 1,000 lines and 1 MiB a second. The metric is among the lines that are not in the log. */
+  printedLinesLost: { metric: null, help: 'Lines that handlers printed, and that were too many' },
   internalErrors: {
     metric: 'internal_errors',
     help: 'Faults of the server itself, each contained and logged',

@@ -14,7 +14,7 @@ export const dropReasons = {
   workerLost: 'Its hook ended the thread that ran it',
   interrupted: 'Its hook was awaiting something when the thread ended',
   cutOff: 'Its client is cut off: too many of its messages ended their worker',
-  memoryFull: 'Memory is full, and the client has not read what came before: MAX_MEMORY_MB',
+  memoryFull: 'Memory is full, and it is large or its client has not read what came before: MAX_MEMORY_MB',
   tooManySubscriptions: 'MAX_SUBSCRIPTIONS_PER_CLIENT or MAX_SUBSCRIPTIONS would be exceeded',
   commandFailed: 'The socket refused the command',
 } as const;

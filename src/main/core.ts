@@ -100,10 +100,10 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
 }
 
 function sharedParts(app: App, settings: Settings, log: Log) {
-  const lines = new LimitedLog(log);
   const registry = new Registry();
   const statistics = new Statistics();
   const faults = new Faults(log, statistics);
+  const lines = new LimitedLog(log, faults);
   const queueLimits = new QueueLimits(settings);
   const memory = new MemoryAccount(settings, queueLimits);
   const lingering = new LingeringSockets((bytes) => memory.add('closing', bytes));

@@ -68,7 +68,9 @@ export type ToMain =
   | { type: 'failed'; error: ErrorData }
   | HandlerErrorReport
   | EndingReport
-  | { type: 'log'; stream: 'stdout' | 'stderr'; text: string };
+  | { type: 'log'; stream: 'stdout' | 'stderr'; text: string }
+  /** So many printed lines were too many. */
+  | { type: 'linesLost'; lines: number };
 
 /** The thread is about to end by itself. */
 export interface EndingReport {

@@ -14,7 +14,10 @@ export function redirectStdio(port: MessagePort): void {
   const post = (stream: 'stdout' | 'stderr', text: string): void => {
     port.postMessage({ type: 'log', stream, text } satisfies ToMain);
   };
-  const allowance = new PrintAllowance((notice) => post('stderr', notice));
+  const allowance = new PrintAllowance((notice, lines) => {
+    port.postMessage({ type: 'linesLost', lines } satisfies ToMain);
+    post('stderr', notice);
+  });
   const ends = (['stdout', 'stderr'] as const).map((stream) =>
     redirect(process[stream], (line) => {
       if (allowance.takes(line)) post(stream, line);

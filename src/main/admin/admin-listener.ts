@@ -109,7 +109,7 @@ function tlsOf(settings: Settings) {
 
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
   const { core } = source;
-  const { settings, log, lines } = core;
+  const { settings, log, lines, faults } = core;
   const serve = (listener: RequestListener): Server =>
     tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
   const app: FastifyInstance = Fastify({
@@ -118,10 +118,10 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     forceCloseConnections: true,
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 4096 },
-    clientErrorHandler: (error, socket) => {
+    clientErrorHandler: faults.contained('an answer on the admin port', (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
       else answerRaw(socket, new HeddleError('REQUEST_INVALID', { problems: error.message }));
-    },
+    }),
     // What is no URL reaches no hook either.
     frameworkErrors: (error, _request, reply) =>
       sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),

@@ -75,6 +75,11 @@ export class Faults {
     return setInterval(this.contained(what, work), ms).unref();
   }
 
+  /** Does `work` when what has arrived meanwhile was read. */
+  soon(what: string, work: () => void): void {
+    setImmediate(this.contained(what, work));
+  }
+
   /** Does `work` in `ms` milliseconds, without keeping the process alive for it. */
   after(what: string, ms: number, work: () => void): NodeJS.Timeout {
     return setTimeout(this.contained(what, work), ms).unref();

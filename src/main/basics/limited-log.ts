@@ -1,5 +1,6 @@
 // Limits how many lines a second strangers can put into the log, kind by kind, and says how many were left out.
 // Socket thread.
+import type { Faults } from './faults.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** The kinds, and how many lines of each there may be: at once, and a second in the long run. */
@@ -33,14 +34,16 @@ export class LimitedLog {
   /** Lines that were left out, by kind. */
   readonly suppressed = eachKind(() => 0);
   readonly #log: Told;
+  readonly #faults: Faults;
   readonly #limits = eachKind((kind) => {
     const limit = new RateLimit(lineLimits[kind].perSec, lineLimits[kind].burst);
     return { limit, allowance: limit.newAllowance() };
   });
   readonly #untold = new Map<LineKind, number>();
 
-  constructor(log: Told) {
+  constructor(log: Told, faults: Faults) {
     this.#log = log;
+    this.#faults = faults;
   }
 
   /** Writes a line of this kind, unless there were too many. */
@@ -48,7 +51,7 @@ export class LimitedLog {
     const { limit, allowance } = this.#limits[kind];
     if (limit.take(allowance, performance.now())) return line();
     this.suppressed[kind]++;
-    if (this.#untold.size === 0) setTimeout(() => this.tell(), tellAfterMs).unref();
+    if (this.#untold.size === 0) this.#faults.after('the log', tellAfterMs, () => this.tell());
     this.#untold.set(kind, (this.#untold.get(kind) ?? 0) + 1);
   }
 

@@ -63,11 +63,14 @@ export class LogOutput {
   #advance(): void {
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
-    while (!this.#isWriting && this.#retry === null && this.#hasChunk()) {
-      this.#isWriting = true;
-      this.#sink.write(this.#chunk, (written) => this.#wrote(written));
+    try {
+      while (!this.#isWriting && this.#retry === null && this.#hasChunk()) {
+        this.#isWriting = true;
+        this.#sink.write(this.#chunk, (written) => this.#wrote(written));
+      }
+    } finally {
+      this.#isAdvancing = false;
     }
-    this.#isAdvancing = false;
     if (this.#chunk.byteLength > 0) return;
     const flushers = this.#flushers;
     this.#flushers = [];
@@ -108,7 +111,11 @@ export class LogOutput {
     if (this.#untold === 0 || this.#waitingBytes > maxWaitingBytes / 2) return;
     const dropped = this.#untold;
     this.#untold = 0;
-    this.onReadAgain(dropped);
+    try {
+      this.onReadAgain(dropped);
+    } catch {
+      // It is the log that fails: there is nobody to tell.
+    }
   }
 
   #tryLater(): void {

@@ -73,6 +73,11 @@ export abstract class Client {
   /** Runs `work` with its sends packed into as few packets as possible. */
   abstract cork(work: () => void): void;
 
+  /** Its worker has handed its state over. */
+  keep(state: Uint8Array<ArrayBuffer> | null): void {
+    this.keptState = state;
+  }
+
   /** What is held for it from the first moment until it is forgotten: objects, texts, and what uWS and the kernel keep. */
   get ownBytes(): number {
     return overheadBytes + this.url.length + this.headersText.length + (this.givenName?.length ?? 0);

@@ -2,11 +2,12 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Faults } from '../basics/faults.ts';
 import { answerError } from '../sockets/http-answer.ts';
-import { sendLargeAnswer, smallAnswerBytes } from '../sockets/large-answer.ts';
+import { sendLargeAnswer } from '../sockets/large-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
+import { smallBytes } from './held-memory.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What all requests share. */
@@ -66,13 +67,16 @@ export class RequestClient extends Client {
     if (response === null || this.#isAnswering) {
       return this.#owner.traffic.statistics.drop('alreadyAnswered');
     }
+    if (data.byteLength > smallBytes && !this.#owner.traffic.memory.makeRoom()) this.#refuse();
+    // Whether by that, or as one of those who hold most.
+    if (this.response === null) return this.#owner.traffic.statistics.drop('memoryFull');
     response.cork(() => {
       response.writeHeader(
         'content-type',
         isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
       );
-      if (data.byteLength <= smallAnswerBytes) response.end(data);
-      else this.#waits(sendLargeAnswer(response, data, () => this.#end()));
+      if (data.byteLength <= smallBytes) response.end(data);
+      else this.#waits(sendLargeAnswer(response, data, this.#owner.faults, () => this.#end()));
     });
     this.sent(this.#owner.traffic, data, isBinary);
     if (!this.#isAnswering) this.#end();
@@ -99,6 +103,13 @@ export class RequestClient extends Client {
     } finally {
       this.#end();
     }
+  }
+
+  #refuse(): void {
+    if (this.response === null) return;
+    const { memory, statistics } = this.#owner.traffic;
+    statistics.closedForMemory++;
+    this.fail(memory.refusal());
   }
 
   /** Answers with an error, or cuts an answer that is on the way. */

@@ -4,6 +4,7 @@ import { type Socket, sendBuffered, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
+import { smallBytes } from './held-memory.ts';
 import type { Subscriptions } from './subscription-limits.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -55,8 +56,8 @@ export class SocketClient extends Client {
       statistics.drop('clientGone');
       return false;
     }
-    // Whoever reads gets it all the same.
-    if (memory.isFull && this.socket.getBufferedAmount() > 0) {
+    const isSmall = data.byteLength <= smallBytes;
+    if (memory.isFull && !(isSmall && this.bufferedBytes === 0) && !this.#mayHold(isSmall)) {
       statistics.drop('memoryFull');
       return false;
     }
@@ -64,8 +65,30 @@ export class SocketClient extends Client {
     const result = this.socket.send(data, isBinary, compress);
     if (result === sendDropped) return false;
     // At most; how much it is is seen when the client has its turn of being looked at.
-    if (result === sendBuffered) memory.add('unsent', data.byteLength);
+    if (result === sendBuffered)
+      memory.add('unsent', Math.min(data.byteLength, this.socket.getBufferedAmount()));
     return true;
+  }
+
+  override keep(state: Uint8Array<ArrayBuffer> | null): void {
+    const { memory } = this.#traffic;
+    const bytes = state?.byteLength ?? 0;
+    const mayKeep = bytes <= smallBytes || !memory.isFull || this.#mayHold(false);
+    const kept = mayKeep ? state : null;
+    memory.add('keptState', (kept?.byteLength ?? 0) - (this.keptState?.byteLength ?? 0));
+    super.keep(kept);
+  }
+
+  // Those who hold most pay for it, which this one may be; where that is not enough, it does not become one of them.
+  #mayHold(isSmall: boolean): boolean {
+    const { memory, statistics } = this.#traffic;
+    const hasRoom = memory.makeRoom();
+    if (this.socket === null || hasRoom) return this.socket !== null;
+    if (!isSmall) {
+      statistics.closedForMemory++;
+      this.closeNow(closeCodes.OVERLOADED.code, 'memory is full');
+    }
+    return false;
   }
 
   /** Starts the close handshake. `reason` is cut to what a close frame holds. */

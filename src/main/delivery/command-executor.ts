@@ -149,7 +149,7 @@ export class CommandExecutor {
       }
       case commands.keepState.kind: {
         const client = registry.get(ref);
-        if (client !== undefined) client.keptState = commands.keepState.state(record);
+        if (client !== undefined) client.keep(commands.keepState.state(record));
         return;
       }
       case commands.keepFrame.kind:

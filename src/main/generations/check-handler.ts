@@ -23,7 +23,8 @@ export async function checkHandler(settings: Settings): Promise<void> {
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   };
-  const faults = new Faults(pino({ level: 'silent' }), { internalErrors: 0 });
+  const counts = { internalErrors: 0, printedLinesLost: 0 };
+  const faults = new Faults(pino({ level: 'silent' }), counts);
   const pool = new WorkerPool({
     threads: 1,
     nice: settings.workerNice,
@@ -33,7 +34,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
     onZombie: ignore,
     onZombieEnded: ignore,
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults, counts);
   try {
     const link = await starter.start({ onLog: ignore, onLost: ignore });
     await link.stop(1000);

@@ -53,26 +53,28 @@ export interface GenerationParts {
  */
 export async function startGeneration(parts: GenerationParts): Promise<Generation> {
   const { settings, task, log, faults, firstLane } = parts;
+  const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) =>
+    faults.contained('an event of the pool', callback);
   const pool: WorkerPool = new WorkerPool({
     threads: settings.workers + settings.spareWorkers,
     nice: settings.workerNice,
     maxHeapMb: hardHeapLimitMb(settings.workerMaxHeapMb),
     maxZombies: settings.maxZombieThreads,
-    onError: (error) => log.debug({ err: error }, 'the pool reported an error of a worker'),
-    onZombie: (threadId) => {
+    onError: guard((error) => log.debug({ err: error }, 'the pool reported an error of a worker')),
+    onZombie: guard((threadId) => {
       log.warn(
         { threadId, zombies: pool.zombies },
         'a thread was told to end and does not: native code blocks it',
       );
-    },
-    onZombieEnded: (threadId, afterMs) => {
+    }),
+    onZombieEnded: guard((threadId, afterMs) => {
       log.info(
         { threadId, afterMs, zombies: pool.zombies },
         'a thread that was told to end has ended at last',
       );
-    },
+    }),
   });
-  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults);
+  const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults, parts.statistics);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
   try {
     const links = await startAll(starter, logs);
@@ -148,7 +150,7 @@ export class Generation implements ClientGeneration<Client> {
       scheduler,
       breaker: this.breaker,
       startLink: (events) => {
-        void this.#codeWatch?.look();
+        if (this.#codeWatch !== null) faults.settle("a look at the handler's files", this.#codeWatch.look());
         return starter.start(events);
       },
       mayStart: () => !pool.isFull,
@@ -157,7 +159,7 @@ export class Generation implements ClientGeneration<Client> {
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();
     const { workerMaxHeapMb } = settings;
-    this.#heapWatch = new HeapWatch(workerMaxHeapMb, (threadId, usedMb) =>
+    this.#heapWatch = new HeapWatch(workerMaxHeapMb, faults, (threadId, usedMb) =>
       this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
     );
     this.#heapWatch.start();

@@ -14,7 +14,7 @@ export function openIntake(app: App, parts: IntakeParts): void {
     parts.memory.add('clients', -client.ownBytes);
   };
   const connections = new Connections(parts);
-  watchConnections(app, (change) => connections.changed(change));
+  watchConnections(app, parts.faults, (change) => connections.changed(change));
   serveWebSockets(app, socketBehavior(parts, admission, connections));
   serveHttp(app, parts, admission);
 }

@@ -1,6 +1,7 @@
 // Reads how large the heaps of this process's workers are, also of one that is in an endless loop: through Node's
 // inspector, which interrupts a thread to ask it. Attached only while it reads, because that costs. Socket thread.
 import { Session } from 'node:inspector';
+import type { Faults } from '../basics/faults.ts';
 
 /** How long to wait for answers: a thread that native code blocks gives none. */
 const answersMs = 3000;
@@ -9,7 +10,10 @@ const answersMs = 3000;
  * Calls back with each worker's thread id and the bytes of its heap that are in use, garbage included, as the answers
  * come. Resolves when all have come, or three seconds have passed: with whether all have come.
  */
-export async function readHeaps(onHeap: (threadId: number, usedBytes: number) => void): Promise<boolean> {
+export async function readHeaps(
+  faults: Faults,
+  onHeap: (threadId: number, usedBytes: number) => void,
+): Promise<boolean> {
   const session = new Session();
   /** Of the workers that have not answered. */
   const threads = new Map<string, number | undefined>();
@@ -18,21 +22,32 @@ export async function readHeaps(onHeap: (threadId: number, usedBytes: number) =>
   try {
     await new Promise<void>((resolve) => {
       timer = setTimeout(resolve, answersMs);
-      session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
-        threads.set(sessionId, threadIdIn(workerInfo.title));
-        session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
-      });
-      session.on('NodeWorker.detachedFromWorker', ({ params: { sessionId } }) => {
+      const ended = (sessionId: string): void => {
         threads.delete(sessionId);
         if (threads.size === 0) resolve();
-      });
-      session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
-        const threadId = threads.get(sessionId);
-        const usedBytes = usedIn(JSON.parse(message));
-        threads.delete(sessionId);
-        if (threadId !== undefined && usedBytes !== undefined) onHeap(threadId, usedBytes);
-        if (threads.size === 0) resolve();
-      });
+      };
+      const guard = <Event>(callback: (event: Event) => void) =>
+        faults.contained('the reading of heaps', callback);
+      session.on(
+        'NodeWorker.attachedToWorker',
+        guard(({ params: { sessionId, workerInfo } }) => {
+          threads.set(sessionId, threadIdIn(workerInfo.title));
+          session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
+        }),
+      );
+      session.on(
+        'NodeWorker.detachedFromWorker',
+        guard(({ params: { sessionId } }) => ended(sessionId)),
+      );
+      session.on(
+        'NodeWorker.receivedMessageFromWorker',
+        guard(({ params: { sessionId, message } }) => {
+          const threadId = threads.get(sessionId);
+          ended(sessionId);
+          const usedBytes = usedIn(JSON.parse(message));
+          if (threadId !== undefined && usedBytes !== undefined) onHeap(threadId, usedBytes);
+        }),
+      );
       // Attaches to every worker there is before it calls back.
       session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => {
         if (threads.size === 0) resolve();

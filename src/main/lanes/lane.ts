@@ -122,10 +122,10 @@ export class Lane {
   /** Hands waiting frames to the worker, as far as its credit goes. Never throws. */
   flush(): void {
     while (this.#credits > 0 && this.frames.hasFrames) {
-      const batch = this.frames.take();
-      if (batch === undefined) return;
-      this.#credits--;
       try {
+        const batch = this.frames.take();
+        if (batch === undefined) return;
+        this.#credits--;
         this.#link?.hand(batch);
       } catch (error) {
         // It will never get this batch, and would wait for it for good: what is in it goes to the next worker.

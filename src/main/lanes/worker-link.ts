@@ -29,6 +29,11 @@ export interface LinkEvents {
   onLost(reason: string, ending: EndingReport | null): void;
 }
 
+/** The part of the statistics that is counted here. */
+export interface PrintCounts {
+  printedLinesLost: number;
+}
+
 /** What is heard of a worker that has no lane yet. */
 export type WaitingEvents = Pick<LinkEvents, 'onLog' | 'onLost'>;
 
@@ -54,13 +59,15 @@ export class WorkerLink {
   readonly #port: MessagePort;
   readonly #ended: Promise<void>;
   readonly #faults: Faults;
+  readonly #counts: PrintCounts;
   #state: LinkState = { name: 'loading' };
   #events: LinkEvents;
   #pings = 0;
 
   /** Starts the worker, on a thread of `pool` that has no task. */
-  constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents, faults: Faults) {
+  constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents, faults: Faults, counts: PrintCounts) {
     this.#faults = faults;
+    this.#counts = counts;
     const ignore = (): void => {};
     this.#events = { onCommands: ignore, onHandlerError: ignore, ...events };
     const { port1, port2 } = new MessageChannel();
@@ -207,6 +214,9 @@ export class WorkerLink {
         return;
       case 'log':
         return this.#events.onLog(message.stream, message.text);
+      case 'linesLost':
+        this.#counts.printedLinesLost += message.lines;
+        return;
     }
   }
 

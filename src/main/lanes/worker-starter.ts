@@ -2,7 +2,7 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { WorkerPool } from './pool.ts';
-import { type LinkTask, type WaitingEvents, WorkerLink } from './worker-link.ts';
+import { type LinkTask, type PrintCounts, type WaitingEvents, WorkerLink } from './worker-link.ts';
 
 export class WorkerStarter {
   /** The handler's file, or the name of one that is built in. */
@@ -11,14 +11,16 @@ export class WorkerStarter {
   readonly #task: LinkTask;
   readonly #limitMs: number;
   readonly #faults: Faults;
+  readonly #counts: PrintCounts;
 
   /** `limitMs` is how long the handler may take to load. */
-  constructor(pool: WorkerPool, task: LinkTask, limitMs: number, faults: Faults) {
+  constructor(pool: WorkerPool, task: LinkTask, limitMs: number, faults: Faults, counts: PrintCounts) {
     this.file = task.handler.type === 'module' ? task.handler.file : task.handler.name;
     this.#pool = pool;
     this.#task = task;
     this.#limitMs = limitMs;
     this.#faults = faults;
+    this.#counts = counts;
   }
 
   /**
@@ -27,14 +29,15 @@ export class WorkerStarter {
    * time, HANDLER_LOAD_FAILED when it throws or its thread ends meanwhile, HANDLER_INVALID.
    */
   async start(events: WaitingEvents): Promise<WorkerLink> {
-    const link = new WorkerLink(this.#pool, this.#task, events, this.#faults);
+    const link = new WorkerLink(this.#pool, this.#task, events, this.#faults, this.#counts);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const error = new HeddleError('HANDLER_LOAD_TIMEOUT', { file: this.file, limitMs: this.#limitMs });
-      timer = setTimeout(() => {
-        link.abandon();
+      const giveUp = (): void => {
         reject(error);
-      }, this.#limitMs);
+        link.abandon();
+      };
+      timer = setTimeout(this.#faults.contained('the end of a worker', giveUp), this.#limitMs);
     });
     try {
       await Promise.race([link.loaded, timeout]);

@@ -19,6 +19,8 @@ export class MemoryAccount {
   isResidentHigh = false;
   /** Called whenever more is held than makes the account full. */
   onFull: () => void = () => {};
+  /** Set from outside: has those who hold most pay, before it returns. */
+  relieve: () => void = () => {};
   readonly #held: Record<MemoryKind, number> = recordOf(memoryKindNames, () => 0);
   readonly #queue: { readonly bytes: number };
   #total = 0;
@@ -76,6 +78,15 @@ export class MemoryAccount {
   /** Whether those who hold most are closed. */
   get isFull(): boolean {
     return this.total > closeAt * this.#roomBytes;
+  }
+
+  /**
+   * Whether more may be held. A batch of replies is sent in one turn, and what is full by the first of them must not take the
+   * others: so where it is full those who hold most are closed at once.
+   */
+  makeRoom(): boolean {
+    if (this.isFull) this.relieve();
+    return !this.isFull;
   }
 
   /** What those who hold most must give back, so that newcomers are let in again. */

@@ -1,6 +1,7 @@
 // Keeps the account of memory up to date and acts on it: says when newcomers are refused, and closes those who hold most
 // when the account is full. Socket thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
+import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import { RequestClient } from '../clients/request-client.ts';
@@ -9,16 +10,24 @@ import type { MemoryAccount } from './memory-account.ts';
 import { MemoryScan } from './memory-scan.ts';
 import { ResidentMemory } from './resident-memory.ts';
 
+/** What fails where one of these does. */
+const looking = 'a look at the memory';
 const tickMs = 100;
 /** Everyone is looked at no more often than this. */
 const hurryPauseMs = 20;
-/** Reading resident memory opens a file. */
-const ticksPerLook = 10;
+/** Looking for those who hold most in the middle of a turn, for nothing, takes at most this share of the time. */
+const lookShare = 1 / 20;
+/**
+ * Growth is asked for once in so many ticks, not at each: a client that waits for a slow handler finishes no message in
+ * the meantime, and who is cut for that is innocent.
+ */
+const ticksPerCut = 10;
 /** Share of the clients that are cut at once when memory grows that no account sees. */
 const cutShare = 1 / 8;
 
 export interface MemoryWatchParts {
   readonly log: Log;
+  readonly faults: Faults;
   readonly memory: MemoryAccount;
   readonly statistics: { closedForMemory: number };
   readonly lingering: { expire(): void };
@@ -35,13 +44,15 @@ export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
   #ticks = 0;
   #isHurrying = false;
-  /** How many messages of each client, by its ref, were whole when resident memory was last looked at and high. */
+  /** By performance.now(): until then nobody is looked for in the middle of a turn, because it did not help last time. */
+  #mayRelieveAt = 0;
+  /** How many messages of each client, by its ref, were whole when growth was last asked for and memory was high. */
   #finished = new Map<number, number>();
   #wasNearlyFull = false;
 
   /** To be made when everything has started that the process needs by itself. */
   constructor(parts: MemoryWatchParts) {
-    const { memory, registry, log } = parts;
+    const { memory, registry, log, faults } = parts;
     this.#parts = parts;
     this.#scan = new MemoryScan(() => registry.everyone(), memory);
     this.#resident = new ResidentMemory(memory.limitBytes);
@@ -54,20 +65,14 @@ export class MemoryWatch {
       );
     }
     memory.onFull = () => this.#hurry();
-    this.#timer = setInterval(() => this.#guarded(() => this.tick()), tickMs).unref();
+    memory.relieve = () => this.#relieveNow();
+    this.#timer = faults.every(looking, tickMs, () => this.tick());
   }
 
   stop(): void {
     clearInterval(this.#timer);
     this.#parts.memory.onFull = () => {};
-  }
-
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#parts.log.error({ err: error }, 'a look at the memory failed');
-    }
+    this.#parts.memory.relieve = () => {};
   }
 
   /** Called ten times a second. */
@@ -76,7 +81,8 @@ export class MemoryWatch {
     this.#scan.next();
     lingering.expire();
     if (memory.limitBytes === Number.POSITIVE_INFINITY) return;
-    if (++this.#ticks % ticksPerLook === 0) this.#lookAtResident();
+    memory.isResidentHigh = this.#resident.look();
+    if (++this.#ticks % ticksPerCut === 0) this.#cutWhereItGrows();
     this.#relieve();
     this.#tell();
   }
@@ -86,32 +92,41 @@ export class MemoryWatch {
     const { memory } = this.#parts;
     if (!memory.isFull) return;
     this.#scan.all();
-    if (memory.isFull) this.#closeHolders();
+    if (memory.isFull && this.#closeHolders()) this.#scan.all();
   }
 
   // Does not wait for the next tick: much can be sent by then.
   #hurry(): void {
     if (this.#isHurrying) return;
     this.#isHurrying = true;
-    setImmediate(() => {
-      this.#guarded(() => this.#relieve());
-      setTimeout(() => {
+    const { faults } = this.#parts;
+    faults.soon(looking, () => {
+      faults.after(looking, hurryPauseMs, () => {
         this.#isHurrying = false;
-      }, hurryPauseMs).unref();
+      });
+      this.#relieve();
     });
   }
 
-  #lookAtResident(): void {
-    const { memory } = this.#parts;
-    const state = this.#resident.look();
-    memory.isResidentHigh = state !== 'low';
-    if (state === 'growing') this.#cutSuspects();
-    this.#finished = new Map(state === 'low' ? [] : this.#messagesIn());
+  // Does not wait for the end of the turn either. What it gives back is worth the look, where it gives nothing back it is
+  // not tried again at once.
+  #relieveNow(): void {
+    const { faults, memory } = this.#parts;
+    const now = performance.now();
+    if (now < this.#mayRelieveAt) return;
+    faults.contain(looking, () => this.#relieve());
+    const end = performance.now();
+    this.#mayRelieveAt = memory.excessBytes > 0 ? end + (end - now) / lookShare : end;
+  }
+
+  #cutWhereItGrows(): void {
+    if (this.#resident.grows()) this.#cutSuspects();
+    this.#finished = new Map(this.#parts.memory.isResidentHigh ? this.#messagesIn() : []);
   }
 
   // Those who hold most go first, until the others are below the first mark. What is held for those who have left already
-  // is on its way out: nobody else is closed for it.
-  #closeHolders(): void {
+  // is on its way out: nobody else is closed for it. Returns whether anybody was closed.
+  #closeHolders(): boolean {
     const { memory, registry } = this.#parts;
     let excess = memory.excessBytes - memory.held('closing');
     const holders: { client: Client; bytes: number }[] = [];
@@ -119,7 +134,7 @@ export class MemoryWatch {
       if (client.isOnline) holders.push({ client, bytes: client.heldBytes });
       else excess -= client.heldBytes;
     }
-    if (excess <= 0) return;
+    if (excess <= 0) return false;
     holders.sort((one, other) => other.bytes - one.bytes);
     const closed: Client[] = [];
     for (const { client, bytes } of holders) {
@@ -133,6 +148,7 @@ export class MemoryWatch {
         client.closeNow(closeCodes.OVERLOADED.code, 'too much memory is held for this client');
       }
     });
+    return true;
   }
 
   // Memory that grows and is on no account is mostly that of unfinished messages. Who holds how much of it uWS does not

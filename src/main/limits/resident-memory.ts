@@ -3,15 +3,15 @@
 
 /** From this share of the limit on newcomers are refused. */
 const highAt = 0.9;
-/** Growth between two looks that is more than noise, as a share of the limit. */
+/** Growth that is more than noise, as a share of the limit. */
 const growthStep = 1 / 128;
-
-export type ResidentState = 'low' | 'high' | 'growing';
 
 export class ResidentMemory {
   readonly #limitBytes: number;
   readonly #read: () => number;
   #last = 0;
+  /** When growth was asked for last. */
+  #before = 0;
 
   /** `read` may throw: at the open-file limit nothing can be opened to read it from. */
   constructor(limitBytes: number, read: () => number = process.memoryUsage.rss) {
@@ -24,19 +24,23 @@ export class ResidentMemory {
     return this.#last;
   }
 
-  /**
-   * `growing` where it is beyond the limit and still grows. Memory that was given back may stay resident, so that it is
-   * much is no reason to close anybody.
-   */
-  look(): ResidentState {
-    const before = this.#last;
+  /** Looks, which takes about 10 µs. Returns whether it is near the limit. */
+  look(): boolean {
     try {
       this.#last = this.#read();
     } catch {
-      return before > highAt * this.#limitBytes ? 'high' : 'low';
+      // What was seen last counts.
     }
-    if (this.#last <= highAt * this.#limitBytes) return 'low';
-    const isGrowing = this.#last > this.#limitBytes && this.#last - before > growthStep * this.#limitBytes;
-    return isGrowing ? 'growing' : 'high';
+    return this.#last > highAt * this.#limitBytes;
+  }
+
+  /**
+   * Whether it is beyond the limit, and more than when this was asked last. Memory that was given back may stay resident,
+   * so that it is much is no reason to close anybody.
+   */
+  grows(): boolean {
+    const growth = this.#last - this.#before;
+    this.#before = this.#last;
+    return this.#last > this.#limitBytes && growth > growthStep * this.#limitBytes;
   }
 }

@@ -1,7 +1,10 @@
 // Ends workers whose heap grows beyond what one may have before V8 comes to its own limit, where it ends the whole process
 // when what does not fit is one large thing, as the next size of a Map or an array is. Socket thread.
+import type { Faults } from '../basics/faults.ts';
 import { readHeaps } from '../lanes/heap-gauge.ts';
 
+/** What fails where one of its callbacks does. */
+const watching = 'the watch on heaps';
 const intervalMs = 20;
 const mebibyte = 1024 * 1024;
 
@@ -24,6 +27,7 @@ export function hardHeapLimitMb(workerMaxHeapMb: number): number {
 
 export class HeapWatch {
   readonly #limitBytes: number;
+  readonly #faults: Faults;
   readonly #onTooLarge: (threadId: number, usedMb: number) => void;
   /** Resident memory of the process, the least since the heaps were last read. */
   #residentBytes = Number.POSITIVE_INFINITY;
@@ -31,14 +35,19 @@ export class HeapWatch {
   #timer: NodeJS.Timeout | undefined;
 
   /** With `workerMaxHeapMb` 0 it watches nothing. */
-  constructor(workerMaxHeapMb: number, onTooLarge: (threadId: number, usedMb: number) => void) {
+  constructor(
+    workerMaxHeapMb: number,
+    faults: Faults,
+    onTooLarge: (threadId: number, usedMb: number) => void,
+  ) {
     this.#limitBytes = workerMaxHeapMb * endedAt * mebibyte;
+    this.#faults = faults;
     this.#onTooLarge = onTooLarge;
   }
 
   start(): void {
     if (this.#limitBytes === 0) return;
-    this.#timer = setInterval(() => this.#look(), intervalMs).unref();
+    this.#timer = this.#faults.every(watching, intervalMs, () => this.#look());
   }
 
   stop(): void {
@@ -51,13 +60,13 @@ export class HeapWatch {
     const resident = residentBytes();
     this.#residentBytes = Math.min(this.#residentBytes, resident);
     if (resident - this.#residentBytes < this.#limitBytes / 4) return;
-    void this.#read(resident);
+    this.#faults.settle(watching, this.#read(resident));
   }
 
   async #read(resident: number): Promise<void> {
     this.#isReading = true;
     try {
-      const isComplete = await readHeaps((threadId, usedBytes) => {
+      const isComplete = await readHeaps(this.#faults, (threadId, usedBytes) => {
         if (usedBytes > this.#limitBytes) this.#onTooLarge(threadId, Math.round(usedBytes / mebibyte));
       });
       if (isComplete) this.#residentBytes = resident;

@@ -209,15 +209,15 @@ export class LaneKeeper {
     this.#later(() => this.#replace(lane, diedAt, 0), pauseMs);
   }
 
-  #begin(lane: Lane, diedAt: number, attempts: number): void {
-    this.#parts.faults.settle('the start of a worker', this.#start(lane, diedAt, attempts));
+  #begin(lane: Lane, diedAt: number, attempts: number, isHeld = false): void {
+    this.#parts.faults.settle('the start of a worker', this.#start(lane, diedAt, attempts, isHeld));
   }
 
-  async #start(lane: Lane, diedAt: number, attempts: number, isHeld = false): Promise<void> {
+  async #start(lane: Lane, diedAt: number, attempts: number, isHeld: boolean): Promise<void> {
     const holdMs = this.#fullMs();
     if (holdMs > 0) {
       if (!isHeld) lane.log.warn('lane waits for a worker: too many threads were told to end and have not');
-      return this.#later(() => void this.#start(lane, diedAt, attempts, true), holdMs);
+      return this.#later(() => this.#begin(lane, diedAt, attempts, true), holdMs);
     }
     try {
       const link = await this.#parts.startLink({

@@ -1,5 +1,6 @@
 // The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
 import uWS from 'uWebSockets.js';
+import type { Faults } from '../basics/faults.ts';
 
 /** `Data` is what `upgrade` attaches to it: uWS copies its properties onto the WebSocket object. */
 export type Socket<Data = unknown> = uWS.WebSocket<Data> & Data;
@@ -44,11 +45,11 @@ export function serveWebSockets<Data>(app: App, behavior: SocketBehavior<Data>):
  * Calls back with 1 when a connection is accepted and with -1 when one ends that has not become a WebSocket: of those uWS
  * says no more here. Where `changed` returns false the connection is cut.
  */
-export function watchConnections(app: App, changed: (change: 1 | -1) => boolean): void {
+export function watchConnections(app: App, faults: Faults, changed: (change: 1 | -1) => boolean): void {
   const follow = (response: Response, count: number): void => {
     if (!changed(count === 1 ? 1 : -1) && count === 1) response.close();
   };
-  app.filter((response, count) => follow(response, Number(count)));
+  app.filter(faults.contained('a connection callback', (response, count) => follow(response, Number(count))));
 }
 
 // Exported by the binary, but not by its types as a value.

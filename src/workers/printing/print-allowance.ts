@@ -4,7 +4,7 @@ export const maxLinesPerSec = 1000;
 export const maxBytesPerSec = 1_048_576;
 
 export class PrintAllowance {
-  readonly #say: (notice: string) => void;
+  readonly #say: (notice: string, lines: number) => void;
   #second = 0;
   #lines = 0;
   #bytes = 0;
@@ -12,8 +12,8 @@ export class PrintAllowance {
   #bytesLeftOut = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `say` gets a line about what was left out. */
-  constructor(say: (notice: string) => void) {
+  /** `say` gets a line about what was left out, and how many lines that were. */
+  constructor(say: (notice: string, lines: number) => void) {
     this.#say = say;
   }
 
@@ -45,6 +45,7 @@ export class PrintAllowance {
     if (this.#linesLeftOut === 0) return;
     this.#say(
       `${this.#linesLeftOut} printed lines (${this.#bytesLeftOut} bytes) were left out: a worker may print ${maxLinesPerSec} lines and ${maxBytesPerSec} bytes a second`,
+      this.#linesLeftOut,
     );
     this.#linesLeftOut = 0;
     this.#bytesLeftOut = 0;

@@ -8,6 +8,7 @@ import { addAnswers } from '#dist/main/admin/api/answers.js';
 import { readPageFiles } from '#dist/main/admin/page/page-files.js';
 import { servePage } from '#dist/main/admin/page/page-routes.js';
 import { LimitedLog } from '#dist/main/basics/limited-log.js';
+import { silentFaults } from '../../support/parts/silent-faults.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const index = `<!doctype html><title>Heddle</title>${'<p>a paragraph</p>'.repeat(50)}`;
@@ -21,7 +22,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'secret.key'), 'no web file');
   app = Fastify();
   const log = pino({ level: 'silent' });
-  addAnswers(app, log, 1024, new LimitedLog(log));
+  addAnswers(app, log, 1024, new LimitedLog(log, silentFaults()));
   servePage(app, await readPageFiles(folder));
   onTestFinished(() => app.close());
 });

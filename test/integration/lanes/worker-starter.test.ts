@@ -22,7 +22,7 @@ async function starterOf(file: string): Promise<WorkerStarter> {
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
   } as const;
-  return new WorkerStarter(pool, task, 60_000, silentFaults());
+  return new WorkerStarter(pool, task, 60_000, silentFaults(), { printedLinesLost: 0 });
 }
 
 test('a worker that dies while it waits for a lane is lost at once, and no lane gets it', async () => {

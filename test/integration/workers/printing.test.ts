@@ -43,7 +43,7 @@ describe('what a handler prints arrives in the log', () => {
 
 describe('what a handler prints is bounded', () => {
   test('in lines: what is beyond is counted and said', async () => {
-    const { url, log } = await serve({ handler });
+    const { url, log, heddle } = await serve({ handler });
     const client = await connect(url);
     expect(await client.ask('flood')).toBe('done');
     const leftOut = (): number =>
@@ -51,6 +51,7 @@ describe('what a handler prints is bounded', () => {
     const printed = (): number => log.lines.filter(({ msg }) => msg?.startsWith('line ')).length;
     await expect.poll(() => leftOut() + printed(), { timeout: 10_000 }).toBe(100_000);
     expect(printed()).toBeLessThan(50_000);
+    expect(heddle.statistics.printedLinesLost).toBe(leftOut());
   });
 
   test.each([

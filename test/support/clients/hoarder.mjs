@@ -28,24 +28,35 @@ const kinds = {
     first: `${post}Transfer-Encoding: chunked\r\n\r\n${(bytes - 1).toString(16)}\r\n`,
     rest: body,
   },
-  'unread answer': {
-    first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}`,
-    pauseMs: 60,
+  'unread answer': { first: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}` },
+  'burst of answers': {
+    after: `${post}Content-Length: ${String(4 * bytes).length}\r\n\r\n${4 * bytes}`,
+    isBurst: true,
   },
+  'burst to slow readers': { first: handshake('/'), after: text(String(4 * bytes)), isBurst: true },
   'unfinished message': { first: handshake('/'), after: frame(0x82, bytes, body) },
   'unfinished fragments': { first: handshake('/'), after: frame(0x02, bytes - 1, body) },
   'slow reader': { first: handshake('/'), after: text(String(4 * bytes)) },
   'closed slow reader': { first: handshake('/'), after: text(`${4 * bytes} close`) },
-  // A state counts when the batch is over in which it was made: all at once would be in before the first one counts.
+  // The handler has a copy in its own memory, which no account of clients bounds.
   'kept state': { first: handshake(`/kept?bytes=${bytes}`), pauseMs: 30 },
   silence: { first: '' },
   'half a request': { first: 'POST /messages HTTP/1.1\r\nHost: x\r\n' },
 };
 
+// In a burst all wait until everyone is connected.
+const waiting = [];
+function burst() {
+  return Promise.all(waiting.map((goOn) => new Promise((resolve) => goOn(resolve))));
+}
+
 let begun = 0;
 function next() {
-  if (begun++ >= count) return begun === count + 1 ? console.log('hoarding') : undefined;
-  const { first, rest, after, pauseMs = 2 } = kinds[kind];
+  if (begun++ >= count) {
+    if (begun > count + 1) return;
+    return void burst().then(() => console.log('hoarding'));
+  }
+  const { first = '', rest, after, pauseMs = 2, isBurst = false } = kinds[kind];
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => {});
   const goOn = () => setTimeout(next, pauseMs);
@@ -57,12 +68,15 @@ function next() {
       socket.off('close', goOn);
       return goOn();
     }
-    socket.once('data', () => {
+    const goOnWith = () => {
       socket.pause();
-      socket.write(after);
+      if (isBurst) waiting.push((done) => socket.write(after, done));
+      else socket.write(after);
       socket.off('close', goOn);
       goOn();
-    });
+    };
+    if (first === '') goOnWith();
+    else socket.once('data', goOnWith);
   });
 }
 next();

@@ -5,9 +5,11 @@ import { SubscriptionLimits } from '#dist/main/clients/subscription-limits.js';
 import type { Traffic } from '#dist/main/clients/traffic.js';
 import { LingeringSockets } from '#dist/main/sockets/lingering-sockets.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
+import { HeddleError } from '#dist/protocol/errors.js';
 
 export function trafficOf(statistics = new Statistics()): Traffic {
-  const memory = { add: () => {}, isNearlyFull: false, isFull: false };
+  const refusal = () => new HeddleError('MEMORY_FULL');
+  const memory = { add: () => {}, isNearlyFull: false, isFull: false, makeRoom: () => true, refusal };
   const bounds = { maxSubscriptionsPerClient: 1000, maxSubscriptions: 0 };
   return {
     statistics,

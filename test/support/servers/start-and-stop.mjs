@@ -18,7 +18,7 @@ const options = { threads: 5, nice: 0, maxHeapMb: 0, maxZombies: 0 };
 const events = { onError: ignore, onZombie: ignore, onZombieEnded: ignore };
 for (let round = 0; round < 20; round++) {
   const pool = new WorkerPool({ ...options, ...events });
-  const starter = new WorkerStarter(pool, task, 60_000, faults);
+  const starter = new WorkerStarter(pool, task, 60_000, faults, new Statistics());
   const start = () => starter.start({ onLog: ignore, onLost: ignore });
   await start();
   for (let count = 0; count < 4; count++) start().catch(ignore);

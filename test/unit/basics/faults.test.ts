@@ -27,6 +27,14 @@ test('a timer that fails goes on', async () => {
   clearInterval(timer);
 });
 
+test('what is put off and fails is counted', async () => {
+  const counts = { internalErrors: 0 };
+  const faults = silentFaults(counts);
+  faults.soon('what comes soon', fail);
+  faults.after('what comes later', 1, fail);
+  await vi.waitUntil(() => counts.internalErrors === 2);
+});
+
 test('of a kind that fails again and again one line a second is logged, which says how many were not', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LimitedLog } from '#dist/main/basics/limited-log.js';
+import { silentFaults } from '../../support/parts/silent-faults.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function limitedLog() {
   const told: object[] = [];
-  return { told, lines: new LimitedLog({ warn: (fields) => void told.push(fields) }) };
+  return { told, lines: new LimitedLog({ warn: (fields) => void told.push(fields) }, silentFaults()) };
 }
 
 test('a kind has its burst, then its rate; what is beyond is counted and told of once', () => {

@@ -43,6 +43,7 @@ class Hand {
       task,
       this.events('waiting'),
       silentFaults(),
+      { printedLinesLost: 0 },
     );
     onTestFinished(() => this.port.close());
   }

@@ -50,7 +50,7 @@ export class LiveStream {
     this.#pulse = pulse;
     const { registry, traffic, faults } = source.core;
     this.#feed = new LiveFeed(registry, traffic, faults);
-    guard.sessions.onEnded = (id) => this.#endSession(id);
+    guard.sessions.onEnded = faults.contained('the end of a session', (id) => this.#endSession(id));
     pulse.onBeat = () => this.#tick();
     this.#checks = faults.every('the check of consoles', pingIntervalMs, () => this.check());
   }

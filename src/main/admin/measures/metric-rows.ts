@@ -104,9 +104,13 @@ export const breakdowns: Readonly<Record<string, Breakdown>> = {
     read: ({ dropped }) => dropped,
   },
   log_lines_lost: {
-    help: 'Lines that are not in the log: by kind those that were too many, `unread` those that nobody read',
+    help: 'Lines that are not in the log: by kind those that were too many, among them `printed` by handlers, and `unread` those that nobody read',
     label: 'kind',
-    read: (_statistics, { core }) => ({ unread: droppedLines(), ...core.lines.suppressed }),
+    read: ({ printedLinesLost: printed }, { core }) => ({
+      unread: droppedLines(),
+      printed,
+      ...core.lines.suppressed,
+    }),
   },
 };
 
