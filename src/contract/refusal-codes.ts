@@ -14,6 +14,7 @@ const newcomerRefusals = [
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
   'OVERLOADED',
+  'ORIGIN_NOT_ALLOWED',
 ] as const satisfies readonly ErrorCode[];
 
 export const handshakeRefusals = [
@@ -21,7 +22,6 @@ export const handshakeRefusals = [
   'HANDSHAKE_INVALID',
   'HANDSHAKE_VERSION',
   'CONNECTING_TOO_FAST',
-  'ORIGIN_NOT_ALLOWED',
   'NAME_RESERVED',
   'NAME_TAKEN',
 ] as const satisfies readonly ErrorCode[];

@@ -1,25 +1,34 @@
-// The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there. Every
-// callback is guarded, because an exception must not pass into native code.
+// The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there, OPTIONS
+// whether a page of another origin may. Every callback is guarded, because an exception must not pass into native code.
 import { HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
 import type { Admission } from '../limits/admission.ts';
 import { answerJson } from '../sockets/http-answer.ts';
 import type { App, Request, Response } from '../sockets/uws.ts';
+import {
+  answerPreflight,
+  isPreflight,
+  type PageHeaders,
+  pageHeaders,
+  preflightFault,
+} from './cross-origin.ts';
 import { headFault } from './head-check.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { MessageRequests, messagesPath } from './message-requests.ts';
 import { refuse } from './refusal.ts';
 
-type Serve = (response: Response, request: Request) => void;
+type Callback = (response: Response, request: Request) => void;
+type Serve = (response: Response, request: Request, headers: PageHeaders) => void;
 
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
-  const { faults, statistics } = parts;
-  const guard = (serve: Serve): Serve => {
+  const { faults, statistics, settings } = parts;
+  const { allowedOrigins } = settings;
+  const guard = (serve: Serve): Callback => {
     return (response, request) => {
       try {
-        serve(response, request);
+        serve(response, request, pageHeaders(request.getHeader('origin'), allowedOrigins));
       } catch (error) {
         faults.report('an HTTP callback', error);
         // Throws where it was answered already.
@@ -27,30 +36,47 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
       }
     };
   };
-  const guardChecked = (serve: Serve): Serve => {
-    return guard((response, request) => {
+  const guardChecked = (serve: Serve): Callback => {
+    return guard((response, request, headers) => {
       const fault = headFault(request);
-      if (fault === null) serve(response, request);
-      else refuse(statistics, 'request', response, fault);
+      if (fault === null) serve(response, request, headers);
+      else refuse(statistics, 'request', response, fault, headers);
     });
   };
   const messages = new MessageRequests(parts, admission);
   app.get(
     '/',
-    guardChecked((response) => answerJson(response, 200, { name: 'heddle', version })),
+    guardChecked((response, _request, headers) => {
+      answerJson(response, 200, { name: 'heddle', version }, headers);
+    }),
   );
   app.head(
     '/',
-    guardChecked((response) => void response.endWithoutBody()),
+    guardChecked((response, _request, headers) => {
+      response.cork(() => {
+        for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+        response.endWithoutBody();
+      });
+    }),
   );
   app.post(
     messagesPath,
-    guard((response, request) => messages.take(response, request)),
+    guard((response, request, headers) => messages.take(response, request, headers)),
   );
-  app.any(
+  const refuseRoute: Serve = (response, request, headers) => {
+    refuse(statistics, 'request', response, routeFault(request), headers);
+  };
+  app.options(
     '/*',
-    guardChecked((response, request) => refuse(statistics, 'request', response, routeFault(request))),
+    guardChecked((response, request, headers) => {
+      const methods = routes[request.getUrl()];
+      if (methods === undefined || !isPreflight(request)) return refuseRoute(response, request, headers);
+      const fault = preflightFault(request, allowedOrigins);
+      if (fault === null) answerPreflight(response, request, methods, headers);
+      else refuse(statistics, 'request', response, fault, headers);
+    }),
   );
+  app.any('/*', guardChecked(refuseRoute));
 }
 
 function routeFault(request: Request): HeddleError {

@@ -41,7 +41,6 @@ export function readHandshake(
   return {
     ...head,
     name: nameOf(path) || undefined,
-    origin: request.getHeader('origin'),
     subprotocol: chooseSubprotocol(request.getHeader('sec-websocket-protocol'), subprotocols),
   };
 }
@@ -50,13 +49,15 @@ export function readHandshake(
 export function readRequest(path: string, request: Request, response: Response): NewcomerHead | HeddleError {
   const check = new HeadCheck();
   const headers: string[] = [];
+  let origin = '';
   let contentType = '';
   let contentLength = Number.NaN;
   request.forEach((name, value) => {
     check.see(name, value);
     if (connectionFields.has(name)) return;
     headers.push(writeHeader(name, value));
-    if (name === 'content-type') contentType = value;
+    if (name === 'origin') origin = value;
+    else if (name === 'content-type') contentType = value;
     else if (name === 'content-length') contentLength = Number(value);
   });
   const { fault } = check;
@@ -69,7 +70,7 @@ export function readRequest(path: string, request: Request, response: Response):
     // Joined, not added up: that would keep every piece alive as long as the client is there.
     headers: headers.join(''),
     subprotocol: '',
-    origin: '',
+    origin,
     contentType,
     contentLength,
   };
