@@ -162,6 +162,12 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
     { ...noPlace, bytes: post(lengths(1), 'x') },
     { ...noPlaceForAddress, bytes: post(lengths(1), 'x') },
     {
+      why: 'another origin',
+      code: 'ORIGIN_NOT_ALLOWED',
+      bytes: post(['Origin: https://evil.example', ...lengths(1)], 'x'),
+      options: { allowedOrigins: ['https://example.com'] },
+    },
+    {
       why: 'full queues',
       code: 'OVERLOADED',
       bytes: post(lengths(1), 'x'),
