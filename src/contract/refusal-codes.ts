@@ -6,6 +6,8 @@ import type { ErrorCode } from '../protocol/errors.ts';
 /** Errors that meet handshakes and requests alike. */
 const newcomerRefusals = [
   'HEADERS_TOO_LARGE',
+  'HEADER_REPEATED',
+  'HEAD_NOT_UTF8',
   'REQUEST_UNCLEAR',
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',

@@ -2,7 +2,8 @@
 // what they ask before a request that is not simple. Whether a page may do anything at all is asked by the admission.
 import { HeddleError } from '../../protocol/errors.ts';
 import { isAllowedOrigin } from '../limits/admission.ts';
-import type { Request, Response } from '../sockets/uws.ts';
+import type { Response } from '../sockets/uws.ts';
+import type { HeadFields } from './head-fields.ts';
 
 /** Header fields of an answer that say which page may read it; none where no page asks. */
 export type PageHeaders = Readonly<Record<string, string>>;
@@ -22,24 +23,24 @@ export function pageHeaders(origin: string, allowedOrigins: readonly string[]): 
 }
 
 /** A browser asks whether its page may send a request. Any other OPTIONS is a method like others. */
-export function isPreflight(request: Request): boolean {
-  return request.getHeader('origin') !== '' && request.getHeader('access-control-request-method') !== '';
+export function isPreflight(fields: HeadFields): boolean {
+  return Boolean(fields.get('origin') && fields.get('access-control-request-method'));
 }
 
 /** Why the page may not, or null. */
-export function preflightFault(request: Request, allowedOrigins: readonly string[]): HeddleError | null {
-  const origin = request.getHeader('origin');
+export function preflightFault(fields: HeadFields, allowedOrigins: readonly string[]): HeddleError | null {
+  const origin = fields.get('origin') ?? '';
   return isAllowedOrigin(origin, allowedOrigins) ? null : new HeddleError('ORIGIN_NOT_ALLOWED', { origin });
 }
 
 /** Says that the page may, by `methods`. Whatever header fields it asks for are allowed: handlers read what they like. */
 export function answerPreflight(
   response: Response,
-  request: Request,
+  fields: HeadFields,
   methods: string,
   headers: PageHeaders,
 ): void {
-  const asked = request.getHeader('access-control-request-headers');
+  const asked = fields.get('access-control-request-headers') ?? '';
   response.cork(() => {
     response.writeStatus('204 No Content');
     for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);

@@ -12,23 +12,26 @@ import {
   pageHeaders,
   preflightFault,
 } from './cross-origin.ts';
-import { headFault } from './head-check.ts';
+import { type HeadFields, readFields } from './head-fields.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { MessageRequests, messagesPath } from './message-requests.ts';
 import { refuse } from './refusal.ts';
 
 type Callback = (response: Response, request: Request) => void;
-type Serve = (response: Response, request: Request, headers: PageHeaders) => void;
+type Serve = (response: Response, request: Request, fields: HeadFields, headers: PageHeaders) => void;
 
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
-  const { faults, statistics, settings } = parts;
-  const { allowedOrigins } = settings;
+  const { faults, statistics } = parts;
+  const { allowedOrigins } = parts.settings;
   const guard = (serve: Serve): Callback => {
     return (response, request) => {
       try {
-        serve(response, request, pageHeaders(request.getHeader('origin'), allowedOrigins));
+        const headers = pageHeaders(request.getHeader('origin'), allowedOrigins);
+        const fields = readFields(request);
+        if (fields instanceof HeddleError) refuse(statistics, 'request', response, fields, headers);
+        else serve(response, request, fields, headers);
       } catch (error) {
         faults.report('an HTTP callback', error);
         // Throws where it was answered already.
@@ -36,23 +39,26 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
       }
     };
   };
-  const guardChecked = (serve: Serve): Callback => {
-    return guard((response, request, headers) => {
-      const fault = headFault(request);
-      if (fault === null) serve(response, request, headers);
-      else refuse(statistics, 'request', response, fault, headers);
-    });
+  const refuseRoute: Serve = (response, request, _fields, headers) => {
+    refuse(statistics, 'request', response, routeFault(request), headers);
+  };
+  const preflight: Serve = (response, request, fields, headers) => {
+    const methods = routes[request.getUrl()];
+    if (methods === undefined || !isPreflight(fields)) return refuseRoute(response, request, fields, headers);
+    const fault = preflightFault(fields, allowedOrigins);
+    if (fault === null) answerPreflight(response, fields, methods, headers);
+    else refuse(statistics, 'request', response, fault, headers);
   };
   const messages = new MessageRequests(parts, admission);
   app.get(
     '/',
-    guardChecked((response, _request, headers) => {
+    guard((response, _request, _fields, headers) => {
       answerJson(response, 200, { name: 'heddle', version }, headers);
     }),
   );
   app.head(
     '/',
-    guardChecked((response, _request, headers) => {
+    guard((response, _request, _fields, headers) => {
       response.cork(() => {
         for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
         response.endWithoutBody();
@@ -61,22 +67,10 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   );
   app.post(
     messagesPath,
-    guard((response, request, headers) => messages.take(response, request, headers)),
+    guard((response, request, fields, headers) => messages.take(response, request, fields, headers)),
   );
-  const refuseRoute: Serve = (response, request, headers) => {
-    refuse(statistics, 'request', response, routeFault(request), headers);
-  };
-  app.options(
-    '/*',
-    guardChecked((response, request, headers) => {
-      const methods = routes[request.getUrl()];
-      if (methods === undefined || !isPreflight(request)) return refuseRoute(response, request, headers);
-      const fault = preflightFault(request, allowedOrigins);
-      if (fault === null) answerPreflight(response, request, methods, headers);
-      else refuse(statistics, 'request', response, fault, headers);
-    }),
-  );
-  app.any('/*', guardChecked(refuseRoute));
+  app.options('/*', guard(preflight));
+  app.any('/*', guard(refuseRoute));
 }
 
 function routeFault(request: Request): HeddleError {

@@ -5,6 +5,7 @@ import { RequestClient, type RequestOwner } from '../clients/request-client.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { Request, Response } from '../sockets/uws.ts';
 import type { PageHeaders } from './cross-origin.ts';
+import type { HeadFields } from './head-fields.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { countIn, enterQueue } from './message-path.ts';
 import { type NewcomerHead, readRequest } from './newcomer-head.ts';
@@ -41,10 +42,9 @@ export class MessageRequests {
   }
 
   /** Answers at once where the request is refused. Every answer has `headers`. */
-  take(response: Response, request: Request, headers: PageHeaders): void {
+  take(response: Response, request: Request, fields: HeadFields, headers: PageHeaders): void {
     const { statistics } = this.#parts;
-    const head = readRequest(messagesPath, request, response);
-    if (head instanceof HeddleError) return refuse(statistics, 'request', response, head, headers);
+    const head = readRequest(messagesPath, request, response, fields);
     const refusal = this.#admission.newcomer('request', head);
     if (refusal !== null) return refuse(statistics, 'request', response, refusal, headers);
     this.#begin(response, head, headers);

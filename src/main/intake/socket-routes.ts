@@ -93,7 +93,7 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
     messages.dataOf(client),
     request.getHeader('sec-websocket-key'),
     head.subprotocol,
-    request.getHeader('sec-websocket-extensions'),
+    head.extensions,
     context,
   );
 }
