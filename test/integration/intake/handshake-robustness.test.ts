@@ -1,7 +1,7 @@
 // Handshakes and requests that are not what they should be, byte by byte. What uWebSockets.js decides by itself is in
 // the titles as it is.
 import { describe, expect, test } from 'vitest';
-import { handshake, openRaw, type RawSocket } from '../../support/clients/raw-socket.ts';
+import { clientFrame, handshake, opcode, openRaw, type RawSocket } from '../../support/clients/raw-socket.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile } from '../../support/servers/serve.ts';
 import { steadyServer } from '../../support/servers/steady-server.ts';
@@ -169,6 +169,50 @@ describe('bytes that are not UTF-8 would reach nobody as they are, and are refus
     const { clients } = await server.heddle.listClients({ query: 'Köln' });
     expect(clients[0]).toMatchObject({ name: 'Köln', url: '/Köln?x=回', query: { x: '回' } });
     expect(clients[0]?.headers).toMatchObject({ 'x-city': 'Köln' });
+  });
+});
+
+describe('what is read together with a handshake, behind it, uWebSockets.js drops:', () => {
+  const say = (word: string): Buffer => clientFrame(opcode.text, `say ${word}`);
+  const head = Buffer.from(handshake('/hasty'));
+
+  test.each([
+    ['a frame', say('early')],
+    ['several frames', Buffer.concat([say('early'), clientFrame(opcode.ping, 'early'), say('early')])],
+    ['another request', Buffer.from('GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n')],
+    ['another handshake', Buffer.from(handshake('/smuggled'))],
+  ])('%s; what comes later is served', async (_, behind) => {
+    const { messagesIn, connectionsOpened } = server.heddle.statistics;
+    const raw = await send(Buffer.concat([head, behind]), say('later'));
+    expect(statusOf(raw)).toBe(101);
+    expect((await raw.frame())?.payload.toString()).toBe('later');
+    expect(raw.rest).toBe('');
+    expect(server.heddle.statistics).toMatchObject({
+      messagesIn: messagesIn + 1,
+      connectionsOpened: connectionsOpened + 1,
+    });
+  });
+
+  test('the beginning of a frame, so that its rest is taken for a frame', async () => {
+    const { messagesIn } = server.heddle.statistics;
+    const frame = say('in two parts');
+    const raw = await send(Buffer.concat([head, frame.subarray(0, 8)]), frame.subarray(8));
+    expect(statusOf(raw)).toBe(101);
+    await raw.ended();
+    expect(raw.rest).toBe('');
+    expect(server.heddle.statistics.messagesIn).toBe(messagesIn);
+  });
+
+  test('frames behind the end of a handshake that comes in parts', async () => {
+    const { messagesIn } = server.heddle.statistics;
+    const raw = await send(
+      head.subarray(0, 60),
+      Buffer.concat([head.subarray(60), say('early')]),
+      say('later'),
+    );
+    expect(statusOf(raw)).toBe(101);
+    expect((await raw.frame())?.payload.toString()).toBe('later');
+    expect(server.heddle.statistics.messagesIn).toBe(messagesIn + 1);
   });
 });
 
