@@ -6,6 +6,8 @@ import type { ErrorCode } from '../protocol/errors.ts';
 /** Errors that meet handshakes and requests alike. */
 const newcomerRefusals = [
   'HEADERS_TOO_LARGE',
+  'HEADER_REPEATED',
+  'HEAD_NOT_UTF8',
   'REQUEST_UNCLEAR',
   'NOT_ACCEPTING',
   'HANDLER_KEEPS_DYING',
@@ -14,6 +16,7 @@ const newcomerRefusals = [
   'TOO_MANY_CONNECTIONS',
   'TOO_MANY_FROM_ADDRESS',
   'OVERLOADED',
+  'ORIGIN_NOT_ALLOWED',
 ] as const satisfies readonly ErrorCode[];
 
 export const handshakeRefusals = [
@@ -21,7 +24,6 @@ export const handshakeRefusals = [
   'HANDSHAKE_INVALID',
   'HANDSHAKE_VERSION',
   'CONNECTING_TOO_FAST',
-  'ORIGIN_NOT_ALLOWED',
   'NAME_RESERVED',
   'NAME_TAKEN',
 ] as const satisfies readonly ErrorCode[];

@@ -1,8 +1,10 @@
 // A running server as programs see it: its listener, its clients, what can be sent to them, and its shutdown.
 import type { ClientInfo, ClientPage } from '../contract/schemas.ts';
-import { closeCodes, isSendableCloseCode, maxCloseReasonBytes } from '../protocol/close-codes.ts';
+import { checkCloseCode, checkTopic, closeReasonText } from '../protocol/arguments.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
+import type { Data } from '../protocol/commands.ts';
 import { HeddleError } from '../protocol/errors.ts';
-import { maxTopicBytes } from '../protocol/limits.ts';
+import { typeNameOf } from '../protocol/type-name.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
 import type { Log } from './basics/log.ts';
@@ -11,6 +13,7 @@ import { describeClient, type ListRequest, listClients } from './clients/client-
 import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
 import type { Core } from './core.ts';
+import { message } from './delivery/outgoing-message.ts';
 import { openIntake } from './intake/intake.ts';
 import { describeLane, type LaneInfo } from './lanes/lane-info.ts';
 import { fileShortage, ownFiles } from './sockets/file-needs.ts';
@@ -118,41 +121,41 @@ export class HeddleServer {
     return this.#core.registry.size;
   }
 
-  /** A page of the clients that are online. Rejects with RangeError for a request that cannot be. */
+  /** A page of the clients that are online. Rejects with RangeError for a request that cannot be, with TypeError for a wrong type. */
   listClients(request: ListRequest = {}): Promise<ClientPage> {
     return listClients(this.#core.registry, request);
   }
 
-  /** One client, or undefined when no client with that id is online. */
+  /** One client, or undefined when no client with that id is online. Throws TypeError. */
   client(id: string): ClientInfo | undefined {
+    checkId(id);
     const client = this.#core.registry.byId(id);
     return client === undefined ? undefined : describeClient(this.#core.registry, client);
   }
 
-  /** Closes a client. Throws CLIENT_NOT_FOUND, CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG. */
-  disconnect(id: string, code = 1000, reason = ''): void {
-    if (!isSendableCloseCode(code)) throw new HeddleError('CLOSE_CODE_INVALID', { code });
-    const bytes = Buffer.byteLength(reason);
-    if (bytes > maxCloseReasonBytes) throw new HeddleError('CLOSE_REASON_TOO_LONG', { bytes });
-    this.#core.sends.close(this.#find(id), code, reason);
+  /** Closes a client. Throws CLIENT_NOT_FOUND, CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG, TypeError. */
+  disconnect(id: string, code = 1000, reason: Data = ''): void {
+    checkId(id);
+    checkCloseCode(code);
+    const text = closeReasonText(reason);
+    this.#core.sends.close(this.#find(id), code, text);
   }
 
-  /** Sends to one client: text as text, bytes as binary. Throws CLIENT_NOT_FOUND. */
-  send(id: string, data: string | Uint8Array): void {
+  /** Sends to one client: text as text, bytes as binary. Throws CLIENT_NOT_FOUND, SEND_TOO_LARGE, TypeError. */
+  send(id: string, data: Data): void {
+    checkId(id);
     const reached = this.#core.sends.send(id, ...message(data));
     if (reached === 0) throw new HeddleError('CLIENT_NOT_FOUND', { id });
   }
 
-  /** Sends to every client that is online; returns how many those are. */
-  broadcast(data: string | Uint8Array): number {
+  /** Sends to every client that is online; returns how many those are. Throws SEND_TOO_LARGE, TypeError. */
+  broadcast(data: Data): number {
     return this.#core.sends.broadcast(...message(data));
   }
 
-  /** Sends to every subscriber of `topic`; returns how many those are. Throws TOPIC_INVALID. */
-  publish(topic: string, data: string | Uint8Array): number {
-    const bytes = Buffer.byteLength(topic);
-    if (bytes < 1 || bytes > maxTopicBytes)
-      throw new HeddleError('TOPIC_INVALID', { bytes, limit: maxTopicBytes });
+  /** Sends to every subscriber of `topic`; returns how many those are. Throws TOPIC_INVALID, SEND_TOO_LARGE, TypeError. */
+  publish(topic: string, data: Data): number {
+    checkTopic(topic);
     return this.#core.sends.publish(topic, ...message(data));
   }
 
@@ -215,6 +218,6 @@ export class HeddleServer {
   }
 }
 
-function message(data: string | Uint8Array): [bytes: Uint8Array, isBinary: boolean] {
-  return typeof data === 'string' ? [Buffer.from(data), false] : [data, true];
+function checkId(id: string): void {
+  if (typeof id !== 'string') throw new TypeError(`the id of a client is text, not ${typeNameOf(id)}`);
 }

@@ -6,7 +6,7 @@ export interface ClientDetails {
   name?: string;
   /** Path and query of the handshake request, as received. */
   url: string;
-  /** Header fields by lower-case name, without those that only concern the handshake itself. */
+  /** Header fields by lower-case name, each as one value, without those that only concern the handshake itself. */
   headers: Record<string, string>;
   address: string;
   /** The subprotocol that was agreed on, or absent. */
@@ -51,7 +51,7 @@ export function readDetails(text: string): ClientDetails {
   };
 }
 
-/** Of a header field that occurs more than once the last value. */
+/** The header fields alone. */
 export function readHeaders(text: string): Record<string, string> {
   return new PartReader(text).headers();
 }

@@ -26,7 +26,11 @@ export const closeCodes = {
       'The client sent faster than MAX_MESSAGES_PER_SEC, or was to have more than MAX_SUBSCRIPTIONS_PER_CLIENT; a console: its session has ended, or it sent what is not understood',
     reconnect: false,
   },
-  TOO_BIG: { code: 1009, meaning: 'A message was larger than MAX_PAYLOAD_BYTES', reconnect: false },
+  TOO_BIG: {
+    code: 1009,
+    meaning: 'A message was larger than MAX_PAYLOAD_BYTES, or could not be inflated',
+    reconnect: false,
+  },
   HANDLER_ERROR: {
     code: 1011,
     meaning: 'The handler failed on a message of this client, or its thread died of one',

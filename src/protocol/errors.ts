@@ -86,6 +86,8 @@ export const errorRegistry = {
     status: 431,
     retry: false,
   },
+  HEADER_REPEATED: { message: 'The request has more than one {field}', status: 400, retry: false },
+  HEAD_NOT_UTF8: { message: 'The {part} has bytes that are not UTF-8', status: 400, retry: false },
   HANDSHAKE_INVALID: { message: 'The handshake lacks {field}', status: 400, retry: false },
   HANDSHAKE_VERSION: {
     message: 'The handshake asks for WebSocket version {version}; the server speaks 13',

@@ -29,7 +29,7 @@ const listener = {
   allowedOrigins: {
     env: 'ALLOWED_ORIGINS',
     value: { kind: 'list', default: [], of: 'origin', empty: 'any' },
-    about: 'Origins whose pages may connect; others get 403',
+    about: 'Origins whose pages may connect and send requests; others get 403',
   },
   duplicateNames: {
     env: 'DUPLICATE_NAMES',

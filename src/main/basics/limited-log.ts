@@ -7,6 +7,8 @@ import { RateLimit } from './rate-limit.ts';
 const lineLimits = {
   /** A client sent too fast. */
   tooFast: { perSec: 5, burst: 50 },
+  /** A client sent a message that is too large or broken. */
+  unacceptable: { perSec: 5, burst: 50 },
   /** More was waiting for the workers than may. */
   overload: { perSec: 5, burst: 50 },
   /** What ended with its worker. It is the record of what was lost, so there is room for all that one death may cost. */

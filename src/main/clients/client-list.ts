@@ -3,6 +3,7 @@
 import { type ClientSort, clientSorts } from '../../contract/client-sorts.ts';
 import type { ClientInfo, ClientPage } from '../../contract/schemas.ts';
 import { readHeaders } from '../../protocol/client-details.ts';
+import { typeNameOf } from '../../protocol/type-name.ts';
 import type { Registry } from './registry.ts';
 import type { SocketClient } from './socket-client.ts';
 
@@ -41,14 +42,17 @@ interface Entry {
 const sliceSize = 2000;
 const maxLimit = 1000;
 
-/** Throws RangeError for a limit, sort or cursor that cannot be. */
+/** Throws RangeError for a limit, sort or cursor that cannot be, and TypeError for what is of a wrong type. */
 export async function listClients(registry: Registry, request: ListRequest): Promise<ClientPage> {
+  checkTypes(request);
   const { query = '', sort = 'connectedAt', descending = false, limit = 100, cursor } = request;
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
     throw new RangeError(`limit must be 1 to ${maxLimit}, not ${limit}`);
   }
+  if (!Object.hasOwn(sortKeys, sort)) {
+    throw new RangeError(`sort must be one of ${clientSorts.join(', ')}, not ${sort}`);
+  }
   const keyOf = sortKeys[sort];
-  if (keyOf === undefined) throw new RangeError(`sort must be one of ${clientSorts.join(', ')}, not ${sort}`);
   const after = cursor === undefined ? null : parseCursor(cursor);
   const sign = descending ? -1 : 1;
   const compare = (a: Place, b: Place): number => sign * comparePlaces(a, b);
@@ -68,6 +72,27 @@ export async function listClients(registry: Registry, request: ListRequest): Pro
   const last = page.at(-1);
   const next = best.length > limit && last !== undefined ? formatCursor(placeOf(last)) : null;
   return { clients: page.map(({ client }) => describeClient(registry, client)), next, total };
+}
+
+const types: Readonly<Record<keyof ListRequest, 'string' | 'number' | 'boolean'>> = {
+  query: 'string',
+  sort: 'string',
+  descending: 'boolean',
+  limit: 'number',
+  cursor: 'string',
+};
+
+function checkTypes(request: ListRequest): void {
+  const given: unknown = request;
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`a list of clients is asked for by an object, not ${typeNameOf(given)}`);
+  }
+  for (const [name, type] of Object.entries(types)) {
+    const value = request[name as keyof ListRequest];
+    if (value !== undefined && typeof value !== type) {
+      throw new TypeError(`${name} is a ${type}, not ${typeNameOf(value)}`);
+    }
+  }
 }
 
 export function describeClient(registry: Registry, client: SocketClient): ClientInfo {

@@ -32,6 +32,8 @@ export class RequestClient extends Client {
   /** What of its answer waits. */
   #unsentBytes = 0;
   readonly #owner: RequestOwner;
+  /** Header fields that every answer to it has. */
+  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(
     ref: number,
@@ -39,10 +41,12 @@ export class RequestClient extends Client {
     response: Response,
     owner: RequestOwner,
     generation: ClientGeneration<Client>,
+    headers: Readonly<Record<string, string>>,
   ) {
     super(ref, head, Date.now(), generation);
     this.response = response;
     this.#owner = owner;
+    this.#headers = headers;
     response.onAborted(owner.faults.contained('the abort of a request', () => this.#end()));
   }
 
@@ -75,6 +79,7 @@ export class RequestClient extends Client {
         'content-type',
         isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
       );
+      this.#writeHeaders(response);
       if (data.byteLength <= smallBytes) response.end(data);
       else this.#waits(sendLargeAnswer(response, data, this.#owner.faults, () => this.#end()));
     });
@@ -90,7 +95,9 @@ export class RequestClient extends Client {
     }
     if (code !== 1000) return this.fail(new HeddleError('HANDLER_FAILED'), reason);
     response.cork(() => {
-      response.writeStatus('204 No Content').endWithoutBody();
+      response.writeStatus('204 No Content');
+      this.#writeHeaders(response);
+      response.endWithoutBody();
     });
     this.#end();
   }
@@ -99,7 +106,7 @@ export class RequestClient extends Client {
   fail(error: HeddleError, detail = ''): void {
     if (this.response === null || this.#isAnswering) return;
     try {
-      answerError(this.response, error, detail);
+      answerError(this.response, error, detail, this.#headers);
     } finally {
       this.#end();
     }
@@ -147,6 +154,10 @@ export class RequestClient extends Client {
 
   cork(work: () => void): void {
     work();
+  }
+
+  #writeHeaders(response: Response): void {
+    for (const [name, value] of Object.entries(this.#headers)) response.writeHeader(name, value);
   }
 
   #end(): void {

@@ -1,25 +1,37 @@
-// The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there. Every
-// callback is guarded, because an exception must not pass into native code.
+// The HTTP side of the data listener: POST /messages runs the handler for one request, GET / says who is there, OPTIONS
+// whether a page of another origin may. Every callback is guarded, because an exception must not pass into native code.
 import { HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
 import type { Admission } from '../limits/admission.ts';
 import { answerJson } from '../sockets/http-answer.ts';
 import type { App, Request, Response } from '../sockets/uws.ts';
-import { headFault } from './head-check.ts';
+import {
+  answerPreflight,
+  isPreflight,
+  type PageHeaders,
+  pageHeaders,
+  preflightFault,
+} from './cross-origin.ts';
+import { type HeadFields, readFields } from './head-fields.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { MessageRequests, messagesPath } from './message-requests.ts';
 import { refuse } from './refusal.ts';
 
-type Serve = (response: Response, request: Request) => void;
+type Callback = (response: Response, request: Request) => void;
+type Serve = (response: Response, request: Request, fields: HeadFields, headers: PageHeaders) => void;
 
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
   const { faults, statistics } = parts;
-  const guard = (serve: Serve): Serve => {
+  const { allowedOrigins } = parts.settings;
+  const guard = (serve: Serve): Callback => {
     return (response, request) => {
       try {
-        serve(response, request);
+        const headers = pageHeaders(request.getHeader('origin'), allowedOrigins);
+        const fields = readFields(request);
+        if (fields instanceof HeddleError) refuse(statistics, 'request', response, fields, headers);
+        else serve(response, request, fields, headers);
       } catch (error) {
         faults.report('an HTTP callback', error);
         // Throws where it was answered already.
@@ -27,30 +39,38 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
       }
     };
   };
-  const guardChecked = (serve: Serve): Serve => {
-    return guard((response, request) => {
-      const fault = headFault(request);
-      if (fault === null) serve(response, request);
-      else refuse(statistics, 'request', response, fault);
-    });
+  const refuseRoute: Serve = (response, request, _fields, headers) => {
+    refuse(statistics, 'request', response, routeFault(request), headers);
+  };
+  const preflight: Serve = (response, request, fields, headers) => {
+    const methods = routes[request.getUrl()];
+    if (methods === undefined || !isPreflight(fields)) return refuseRoute(response, request, fields, headers);
+    const fault = preflightFault(fields, allowedOrigins);
+    if (fault === null) answerPreflight(response, fields, methods, headers);
+    else refuse(statistics, 'request', response, fault, headers);
   };
   const messages = new MessageRequests(parts, admission);
   app.get(
     '/',
-    guardChecked((response) => answerJson(response, 200, { name: 'heddle', version })),
+    guard((response, _request, _fields, headers) => {
+      answerJson(response, 200, { name: 'heddle', version }, headers);
+    }),
   );
   app.head(
     '/',
-    guardChecked((response) => void response.endWithoutBody()),
+    guard((response, _request, _fields, headers) => {
+      response.cork(() => {
+        for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+        response.endWithoutBody();
+      });
+    }),
   );
   app.post(
     messagesPath,
-    guard((response, request) => messages.take(response, request)),
+    guard((response, request, fields, headers) => messages.take(response, request, fields, headers)),
   );
-  app.any(
-    '/*',
-    guardChecked((response, request) => refuse(statistics, 'request', response, routeFault(request))),
-  );
+  app.options('/*', guard(preflight));
+  app.any('/*', guard(refuseRoute));
 }
 
 function routeFault(request: Request): HeddleError {

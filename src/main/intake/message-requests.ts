@@ -4,6 +4,8 @@ import { HeddleError } from '../../protocol/errors.ts';
 import { RequestClient, type RequestOwner } from '../clients/request-client.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { Request, Response } from '../sockets/uws.ts';
+import type { PageHeaders } from './cross-origin.ts';
+import type { HeadFields } from './head-fields.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { countIn, enterQueue } from './message-path.ts';
 import { type NewcomerHead, readRequest } from './newcomer-head.ts';
@@ -39,21 +41,20 @@ export class MessageRequests {
     this.#timeouts = new RequestTimeouts(parts.registry, parts.settings.requestTimeoutMs, parts.faults);
   }
 
-  /** Answers at once where the request is refused. */
-  take(response: Response, request: Request): void {
+  /** Answers at once where the request is refused. Every answer has `headers`. */
+  take(response: Response, request: Request, fields: HeadFields, headers: PageHeaders): void {
     const { statistics } = this.#parts;
-    const head = readRequest(messagesPath, request, response);
-    if (head instanceof HeddleError) return refuse(statistics, 'request', response, head);
+    const head = readRequest(messagesPath, request, response, fields);
     const refusal = this.#admission.newcomer('request', head);
-    if (refusal !== null) return refuse(statistics, 'request', response, refusal);
-    this.#begin(response, head);
+    if (refusal !== null) return refuse(statistics, 'request', response, refusal, headers);
+    this.#begin(response, head, headers);
     this.#timeouts.watch();
   }
 
-  #begin(response: Response, head: NewcomerHead): void {
+  #begin(response: Response, head: NewcomerHead, headers: PageHeaders): void {
     const { registry, statistics, settings, generation, faults, memory } = this.#parts;
     const isBinary = !head.contentType.toLowerCase().startsWith('text/');
-    const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation);
+    const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation, headers);
     registry.addRequest(client);
     this.#admission.joined(client);
     memory.add('clients', client.ownBytes);

@@ -6,7 +6,7 @@ import { addressText } from '../basics/address.ts';
 import type { ClientHead } from '../clients/client-head.ts';
 import type { AdmissionHead } from '../limits/admission.ts';
 import type { Request, Response } from '../sockets/uws.ts';
-import { HeadCheck, handshakeFault } from './head-check.ts';
+import { type HeadFields, handshakeFault, readFields } from './head-fields.ts';
 import { chooseSubprotocol } from './subprotocol.ts';
 
 // Header fields that only concern the connection itself (RFC 9110 7.6.1, RFC 6455 4.1).
@@ -27,40 +27,39 @@ export interface NewcomerHead extends ClientHead, AdmissionHead {
   readonly contentType: string;
 }
 
+export interface HandshakeHead extends NewcomerHead {
+  /** The extensions that the client offers, '' for none. */
+  readonly extensions: string;
+}
+
 /** Of a handshake, whose path is a name, by a server that speaks `subprotocols`; or what is wrong with it. */
 export function readHandshake(
   request: Request,
   response: Response,
   subprotocols: readonly string[],
-): NewcomerHead | HeddleError {
-  const path = request.getUrl();
-  const head = readRequest(path, request, response);
-  if (head instanceof HeddleError) return head;
-  const fault = handshakeFault(request);
+): HandshakeHead | HeddleError {
+  const fields = readFields(request);
+  if (fields instanceof HeddleError) return fields;
+  const fault = handshakeFault(fields);
   if (fault !== null) return fault;
+  const path = request.getUrl();
   return {
-    ...head,
+    ...readRequest(path, request, response, fields),
     name: nameOf(path) || undefined,
-    origin: request.getHeader('origin'),
-    subprotocol: chooseSubprotocol(request.getHeader('sec-websocket-protocol'), subprotocols),
+    subprotocol: chooseSubprotocol(fields.get('sec-websocket-protocol') ?? '', subprotocols),
+    extensions: fields.get('sec-websocket-extensions') ?? '',
   };
 }
 
-/** Of a request to `path`, which the router has looked at already; or what is wrong with its header fields. */
-export function readRequest(path: string, request: Request, response: Response): NewcomerHead | HeddleError {
-  const check = new HeadCheck();
+/** Of a request to `path`, which the router has looked at already. */
+export function readRequest(
+  path: string,
+  request: Request,
+  response: Response,
+  fields: HeadFields,
+): NewcomerHead {
   const headers: string[] = [];
-  let contentType = '';
-  let contentLength = Number.NaN;
-  request.forEach((name, value) => {
-    check.see(name, value);
-    if (connectionFields.has(name)) return;
-    headers.push(writeHeader(name, value));
-    if (name === 'content-type') contentType = value;
-    else if (name === 'content-length') contentLength = Number(value);
-  });
-  const { fault } = check;
-  if (fault !== null) return fault;
+  for (const [name, value] of fields) if (!connectionFields.has(name)) headers.push(writeHeader(name, value));
   const query = request.getQuery();
   return {
     name: undefined,
@@ -69,9 +68,9 @@ export function readRequest(path: string, request: Request, response: Response):
     // Joined, not added up: that would keep every piece alive as long as the client is there.
     headers: headers.join(''),
     subprotocol: '',
-    origin: '',
-    contentType,
-    contentLength,
+    origin: fields.get('origin') ?? '',
+    contentType: fields.get('content-type') ?? '',
+    contentLength: Number(fields.get('content-length') ?? Number.NaN),
   };
 }
 

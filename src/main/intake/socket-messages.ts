@@ -51,6 +51,7 @@ export class SocketMessages {
     countIn(this.#parts, client, bytes);
     if (bytes > maxPayloadBytes) {
       const reason = `the message has ${bytes} bytes; the limit is ${maxPayloadBytes}`;
+      this.#tell('unacceptable', client, reason, 'its message is too large');
       return client.close(closeCodes.TOO_BIG.code, reason);
     }
     const { statistics } = this.#parts.traffic;

@@ -2,6 +2,7 @@
 // guarded, because an exception must not pass into native code.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import { clientLog } from '../clients/client-log.ts';
 import { SocketClient } from '../clients/socket-client.ts';
 import type { Admission } from '../limits/admission.ts';
 import {
@@ -93,7 +94,7 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
     messages.dataOf(client),
     request.getHeader('sec-websocket-key'),
     head.subprotocol,
-    request.getHeader('sec-websocket-extensions'),
+    head.extensions,
     context,
   );
 }
@@ -127,7 +128,14 @@ function close({ parts }: Routes, { client }: SocketData, code: number, reason: 
   client.left();
   registry.remove(client);
   statistics.connectionsClosed++;
-  const realCode = closeCodeOf(code, reason);
+  const cut = cutOf(code, reason);
+  if (cut !== undefined) {
+    const limit = parts.settings.maxPayloadBytes;
+    parts.lines.write('unacceptable', () => {
+      clientLog(client, registry, log).warn({ code: cut.code, limit }, `client closed: ${cut.why}`);
+    });
+  }
+  const realCode = cut?.code ?? code;
   client.generation.scheduler.closed(client, realCode, reason);
   parts.traffic.observer?.left(client, realCode);
   if (log.isLevelEnabled('debug')) {
@@ -135,12 +143,25 @@ function close({ parts }: Routes, { client }: SocketData, code: number, reason: 
   }
 }
 
+/** A message that uWS does not take. */
+interface Cut {
+  readonly code: number;
+  readonly why: string;
+}
+
 // uWS ends a connection that breaks the protocol without a close frame and reports 1006 with its reason as text.
-// These two reasons have codes of their own (RFC 6455 7.4.1), which say more to the handler and the operator.
-function closeCodeOf(code: number, reason: ArrayBuffer): number {
-  if (code !== closeCodes.ABNORMAL.code || reason.byteLength === 0) return code;
-  const text = Buffer.from(reason).toString('latin1');
-  if (text === 'Received invalid UTF-8') return closeCodes.INVALID_TEXT.code;
-  if (text === 'Received too big message') return closeCodes.TOO_BIG.code;
-  return code;
+// These reasons have codes of their own (RFC 6455 7.4.1), which say more to the handler and the operator.
+const cuts: Readonly<Record<string, Cut>> = {
+  'Received invalid UTF-8': { code: closeCodes.INVALID_TEXT.code, why: 'its text is not UTF-8' },
+  'Received too big message': { code: closeCodes.TOO_BIG.code, why: 'its message is too large' },
+  // It does not say which.
+  'Received too big message, or other inflation error': {
+    code: closeCodes.TOO_BIG.code,
+    why: 'its message is too large when it is inflated, or cannot be',
+  },
+};
+
+function cutOf(code: number, reason: ArrayBuffer): Cut | undefined {
+  if (code !== closeCodes.ABNORMAL.code || reason.byteLength === 0) return undefined;
+  return cuts[Buffer.from(reason).toString('latin1')];
 }

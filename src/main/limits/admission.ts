@@ -58,6 +58,7 @@ const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind
   { check: tooManyFromAddress, socket: true, request: true },
   { check: overloaded, socket: true, request: true },
   { check: strangeOrigin, socket: true, request: false },
+  { check: strangePage, socket: false, request: true },
   { check: reservedName, socket: true, request: false },
   { check: takenName, socket: true, request: false },
   { check: largeBody, socket: false, request: true },
@@ -90,6 +91,11 @@ export class Admission {
   left(client: Pick<Client, 'address'>): void {
     this.#addresses.left(client.address);
   }
+}
+
+/** Whether ALLOWED_ORIGINS lets `origin` in; '' where none is said. An empty list lets everyone in. */
+export function isAllowedOrigin(origin: string, allowedOrigins: readonly string[]): boolean {
+  return allowedOrigins.length === 0 || allowedOrigins.includes(origin);
 }
 
 function closing(_head: AdmissionHead, { isAccepting }: AdmissionParts): HeddleError | null {
@@ -140,9 +146,13 @@ function overloaded(
 }
 
 function strangeOrigin({ origin }: AdmissionHead, { settings }: AdmissionParts): HeddleError | null {
-  const { allowedOrigins } = settings;
-  if (allowedOrigins.length === 0 || allowedOrigins.includes(origin)) return null;
+  if (isAllowedOrigin(origin, settings.allowedOrigins)) return null;
   return new HeddleError('ORIGIN_NOT_ALLOWED', { origin: origin || '(none)' });
+}
+
+// A browser says the origin of every page that sends a body; who says none is no page.
+function strangePage(head: AdmissionHead, parts: AdmissionParts): HeddleError | null {
+  return head.origin === '' ? null : strangeOrigin(head, parts);
 }
 
 function reservedName({ name }: AdmissionHead): HeddleError | null {

@@ -4,13 +4,18 @@ import type { HeddleError } from '../../protocol/errors.ts';
 import type { Response } from './uws.ts';
 
 /**
- * Answers with `{code, message}` and the error's status, 429 and 503 with Retry-After. Cuts the connection of a request that
+ * Answers with `{code, message}`, the error's status and `more` header fields, 429 and 503 with Retry-After. Cuts the connection of a request that
  * has no clear end: uWS would serve what follows in the same packet as another request, even after `end`.
  */
-export function answerError(response: Response, error: HeddleError, detail = ''): void {
+export function answerError(
+  response: Response,
+  error: HeddleError,
+  detail = '',
+  more: Readonly<Record<string, string>> = {},
+): void {
   if (error.code === 'REQUEST_UNCLEAR') return void response.close();
   const message = detail === '' ? error.message : `${error.message}: ${detail}`;
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...more };
   if (error.retryAfterSec !== undefined) headers['retry-after'] = String(error.retryAfterSec);
   if (error.code === 'METHOD_NOT_ALLOWED') headers.allow = String(error.values.allowed);
   if (error.code === 'HANDSHAKE_VERSION') headers['sec-websocket-version'] = '13';
@@ -21,7 +26,7 @@ export function answerJson(
   response: Response,
   status: number,
   body: unknown,
-  headers: Record<string, string> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): void {
   response.cork(() => {
     response.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);

@@ -56,7 +56,7 @@ export interface Client<State = unknown> {
   readonly url: string;
   /** The query's fields; of a field that occurs twice the last one. */
   readonly query: Readonly<Record<string, string>>;
-  /** Header fields by lower-case name. */
+  /** Header fields by lower-case name; those that came on several lines are joined by `, `, cookies by `; `. */
   readonly headers: Readonly<Record<string, string>>;
   /** IP address of the other end, as text. */
   readonly address: string;

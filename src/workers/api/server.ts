@@ -1,8 +1,8 @@
 // The `server` object of handlers: one per worker, and an export of the package that finds it.
+import { checkTopic } from '../../protocol/arguments.ts';
 import { commands } from '../../protocol/commands.ts';
 import { typeNameOf } from '../../protocol/type-name.ts';
 import type { CommandWriter } from '../commands/command-writer.ts';
-import { checkTopic } from './client.ts';
 import type { Data, Server } from './handler.ts';
 
 // A handler may import another copy of this package than the one that runs it (a global install runs a module

@@ -1,8 +1,8 @@
 // What clients and the server object write their commands through: inside a frame commands become visible when
 // the frame is done, outside of one at once, with one doorbell a turn of the event loop.
+import { checkData } from '../../protocol/arguments.ts';
 import { ClientIds, type IdKey } from '../../protocol/client-id.ts';
 import type { Data, PayloadWriter } from '../../protocol/commands.ts';
-import { checkData } from './data-bytes.ts';
 import type { Outbox } from './outbox.ts';
 
 export class CommandWriter implements PayloadWriter {

@@ -1,6 +1,7 @@
 // Writes commands into the lane's command pages, makes them visible frame by frame, and rings the socket
 // thread's doorbell.
 import type { MessagePort } from 'node:worker_threads';
+import { bytesOf } from '../../protocol/arguments.ts';
 import type { Data, PayloadWriter, ReportWriter } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { binaryFlag } from '../../protocol/frames.ts';
@@ -15,7 +16,6 @@ import {
 } from '../../protocol/memory/page.ts';
 import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
 import { CommandPages } from './command-pages.ts';
-import { bytesOf } from './data-bytes.ts';
 
 export class Outbox implements PayloadWriter, ReportWriter {
   readonly #port: MessagePort;

@@ -1,12 +1,16 @@
 // Handshakes and requests that are not what they should be, byte by byte. What uWebSockets.js decides by itself is in
 // the titles as it is.
 import { describe, expect, test } from 'vitest';
-import { handshake, openRaw, type RawSocket } from '../../support/clients/raw-socket.ts';
+import { clientFrame, handshake, opcode, openRaw, type RawSocket } from '../../support/clients/raw-socket.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile } from '../../support/servers/serve.ts';
 import { steadyServer } from '../../support/servers/steady-server.ts';
 
-const server = steadyServer({ handler: handlerFile('obey.mjs') });
+const server = steadyServer({
+  handler: handlerFile('obey.mjs'),
+  subprotocols: ['v1', 'v2'],
+  compression: 'shared',
+});
 
 async function send(...pieces: (string | Uint8Array)[]): Promise<RawSocket> {
   const raw = await openRaw(server.port);
@@ -67,6 +71,148 @@ describe('a handshake', () => {
     const text = altered(/Upgrade: websocket/, upgrade).replace('Connection: Upgrade', connection);
     const raw = await send(text);
     expect(statusOf(raw)).toBe(101);
+  });
+});
+
+describe('header fields on several lines are read as one:', () => {
+  test.each([
+    ['Connection', altered(/Connection: Upgrade/, 'Connection: keep-alive\r\nConnection: Upgrade')],
+    ['Upgrade', altered(/Upgrade: websocket/, 'Upgrade: h2c\r\nUpgrade: websocket')],
+    ['Origin, if it is the same', handshake('/visitor', ['Origin: https://a.b', 'Origin: https://a.b'])],
+  ])('%s', async (_, text) => {
+    expect(statusOf(await send(text))).toBe(101);
+  });
+
+  test('Sec-WebSocket-Protocol', async () => {
+    const offers = ['Sec-WebSocket-Protocol: v9', 'Sec-WebSocket-Protocol: v7, v2'];
+    const raw = await send(handshake('/visitor', offers));
+    expect(raw.head).toMatch(/^sec-websocket-protocol: v2\r$/im);
+  });
+
+  test('Sec-WebSocket-Extensions', async () => {
+    const offers = ['Sec-WebSocket-Extensions: x-unknown', 'Sec-WebSocket-Extensions: permessage-deflate'];
+    const raw = await send(handshake('/visitor', offers));
+    expect(raw.head).toMatch(/^sec-websocket-extensions: permessage-deflate/im);
+  });
+
+  test.each([
+    ['a key', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 400, 'HANDSHAKE_INVALID'],
+    ['a version', 'Sec-WebSocket-Version: 13', 426, 'HANDSHAKE_VERSION'],
+    ['a Host', 'Host: localhost', 400, 'HEADER_REPEATED'],
+    ['another Host', 'Host: elsewhere', 400, 'HEADER_REPEATED'],
+    ['an empty Host', 'Host:', 400, 'HEADER_REPEATED'],
+  ])('%s more makes a handshake refused', async (_, line, status, code) => {
+    const raw = await send(handshake('/visitor', [line]));
+    expect(statusOf(raw)).toBe(status);
+    expect((await bodyOf(raw)).code).toBe(code);
+  });
+
+  const origins = ['Origin: https://a.b', 'Origin: https://c.d'];
+  test.each([
+    ['a handshake', handshake('/visitor', origins)],
+    ['a GET', `GET / HTTP/1.1\r\nHost: x\r\n${origins.join('\r\n')}\r\n\r\n`],
+    ['a POST', post([...origins, 'Content-Length: 2'], 'hi')],
+    ['a preflight', post([...origins, 'Access-Control-Request-Method: POST']).replace('POST', 'OPTIONS')],
+  ])('two Origins that differ are none to go by: %s', async (_, bytes) => {
+    const raw = await send(bytes);
+    expect(statusOf(raw)).toBe(400);
+    expect(await bodyOf(raw)).toEqual({
+      code: 'HEADER_REPEATED',
+      message: 'The request has more than one origin',
+    });
+  });
+});
+
+describe('bytes that are not UTF-8 would reach nobody as they are, and are refused', () => {
+  test.each([
+    ['in a header field', handshake('/visitor', ['X-City: K\xf6ln']), 'header field x-city'],
+    ['in a cookie', handshake('/visitor', ['Cookie: a=b; c="\xfc"']), 'header field cookie'],
+    ['in an Origin', handshake('/visitor', ['Origin: https://\xfc.example']), 'header field origin'],
+    [
+      'in a subprotocol',
+      handshake('/visitor', ['Sec-WebSocket-Protocol: v\xfc, v2']),
+      'header field sec-websocket-protocol',
+    ],
+    ['an overlong sequence', handshake('/visitor', ['X-A: a\xc0\x80b']), 'header field x-a'],
+    ['half a surrogate pair', handshake('/visitor', ['X-A: a\xed\xa0\x80b']), 'header field x-a'],
+    ['a sequence that breaks off', handshake('/visitor', ['X-A: a\xe5\x9bb']), 'header field x-a'],
+    ['in the path', handshake('/K\xf6ln'), 'URL'],
+    ['in the query', handshake('/visitor?city=K\xf6ln'), 'URL'],
+    ['in a POST', post(['X-City: K\xf6ln', 'Content-Length: 2'], 'hi'), 'header field x-city'],
+    ['in the query of a POST', post(['Content-Length: 2'], 'hi').replace('messages', 'messages?\xf6'), 'URL'],
+    ['in a GET', 'GET / HTTP/1.1\r\nHost: x\r\nX-City: K\xf6ln\r\n\r\n', 'header field x-city'],
+  ])('%s', async (_, bytes, part) => {
+    const raw = await send(bytes);
+    expect(statusOf(raw)).toBe(400);
+    expect(await bodyOf(raw)).toEqual({
+      code: 'HEAD_NOT_UTF8',
+      message: `The ${part} has bytes that are not UTF-8`,
+    });
+  });
+
+  test.each([
+    ['\xfcber', 'ber'],
+    ['caf\xe9', 'caf'],
+    ['\xe5\x9b\x9e', ''],
+  ])(
+    'but uWebSockets.js takes them for white space where a value begins or ends: %j is %j',
+    async (sent, seen) => {
+      await send(handshake('/visitor', [`X-Word: ${sent}`]));
+      const { clients } = await server.heddle.listClients({ query: '/visitor' });
+      expect(clients[0]?.headers).toMatchObject({ 'x-word': seen });
+    },
+  );
+
+  test('but UTF-8 is taken as it is, in the URL too', async () => {
+    const raw = await send(Buffer.from(handshake('/Köln?x=回', ['X-City: Köln'])));
+    expect(statusOf(raw)).toBe(101);
+    const { clients } = await server.heddle.listClients({ query: 'Köln' });
+    expect(clients[0]).toMatchObject({ name: 'Köln', url: '/Köln?x=回', query: { x: '回' } });
+    expect(clients[0]?.headers).toMatchObject({ 'x-city': 'Köln' });
+  });
+});
+
+describe('what is read together with a handshake, behind it, uWebSockets.js drops:', () => {
+  const say = (word: string): Buffer => clientFrame(opcode.text, `say ${word}`);
+  const head = Buffer.from(handshake('/hasty'));
+
+  test.each([
+    ['a frame', say('early')],
+    ['several frames', Buffer.concat([say('early'), clientFrame(opcode.ping, 'early'), say('early')])],
+    ['another request', Buffer.from('GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n')],
+    ['another handshake', Buffer.from(handshake('/smuggled'))],
+  ])('%s; what comes later is served', async (_, behind) => {
+    const { messagesIn, connectionsOpened } = server.heddle.statistics;
+    const raw = await send(Buffer.concat([head, behind]), say('later'));
+    expect(statusOf(raw)).toBe(101);
+    expect((await raw.frame())?.payload.toString()).toBe('later');
+    expect(raw.rest).toBe('');
+    expect(server.heddle.statistics).toMatchObject({
+      messagesIn: messagesIn + 1,
+      connectionsOpened: connectionsOpened + 1,
+    });
+  });
+
+  test('the beginning of a frame, so that its rest is taken for a frame', async () => {
+    const { messagesIn } = server.heddle.statistics;
+    const frame = say('in two parts');
+    const raw = await send(Buffer.concat([head, frame.subarray(0, 8)]), frame.subarray(8));
+    expect(statusOf(raw)).toBe(101);
+    await raw.ended();
+    expect(raw.rest).toBe('');
+    expect(server.heddle.statistics.messagesIn).toBe(messagesIn);
+  });
+
+  test('frames behind the end of a handshake that comes in parts', async () => {
+    const { messagesIn } = server.heddle.statistics;
+    const raw = await send(
+      head.subarray(0, 60),
+      Buffer.concat([head.subarray(60), say('early')]),
+      say('later'),
+    );
+    expect(statusOf(raw)).toBe(101);
+    expect((await raw.frame())?.payload.toString()).toBe('later');
+    expect(server.heddle.statistics.messagesIn).toBe(messagesIn + 1);
   });
 });
 

@@ -18,7 +18,7 @@ describe('MAX_PAYLOAD_BYTES', () => {
   test.each([1001, 2000, 3024])(
     'closes a client that sends %i bytes with 1009, before the handler sees it',
     async (bytes) => {
-      const { url, heddle } = await serve(options);
+      const { url, heddle, log } = await serve(options);
       const undertaker = await connect(`${url}/undertaker`);
       const client = await connect(`${url}/big`);
       client.send(Buffer.alloc(bytes));
@@ -26,16 +26,21 @@ describe('MAX_PAYLOAD_BYTES', () => {
       expect(await client.closed).toEqual({ code: 1009, reason });
       expect(await undertaker.next()).toBe(`big 1009 ${reason}`);
       expect(heddle.lanes()[0]?.messagesHandled).toBe(0);
+      const line = { level: 40, msg: 'client closed: its message is too large', limit: reason };
+      expect(log.all(line)).toHaveLength(1);
     },
   );
 
   test('cuts the connection of a client that sends far more, and its handler sees 1009', async () => {
-    const { url } = await serve(options);
+    const { url, log } = await serve(options);
     const undertaker = await connect(`${url}/undertaker`);
     const client = await connect(`${url}/huge`);
     client.send(Buffer.alloc(100_000));
     expect((await client.closed).code).toBe(1006);
     expect(await undertaker.next()).toMatch(/^huge 1009/);
+    expect(log.all({ msg: 'client closed: its message is too large', code: 1009, limit: 1000 })).toHaveLength(
+      1,
+    );
   });
 
   test('cuts the connection at the header that announces far more, without waiting for the rest', async () => {

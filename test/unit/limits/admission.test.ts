@@ -74,6 +74,7 @@ describe.each([
       'TOO_MANY_CONNECTIONS',
       'TOO_MANY_FROM_ADDRESS',
       'OVERLOADED',
+      'ORIGIN_NOT_ALLOWED',
       'BODY_TOO_LARGE',
     ],
   ],
