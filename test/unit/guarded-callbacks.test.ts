@@ -39,6 +39,7 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
   ],
   'src/main/basics/open-files.ts': [['then(', 'sets a number, and ignores what fails']],
   'src/main/intake/request-body.ts': [['onData((chunk, isLast) => {', 'contains what fails and says so']],
+  'src/main/delivery/turn.ts': [['setImmediate(this.#next)', 'Work.advance never throws']],
   'src/main/generations/generation.ts': [['then(resolve, reject)', 'settles']],
   'src/main/lanes/dirty-lanes.ts': [['setImmediate(this.#flush)', 'Lane.flush never throws']],
   'src/main/lanes/heap-gauge.ts': [['setTimeout(resolve, answersMs)', 'resolves']],
