@@ -85,7 +85,7 @@ export async function figure(page: Page, label: string): Promise<string> {
 
 // A refusal and a lost connection are what some tests are about; the browser logs them as errors.
 const expected =
-  /status of [45]\d\d|blocked by CORS policy|Failed to load resource: net::ERR_|WebSocket connection to/;
+  /status of 4\d\d|blocked by CORS policy|Failed to load resource: net::ERR_|WebSocket connection to/;
 
 function watchForTrouble(context: BrowserContext, page: Page): string[] {
   const trouble: string[] = [];

@@ -43,10 +43,14 @@ function post(page: Page, url: string, body: string): Promise<string> {
 
 test('a page of an allowed origin sends messages and reads answers and errors, a page of another reaches no handler', async () => {
   const [ours, theirs] = [await site(), await site()];
-  const { http, heddle } = await serve({ handler: handlerFile('obey.mjs'), allowedOrigins: [ours] });
+  const { http, heddle } = await serve({
+    handler: handlerFile('obey.mjs'),
+    allowedOrigins: [ours],
+    maxPayloadBytes: 100,
+  });
   const [page, stranger] = [await pageOf(ours), await pageOf(theirs)];
   expect(await post(page, http, 'say hello')).toBe('200 hello');
-  expect(await post(page, http, 'throw it')).toMatch(/^500 \{"code":"HANDLER_FAILED"/);
+  expect(await post(page, http, 'x'.repeat(101))).toMatch(/^413 \{"code":"BODY_TOO_LARGE"/);
   expect(JSON.parse((await post(page, http, 'who')).slice(4)).headers).toMatchObject({
     origin: ours,
     'x-token': 'abc',
