@@ -13,9 +13,10 @@ subscribe('child_process', (message) => {
 });
 
 async function end(): Promise<void> {
+  // esbuild does not keep the thread for its process, and nothing else does.
+  setInterval(() => {}, 1000);
   for (const one of processes) {
     one.kill('SIGKILL');
-    one.ref();
     if (one.pid !== undefined && one.exitCode === null && one.signalCode === null) await once(one, 'exit');
   }
   process.exit();
