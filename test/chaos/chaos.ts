@@ -5,14 +5,14 @@ import { until } from '../support/deadline.ts';
 import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts';
 import { threadsOf } from '../support/long-runs/process-resources.ts';
 import { ServerChild } from '../support/long-runs/server-child.ts';
-import { ChaosClient, type World } from './client.ts';
+import { Ledger } from './books/ledger.ts';
+import { compareBooks, readBooks, type ServerBooks } from './books/server-books.ts';
+import { readLogLine } from './books/server-log.ts';
+import { ChaosClient, type World } from './clients/client.ts';
+import { misbehave } from './clients/raw-client.ts';
 import type { FaultName } from './faults.ts';
-import { Ledger } from './ledger.ts';
 import type { ChaosOptions } from './options.ts';
-import { misbehave } from './raw-client.ts';
 import type { ChaosReport } from './report.ts';
-import { compareBooks, readBooks, type ServerBooks } from './server-books.ts';
-import { readLogLine } from './server-log.ts';
 
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
 const settleMs = 60_000;

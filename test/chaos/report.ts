@@ -1,9 +1,9 @@
 // What a run of chaos reports: as an object, which is its JSON, and as a table.
-import type { Tally } from './audit.ts';
+import type { Tally } from './books/audit.ts';
+import type { ServerBooks } from './books/server-books.ts';
 import type { FaultName } from './faults.ts';
 import type { ChaosOptions } from './options.ts';
 import type { OrderName } from './orders.ts';
-import type { ServerBooks } from './server-books.ts';
 
 export interface ChaosReport {
   readonly options: Omit<ChaosOptions, 'faults'> & { readonly faults: FaultName[] };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type AuditRules, auditSession } from '../../chaos/audit.ts';
+import { type AuditRules, auditSession } from '../../chaos/books/audit.ts';
+import { type Loss, Session } from '../../chaos/books/session.ts';
 import type { OrderName } from '../../chaos/orders.ts';
-import { type Loss, Session } from '../../chaos/session.ts';
 
 const rules: AuditRules = { closesOnLoss: true, isAsync: false };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Ledger } from '../../chaos/books/ledger.ts';
+import { compareBooks, readBooks } from '../../chaos/books/server-books.ts';
+import { readLogLine } from '../../chaos/books/server-log.ts';
 import { faultNames, parseFaults } from '../../chaos/faults.ts';
-import { Ledger } from '../../chaos/ledger.ts';
 import { ClientPlan, rawSteps } from '../../chaos/plan.ts';
-import { compareBooks, readBooks } from '../../chaos/server-books.ts';
-import { readLogLine } from '../../chaos/server-log.ts';
 import type { LogLine } from '../../support/long-runs/server-child.ts';
 
 const rules = { closesOnLoss: true, isAsync: false };

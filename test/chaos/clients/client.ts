@@ -3,11 +3,11 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
-import type { FaultName } from './faults.ts';
-import type { Ledger } from './ledger.ts';
-import type { OrderName } from './orders.ts';
-import { ClientPlan, type Step } from './plan.ts';
-import type { Session } from './session.ts';
+import type { Ledger } from '../books/ledger.ts';
+import type { Session } from '../books/session.ts';
+import type { FaultName } from '../faults.ts';
+import type { OrderName } from '../orders.ts';
+import { ClientPlan, type Step } from '../plan.ts';
 
 export interface World {
   readonly url: string;

@@ -1,5 +1,5 @@
 // What the chaos program reads out of the server's log.
-import { isError, type LogLine } from '../support/long-runs/server-child.ts';
+import { isError, type LogLine } from '../../support/long-runs/server-child.ts';
 import type { Loss } from './session.ts';
 
 export type LogEvent =

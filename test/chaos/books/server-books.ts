@@ -1,5 +1,5 @@
 // Compares what the server counted itself with the ledger of the clients, the witness and the log.
-import { type Metrics, metricOf, sumOf } from '../support/long-runs/metrics.ts';
+import { type Metrics, metricOf, sumOf } from '../../support/long-runs/metrics.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface ServerBooks {

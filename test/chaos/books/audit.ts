@@ -1,5 +1,5 @@
 // Closes the books of one connection: every message that was sent is answered, or its loss was reported, in order.
-import { type Ending, type OrderName, orderOf } from './orders.ts';
+import { type Ending, type OrderName, orderOf } from '../orders.ts';
 import type { Failure, Loss, Session } from './session.ts';
 
 export interface AuditRules {

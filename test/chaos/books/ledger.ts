@@ -1,6 +1,7 @@
 // The ledger of a run: every connection, and what the clients, the witness and the server's log say of it.
+
+import type { OrderName } from '../orders.ts';
 import { type AuditRules, auditSession, type Tally } from './audit.ts';
-import type { OrderName } from './orders.ts';
 import type { LogEvent } from './server-log.ts';
 import { type Failure, Session } from './session.ts';
 

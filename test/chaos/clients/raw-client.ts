@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { encodeClientFrame, opcodes } from '../../bench/load/frames/frame.ts';
+import { encodeClientFrame, opcodes } from '../../../bench/load/frames/frame.ts';
+import type { RawFault } from '../faults.ts';
+import { type RawStep, rawSteps } from '../plan.ts';
 import type { World } from './client.ts';
-import type { RawFault } from './faults.ts';
-import { type RawStep, rawSteps } from './plan.ts';
 
 const reservedOpcode = 11;
 const stormConnections = 20;

@@ -1,6 +1,6 @@
 // One connection in the ledger: what was sent on it, and everything that was heard of it since: answers, the witness,
 // the server's log.
-import type { OrderName } from './orders.ts';
+import type { OrderName } from '../orders.ts';
 
 /** A line of the log that says that the handler failed on a message. Only some say on which one. */
 export interface Failure {
