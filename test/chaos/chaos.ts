@@ -1,6 +1,5 @@
 // One run of chaos: a server in a process of its own, clients that hurt it, and the ledger that must come out even.
 import { setTimeout as pause } from 'node:timers/promises';
-import WebSocket from 'ws';
 import { until } from '../support/deadline.ts';
 import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts';
 import { threadsOf } from '../support/long-runs/process-resources.ts';
@@ -9,10 +8,12 @@ import { Ledger } from './books/ledger.ts';
 import { compareBooks, readBooks, type ServerBooks } from './books/server-books.ts';
 import { readLogLine } from './books/server-log.ts';
 import { ChaosClient, type World } from './clients/client.ts';
+import { Door } from './clients/door.ts';
 import { misbehave } from './clients/raw-client.ts';
 import type { FaultName } from './faults.ts';
 import type { ChaosOptions } from './options.ts';
 import type { ChaosReport } from './report.ts';
+import { TlsFiles } from './tls-files.ts';
 
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
 const settleMs = 60_000;
@@ -26,22 +27,32 @@ const lateThreads = 4;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const ledger = new Ledger();
-  const child = new ServerChild(settingsOf(options), (line) => {
+  const tls = options.tls ? new TlsFiles() : undefined;
+  const child = new ServerChild({ ...settingsOf(options), ...tls?.settings }, (line) => {
     const event = readLogLine(line);
     if (event !== undefined) ledger.log(event);
   });
-  return onServer(child, () => run(options, ledger, child));
+  try {
+    return await onServer(child, () => run(options, ledger, child, new Door(child.port, tls?.certificate)));
+  } finally {
+    tls?.remove();
+  }
 }
 
-async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): Promise<ChaosReport> {
+async function run(
+  options: ChaosOptions,
+  ledger: Ledger,
+  child: ServerChild,
+  door: Door,
+): Promise<ChaosReport> {
   const started = performance.now();
-  const witness = await watch(child.url, ledger);
+  const witness = await watch(door, ledger);
   await until(async () => readBooks(await child.metrics()).spareWorkers > 0, 'a spare worker');
   const threadsBefore = threadsOf(child.pid);
   const done: Partial<Record<FaultName, number>> = {};
   const end = started + options.seconds * 1000;
   const world: World = {
-    url: child.url,
+    door,
     seed: options.seed,
     ledger,
     faults: options.faults,
@@ -52,7 +63,7 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
   };
   const clients = Array.from({ length: options.clients }, (_, number) => new ChaosClient(number, world));
   await Promise.race([
-    Promise.all([...clients.map((client) => client.run()), misbehave(child.port, world)]),
+    Promise.all([...clients.map((client) => client.run()), misbehave(world)]),
     child.ended,
     // A client that never gets its answer does not come to an end.
     pause(options.seconds * 1000 + settleMs, undefined, { ref: false }),
@@ -122,9 +133,9 @@ interface Witness {
 }
 
 /** The client that is told of every message that was handled. */
-async function watch(url: string, ledger: Ledger): Promise<Witness> {
+async function watch(door: Door, ledger: Ledger): Promise<Witness> {
   const witness: Witness = { closedWith: undefined };
-  const socket = new WebSocket(`${url}/witness`, { perMessageDeflate: false });
+  const socket = door.webSocket('witness');
   socket.on('message', (data) => ledger.witness(data.toString()));
   socket.on('close', (code) => {
     witness.closedWith = code;

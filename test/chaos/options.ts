@@ -10,4 +10,6 @@ export interface ChaosOptions extends LongRunOptions {
   readonly faults: ReadonlySet<FaultName>;
   /** ON_FRAME_LOST. */
   readonly onFrameLost: 'close' | 'ignore';
+  /** Whether clients come through TLS. */
+  readonly tls: boolean;
 }

@@ -32,7 +32,7 @@ const shownViolations = 50;
 export function formatReport(report: ChaosReport): string {
   const { tally, options } = report;
   const rows: [what: string, figure: string | number][] = [
-    ['handler, ON_FRAME_LOST', `${options.handler}, ${options.onFrameLost}`],
+    ['handler, ON_FRAME_LOST', `${options.handler}, ${options.onFrameLost}${options.tls ? ', TLS' : ''}`],
     ['seed', options.seed],
     ['load', `${report.loadSec.toFixed(1)} s`],
     ['clients at once, workers', `${options.clients}, ${options.workers}`],

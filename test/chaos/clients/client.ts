@@ -8,9 +8,10 @@ import type { Session } from '../books/session.ts';
 import type { FaultName } from '../faults.ts';
 import type { OrderName } from '../orders.ts';
 import { ClientPlan, type Step } from '../plan.ts';
+import type { Door } from './door.ts';
 
 export interface World {
-  readonly url: string;
+  readonly door: Door;
   readonly seed: number;
   readonly ledger: Ledger;
   readonly faults: ReadonlySet<FaultName>;
@@ -60,7 +61,7 @@ export class ChaosClient {
 
   async #connect(): Promise<void> {
     const session = this.#world.ledger.open(`client-${this.#number}.${this.#connections++}`);
-    const socket = new WebSocket(`${this.#world.url}/${session.name}`, { perMessageDeflate: false });
+    const socket = this.#world.door.webSocket(session.name);
     socket.on('message', (data) => receive(session, data.toString()));
     socket.on('close', (code) => session.endedBy({ by: 'server', code }));
     socket.on('error', () => {}); // The close follows, and `once` sees the first.

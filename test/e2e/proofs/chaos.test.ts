@@ -12,7 +12,7 @@ describe.each(handlerNames)('a server with a handler that is %s and every fault 
     'loses nothing that it does not report, keeps the order, and ends cleanly',
     async () => {
       const load = { seconds, seed: 20, clients: 12, workers: 2, faults: new Set(faultNames) };
-      const report = await runChaos({ ...load, handler, onFrameLost: 'close' });
+      const report = await runChaos({ ...load, handler, onFrameLost: 'close', tls: handler === 'stateless' });
       expect(report.violations).toEqual([]);
       expect(report.tally.answered).toBeGreaterThan(100);
       expect(report.workersLost).toBeGreaterThan(0);
