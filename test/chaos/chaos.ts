@@ -5,11 +5,13 @@ import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts
 import { threadsOf } from '../support/long-runs/process-resources.ts';
 import { ServerChild } from '../support/long-runs/server-child.ts';
 import { Ledger } from './books/ledger.ts';
+import { countOutcomes } from './books/requests.ts';
 import { compareBooks, readBooks, type ServerBooks } from './books/server-books.ts';
 import { readLogLine } from './books/server-log.ts';
 import { ChaosClient, type World } from './clients/client.ts';
 import { Door } from './clients/door.ts';
 import { misbehave } from './clients/raw-client.ts';
+import { sendRequests } from './clients/requester.ts';
 import type { FaultName } from './faults.ts';
 import type { ChaosOptions } from './options.ts';
 import type { ChaosReport } from './report.ts';
@@ -19,6 +21,8 @@ import { TlsFiles } from './tls-files.ts';
 const settleMs = 60_000;
 const settlePollMs = 50;
 const drainMs = 500;
+/** Loops that send requests, beside the clients. */
+const requesters = 3;
 /** What a shutdown closes clients with. */
 const restartCode = 1012;
 const handlerTimeoutMs = 2_000;
@@ -59,11 +63,16 @@ async function run(
     did: (fault) => {
       done[fault] = (done[fault] ?? 0) + 1;
     },
+    mayRefuse: () => false,
     isOver: () => performance.now() > end || child.hasEnded,
   };
   const clients = Array.from({ length: options.clients }, (_, number) => new ChaosClient(number, world));
   await Promise.race([
-    Promise.all([...clients.map((client) => client.run()), misbehave(world)]),
+    Promise.all([
+      ...clients.map((client) => client.run()),
+      ...Array.from({ length: requesters }, (_, number) => sendRequests(number, world)),
+      misbehave(world),
+    ]),
     child.ended,
     // A client that never gets its answer does not come to an end.
     pause(options.seconds * 1000 + settleMs, undefined, { ref: false }),
@@ -93,6 +102,7 @@ async function run(
     loadSec,
     connections: ledger.sessionCount,
     tally,
+    requests: countOutcomes(ledger.requests.values()),
     orders,
     clientFaults: done,
     workersLost: ledger.workersLost,

@@ -37,6 +37,22 @@ export const orders = {
 
 export type OrderName = keyof typeof orders;
 
+/** The text of message `number`; what it says of rooms is of this one. */
+export function orderText(
+  number: number,
+  { order, argument }: { order: OrderName; argument: number },
+  room: string,
+): string {
+  const isRoom = order === 'join' || order === 'publish';
+  const padding = order === 'bulky' ? ` ${'x'.repeat(argument)}` : '';
+  return `${number} ${order} ${isRoom ? room : argument}${padding}`;
+}
+
+/** Whether it may wait in its hook, where all do or its order says so. */
+export function isPending(name: OrderName, isAsync: boolean): boolean {
+  return isAsync || orderOf(name).isAsync === true;
+}
+
 export function orderOf(name: OrderName): Order {
   return orders[name];
 }

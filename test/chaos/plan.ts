@@ -11,13 +11,15 @@ import {
 } from './faults.ts';
 import { type OrderName, orderOf, orders } from './orders.ts';
 
+export interface SendStep {
+  readonly type: 'send';
+  readonly order: OrderName;
+  readonly argument: number;
+  readonly isBinary: boolean;
+}
+
 export type Step =
-  | {
-      readonly type: 'send';
-      readonly order: OrderName;
-      readonly argument: number;
-      readonly isBinary: boolean;
-    }
+  | SendStep
   | { readonly type: 'pause'; readonly ms: number }
   | { readonly type: ClientFault; readonly amount: number };
 
@@ -60,7 +62,7 @@ export class ClientPlan {
     }
   }
 
-  #send(): Step {
+  #send(): SendStep {
     const order = this.#random.weighted(this.#orders);
     const { range } = orderOf(order);
     const argument = range === undefined ? 0 : this.#random.integer(...range);

@@ -1,5 +1,6 @@
 // What a run of chaos reports: as an object, which is its JSON, and as a table.
 import type { Tally } from './books/audit.ts';
+import type { Outcome } from './books/requests.ts';
 import type { ServerBooks } from './books/server-books.ts';
 import type { FaultName } from './faults.ts';
 import type { ChaosOptions } from './options.ts';
@@ -10,6 +11,8 @@ export interface ChaosReport {
   readonly loadSec: number;
   readonly connections: number;
   readonly tally: Tally;
+  /** Requests by what became of them. */
+  readonly requests: Record<Outcome, number>;
   /** Messages by order. */
   readonly orders: Partial<Record<OrderName, number>>;
   /** What clients did to the server, by kind. */
@@ -44,6 +47,8 @@ export function formatReport(report: ChaosReport): string {
     ['timed out, reported', tally.timedOut],
     ['lost with a worker, reported', sum(tally.lost)],
     ...Object.entries(tally.lost).map(([order, count]): [string, number] => [`  ${order}`, count]),
+    ['requests', sum(report.requests)],
+    ...Object.entries(report.requests).map(([outcome, count]): [string, number] => [`  ${outcome}`, count]),
     ['begun again on another worker', report.retried],
     ['sent around the end of a connection', tally.notTaken],
     ['orders that hurt', ''],

@@ -1,5 +1,5 @@
 // Closes the books of one connection: every message that was sent is answered, or its loss was reported, in order.
-import { type Ending, type OrderName, orderOf } from '../orders.ts';
+import { type Ending, isPending, type OrderName, orderOf } from '../orders.ts';
 import type { Failure, Loss, Session } from './session.ts';
 
 export interface AuditRules {
@@ -108,7 +108,7 @@ function findNotTaken(session: Session, rules: AuditRules, violations: string[])
 // What kills its thread is lost; what waits may be, when another one does.
 function couldBeLost({ cause }: Loss, order: OrderName | undefined, rules: AuditRules): boolean {
   if (order === undefined) return false;
-  return endingOf(order) === 'loss' || (cause === 'interrupted' && isPending(order, rules));
+  return endingOf(order) === 'loss' || (cause === 'interrupted' && isPending(order, rules.isAsync));
 }
 
 function sequenceViolations(what: string, numbers: readonly number[], sent: readonly OrderName[]): string[] {
@@ -139,11 +139,7 @@ function couldFailAs(failure: Failure, order: OrderName | undefined, rules: Audi
   if (order === undefined) return false;
   if (endingOf(order) === failure.kind) return true;
   // On a machine that stands still, what only meant to wait a little can run into the time-out.
-  return failure.kind === 'timeout' && isPending(order, rules);
-}
-
-function isPending(order: OrderName, rules: AuditRules): boolean {
-  return rules.isAsync || orderOf(order).isAsync === true;
+  return failure.kind === 'timeout' && isPending(order, rules.isAsync);
 }
 
 function isUnnamed(failure: Failure): boolean {

@@ -2,6 +2,7 @@
 
 import type { OrderName } from '../orders.ts';
 import { type AuditRules, auditSession, type Tally } from './audit.ts';
+import { auditRequests, type Nameless, type RequestEntry } from './requests.ts';
 import type { LogEvent } from './server-log.ts';
 import { type Failure, Session } from './session.ts';
 
@@ -21,6 +22,9 @@ export class Ledger {
   /** Messages that the witness was told of. */
   witnessed = 0;
   readonly lossReasons: Record<string, number> = {};
+  readonly requests = new Map<string, RequestEntry>();
+  /** Lines of the log about clients that have no name: requests. */
+  readonly nameless: Nameless = { failures: 0, losses: 0 };
   readonly #sessions = new Map<string, Session>();
   readonly #nameOf = new Map<string, string>();
 
@@ -38,10 +42,21 @@ export class Ledger {
     return session;
   }
 
+  request(name: string, order: OrderName): RequestEntry {
+    const entry: RequestEntry = { name, order, outcome: undefined, said: '', handled: 0 };
+    this.requests.set(name, entry);
+    return entry;
+  }
+
   /** What the witness was told: the name of a client and the number of its message. */
   witness(text: string): void {
     this.witnessed++;
     const [name = '', number] = text.split(' ');
+    const request = this.requests.get(name);
+    if (request !== undefined) {
+      request.handled++;
+      return;
+    }
     const session = this.#sessions.get(name);
     if (session === undefined) this.violations.push(`the witness heard of an unknown client: '${text}'`);
     else session.handled.push(Number(number));
@@ -58,6 +73,7 @@ export class Ledger {
         }
         if (event.kind === 'timeout') this.timeoutLines++;
         this.failureLines++;
+        if (!this.#nameOf.has(event.client)) this.nameless.failures++;
         const { kind, number } = event;
         const failure: Failure = number === undefined ? { kind } : { kind, number };
         return this.#note(event.client, (session) => session.failures.push(failure));
@@ -65,6 +81,7 @@ export class Ledger {
       case 'lost': {
         const { cause, number } = event;
         this.lossLines[cause]++;
+        if (!this.#nameOf.has(event.client)) this.nameless.losses++;
         return this.#note(event.client, (session) => session.losses.push({ cause, number }));
       }
       case 'cutOff':
@@ -98,7 +115,10 @@ export class Ledger {
     tally: Tally;
     orders: Partial<Record<OrderName, number>>;
   } {
-    const violations = [...this.violations];
+    const violations = [
+      ...this.violations,
+      ...auditRequests([...this.requests.values()], rules, this.nameless),
+    ];
     const tally: Tally = {
       sent: 0,
       answered: 0,
@@ -115,6 +135,7 @@ export class Ledger {
       addTally(tally, audit.tally);
       for (const order of session.sent) orders[order] = (orders[order] ?? 0) + 1;
     }
+    for (const { order } of this.requests.values()) orders[order] = (orders[order] ?? 0) + 1;
     return { violations, tally, orders };
   }
 

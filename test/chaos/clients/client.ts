@@ -6,8 +6,8 @@ import WebSocket from 'ws';
 import type { Ledger } from '../books/ledger.ts';
 import type { Session } from '../books/session.ts';
 import type { FaultName } from '../faults.ts';
-import type { OrderName } from '../orders.ts';
-import { ClientPlan, type Step } from '../plan.ts';
+import { orderText } from '../orders.ts';
+import { ClientPlan, type SendStep, type Step } from '../plan.ts';
 import type { Door } from './door.ts';
 
 export interface World {
@@ -17,9 +17,15 @@ export interface World {
   readonly faults: ReadonlySet<FaultName>;
   /** Counts what was done to the server. */
   did(fault: FaultName): void;
+  /** True while connections may be refused: something keeps newcomers out. */
+  mayRefuse(): boolean;
   /** True when the clients are to come to an end. */
   isOver(): boolean;
 }
+
+type Sent = Omit<SendStep, 'type'>;
+
+const plain: Sent = { order: 'plain', argument: 0, isBinary: false };
 
 export class ChaosClient {
   readonly #world: World;
@@ -48,7 +54,7 @@ export class ChaosClient {
           await pause(100);
           continue;
         }
-        await this.#send('join', 0, false);
+        await this.#send({ order: 'join', argument: 0, isBinary: false });
       }
       await this.#perform(steps.next().value);
     }
@@ -74,7 +80,7 @@ export class ChaosClient {
     const { did } = this.#world;
     switch (step.type) {
       case 'send':
-        return this.#send(step.order, step.argument, step.isBinary);
+        return this.#send(step);
       case 'pause':
         await pause(step.ms);
         return;
@@ -86,12 +92,12 @@ export class ChaosClient {
         return;
       case 'flood':
         did('flood');
-        this.#post('slow', '20', false);
-        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
+        this.#post({ order: 'slow', argument: 20, isBinary: false });
+        for (let left = step.amount; left > 0; left--) this.#post(plain);
         return;
       case 'leave':
       case 'abort':
-        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
+        for (let left = step.amount; left > 0; left--) this.#post(plain);
         did(step.type);
         this.#session?.endedBy({ by: 'client' });
         if (step.type === 'abort') this.#socket?.terminate();
@@ -99,21 +105,19 @@ export class ChaosClient {
     }
   }
 
-  async #send(order: OrderName, argument: number, isBinary: boolean): Promise<void> {
+  async #send(step: Sent): Promise<void> {
     const session = this.#session as Session;
     await session.settled(this.#plan.window - 1);
     if (session.hasEnded) return;
-    const isRoom = order === 'join' || order === 'publish';
-    const text = isRoom ? this.#plan.room : String(argument);
-    this.#post(order, order === 'bulky' ? `${text} ${'x'.repeat(argument)}` : text, isBinary);
+    this.#post(step);
   }
 
-  #post(order: OrderName, argument: string, isBinary: boolean): void {
+  #post(step: Sent): void {
     const session = this.#session as Session;
     if (session.hasEnded || this.#socket?.readyState !== WebSocket.OPEN) return;
-    const text = `${session.sent.length} ${order} ${argument}`;
-    session.sent.push(order);
-    this.#socket.send(isBinary ? Buffer.from(text) : text);
+    const text = orderText(session.sent.length, step, this.#plan.room);
+    session.sent.push(step.order);
+    this.#socket.send(step.isBinary ? Buffer.from(text) : text);
   }
 }
 

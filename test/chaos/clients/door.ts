@@ -1,6 +1,8 @@
 // How the clients of a run reach the server: through TCP or TLS, each connection from an address of its own, so that what
 // one does is not held against another.
 import { once } from 'node:events';
+import { type ClientRequest, request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import WebSocket from 'ws';
@@ -37,6 +39,14 @@ export class Door {
   webSocket(name: string, localAddress = this.newAddress()): WebSocket {
     const url = `${this.isTls ? 'wss' : 'ws'}://${host}:${this.port}/${name}`;
     return new WebSocket(url, { perMessageDeflate: false, localAddress, ...this.trust });
+  }
+
+  /** A POST with a connection of its own; its end is not sent yet. */
+  request(path: string, isBinary: boolean, localAddress = this.newAddress()): ClientRequest {
+    const send = this.isTls ? requestTls : request;
+    const headers = { 'content-type': isBinary ? 'application/octet-stream' : 'text/plain' };
+    const { port, trust } = this;
+    return send({ host, port, path, method: 'POST', headers, localAddress, agent: false, ...trust });
   }
 
   /** Resolves when bytes can be sent. */

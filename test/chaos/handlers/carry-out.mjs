@@ -11,7 +11,7 @@ export const orders = {
   },
   publish(context) {
     const { client, number, argument } = context;
-    client.publish(argument, `told ${client.name} ${number}`);
+    client.publish(argument, `told ${nameOf(client)} ${number}`);
     answer(context);
   },
   large(context) {
@@ -64,5 +64,10 @@ export function carryOut(client, message, server) {
 
 function answer({ client, server, number }, padding = '') {
   client.send(number + padding);
-  server.sendTo('witness', `${client.name} ${number}`);
+  server.sendTo('witness', `${nameOf(client)} ${number}`);
+}
+
+// Requests have no names of their own, so they say one.
+function nameOf(client) {
+  return client.transport === 'http' ? client.query.name : client.name;
 }

@@ -15,6 +15,7 @@ describe.each(handlerNames)('a server with a handler that is %s and every fault 
       const report = await runChaos({ ...load, handler, onFrameLost: 'close', tls: handler === 'stateless' });
       expect(report.violations).toEqual([]);
       expect(report.tally.answered).toBeGreaterThan(100);
+      expect(report.requests.answered).toBeGreaterThan(10);
       expect(report.workersLost).toBeGreaterThan(0);
       expect(report.recoveries).toBe(report.workersLost);
     },
