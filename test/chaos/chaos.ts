@@ -109,6 +109,7 @@ async function run(
     retried: ledger.messagesRetried,
     lossReasons: ledger.lossReasons,
     recoveries: ledger.newWorkers,
+    statesFound: ledger.statesFound,
     threads: { before: threadsBefore, after: threadsAfter },
     server: books,
     stopSec,

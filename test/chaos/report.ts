@@ -22,6 +22,8 @@ export interface ChaosReport {
   readonly retried: number;
   readonly lossReasons: Record<string, number>;
   readonly recoveries: number;
+  /** States of clients that were found by workers which took over. */
+  readonly statesFound: number;
   readonly threads: { before: number; after: number };
   /** The server's own counters at the end; undefined when it had ended. */
   readonly server: ServerBooks | undefined;
@@ -58,6 +60,7 @@ export function formatReport(report: ChaosReport): string {
     ['workers lost', report.workersLost],
     ...Object.entries(report.lossReasons).map(([reason, count]): [string, number] => [`  ${reason}`, count]),
     ['workers replaced', report.recoveries],
+    ['states found by them', report.statesFound],
     ['threads before, after', `${report.threads.before}, ${report.threads.after}`],
     ['SIGTERM to the end', `${report.stopSec.toFixed(1)} s`],
     ['violations', report.violations.length],

@@ -1,5 +1,6 @@
 // Closes the books of one connection: every message that was sent is answered, or its loss was reported, in order.
 import { type Ending, isPending, type OrderName, orderOf } from '../orders.ts';
+import { auditKeptState } from './kept-state.ts';
 import type { Failure, Loss, Session } from './session.ts';
 
 export interface AuditRules {
@@ -33,6 +34,7 @@ export function auditSession(session: Session, rules: AuditRules): Audit {
     ...sequenceViolations('answer', answered, sent),
     ...sequenceViolations('witnessed message', handled, sent),
     ...session.toldWrong,
+    ...auditKeptState(session),
   ];
   // Answers and what the witness hears leave the server in one order, so a client that goes misses the last ones only.
   const stranger = answered.find((number, place) => handled[place] !== number);

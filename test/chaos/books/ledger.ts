@@ -21,6 +21,8 @@ export class Ledger {
   timeoutLines = 0;
   /** Messages that the witness was told of. */
   witnessed = 0;
+  /** States of clients that workers which took over have told of. */
+  statesFound = 0;
   readonly lossReasons: Record<string, number> = {};
   readonly requests = new Map<string, RequestEntry>();
   /** Lines of the log about clients that have no name: requests. */
@@ -50,6 +52,7 @@ export class Ledger {
 
   /** What the witness was told: the name of a client and the number of its message. */
   witness(text: string): void {
+    if (text.startsWith('kept ')) return this.#recovered(text);
     this.witnessed++;
     const [name = '', number] = text.split(' ');
     const request = this.requests.get(name);
@@ -137,6 +140,16 @@ export class Ledger {
     }
     for (const { order } of this.requests.values()) orders[order] = (orders[order] ?? 0) + 1;
     return { violations, tally, orders };
+  }
+
+  #recovered(text: string): void {
+    const [, name = '', number] = text.split(' ');
+    const session = this.#sessions.get(name);
+    // A raw connection that was gone before it got an answer has none.
+    if (session === undefined) return;
+    this.statesFound++;
+    if (number === 'broken') this.violations.push(`${name}: its state was broken, or that of another`);
+    else session.recoveries.push({ number: Number(number), handledBefore: session.handled.length });
   }
 
   #note(client: string, change: (session: Session) => void): void {

@@ -1,6 +1,7 @@
 // One connection in the ledger: what was sent on it, and everything that was heard of it since: answers, the witness,
 // the server's log.
 import type { OrderName } from '../orders.ts';
+import type { Recovery } from './kept-state.ts';
 
 /** A line of the log that says that the handler failed on a message. Only some say on which one. */
 export interface Failure {
@@ -26,6 +27,10 @@ export class Session {
   readonly answered: number[] = [];
   /** Numbers that the witness was told of, as they came. */
   readonly handled: number[] = [];
+  /** For each message that was sent, the last one that was answered by then; -1: none. */
+  readonly answeredBefore: number[] = [];
+  /** What workers that took over found of its state, as they came. */
+  readonly recoveries: Recovery[] = [];
   readonly failures: Failure[] = [];
   readonly losses: Loss[] = [];
   /** Times the log says that it was cut off, because its messages ended one worker after the other. */

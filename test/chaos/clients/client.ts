@@ -117,6 +117,7 @@ export class ChaosClient {
     if (session.hasEnded || this.#socket?.readyState !== WebSocket.OPEN) return;
     const text = orderText(session.sent.length, step, this.#plan.room);
     session.sent.push(step.order);
+    session.answeredBefore.push(session.answered.at(-1) ?? -1);
     this.#socket.send(step.isBinary ? Buffer.from(text) : text);
   }
 }
