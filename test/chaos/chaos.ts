@@ -13,6 +13,7 @@ import { Door } from './clients/door.ts';
 import { misbehave } from './clients/raw-client.ts';
 import { sendRequests } from './clients/requester.ts';
 import type { FaultName } from './faults.ts';
+import { watchLoop } from './loop-watch.ts';
 import type { ChaosOptions } from './options.ts';
 import type { ChaosReport } from './report.ts';
 import { TlsFiles } from './tls-files.ts';
@@ -26,6 +27,8 @@ const requesters = 3;
 /** What a shutdown closes clients with. */
 const restartCode = 1012;
 const handlerTimeoutMs = 2_000;
+/** Longer than a machine that is busy with other things holds a thread up. */
+const loopDelayLimitMs = 5_000;
 /** Threads that a process starts when it first needs them: libuv's pool. */
 const lateThreads = 4;
 
@@ -67,6 +70,7 @@ async function run(
     isOver: () => performance.now() > end || child.hasEnded,
   };
   const clients = Array.from({ length: options.clients }, (_, number) => new ChaosClient(number, world));
+  const loopWatch = watchLoop(child, world.isOver);
   await Promise.race([
     Promise.all([
       ...clients.map((client) => client.run()),
@@ -79,6 +83,10 @@ async function run(
   ]);
   const loadSec = (performance.now() - started) / 1000;
   const books = await settle(child, ledger, options.workers, threadsBefore);
+  const longestLoopDelayMs = await loopWatch;
+  if (longestLoopDelayMs > loopDelayLimitMs) {
+    ledger.violations.push(`the socket thread did nothing else for ${longestLoopDelayMs.toFixed(0)} ms`);
+  }
   const threadsAfter = child.hasEnded ? 0 : threadsOf(child.pid);
 
   if (child.hasEnded) ledger.violations.push(`the server ended: ${child.stderr}`);
@@ -112,6 +120,7 @@ async function run(
     statesFound: ledger.statesFound,
     threads: { before: threadsBefore, after: threadsAfter },
     server: books,
+    longestLoopDelayMs,
     stopSec,
     violations,
   };

@@ -9,6 +9,8 @@ export const orderFaults = [
   'exit',
   'hang',
   'allocate',
+  'gush',
+  'endless',
   'later',
   'rejection',
 ] as const satisfies OrderName[];

@@ -12,7 +12,7 @@ export interface Order {
   readonly weight: number;
   /** True when its hook waits, so that it may be lost with a thread that another message kills. */
   readonly isAsync?: true;
-  /** Bounds of its argument: milliseconds, or bytes. */
+  /** Bounds of its argument: milliseconds, bytes, or messages. */
   readonly range?: readonly [min: number, max: number];
 }
 
@@ -31,6 +31,8 @@ export const orders = {
   exit: { ending: 'loss', weight: 4 },
   hang: { ending: 'loss', weight: 1 },
   allocate: { ending: 'loss', weight: 1 },
+  gush: { ending: 'answer', weight: 1, range: [1_000, 4_000] },
+  endless: { ending: 'loss', weight: 0.5 },
   later: { ending: 'answer', weight: 3 },
   rejection: { ending: 'answer', weight: 3 },
 } as const satisfies Record<string, Order>;

@@ -27,6 +27,8 @@ export interface ChaosReport {
   readonly threads: { before: number; after: number };
   /** The server's own counters at the end; undefined when it had ended. */
   readonly server: ServerBooks | undefined;
+  /** How late timers of the socket thread were at most. */
+  readonly longestLoopDelayMs: number;
   /** Time from SIGTERM to the end of the process. */
   readonly stopSec: number;
   readonly violations: string[];
@@ -62,6 +64,7 @@ export function formatReport(report: ChaosReport): string {
     ['workers replaced', report.recoveries],
     ['states found by them', report.statesFound],
     ['threads before, after', `${report.threads.before}, ${report.threads.after}`],
+    ['longest delay of the event loop', `${report.longestLoopDelayMs.toFixed(0)} ms`],
     ['SIGTERM to the end', `${report.stopSec.toFixed(1)} s`],
     ['violations', report.violations.length],
   ];

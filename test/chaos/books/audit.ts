@@ -132,6 +132,8 @@ function unexplained(code: number, session: Session, rules: AuditRules): string 
   const losses = rules.closesOnLoss ? session.losses.length : session.cutOffs;
   if (code === 1011) return losses > 0 ? undefined : 'closed with 1011, and nothing reports a loss';
   if (code === 1013) return overloads > 0 ? undefined : 'closed with 1013, and nothing reports an overload';
+  // Who is sent more than it can read is cut.
+  if (code === 1006 && session.sent.includes('endless')) return undefined;
   // While a client goes on sending, the reset of its connection can overtake the close frame.
   if (code === 1006 && losses + overloads > 0) return undefined;
   return `closed with ${code} for no reason`;

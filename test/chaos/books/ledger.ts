@@ -28,6 +28,8 @@ export class Ledger {
   /** Lines of the log about clients that have no name: requests. */
   readonly nameless: Nameless = { failures: 0, losses: 0 };
   readonly #sessions = new Map<string, Session>();
+  /** Broadcasts that the witness heard, by who had them sent, since the last gush of theirs ended. */
+  readonly #broadcasts = new Map<string, number>();
   readonly #nameOf = new Map<string, string>();
 
   get sessions(): Iterable<Session> {
@@ -53,6 +55,8 @@ export class Ledger {
   /** What the witness was told: the name of a client and the number of its message. */
   witness(text: string): void {
     if (text.startsWith('kept ')) return this.#recovered(text);
+    if (text.startsWith('told ')) return this.#broadcast(text);
+    if (text.startsWith('gushed ')) return this.#gushed(text);
     this.witnessed++;
     const [name = '', number] = text.split(' ');
     const request = this.requests.get(name);
@@ -150,6 +154,20 @@ export class Ledger {
     this.statesFound++;
     if (number === 'broken') this.violations.push(`${name}: its state was broken, or that of another`);
     else session.recoveries.push({ number: Number(number), handledBefore: session.handled.length });
+  }
+
+  #broadcast(text: string): void {
+    const [, publisher = ''] = text.split(' ');
+    this.#broadcasts.set(publisher, (this.#broadcasts.get(publisher) ?? 0) + 1);
+  }
+
+  #gushed(text: string): void {
+    const [, name = '', count] = text.split(' ');
+    const publisher = `${name}/all`;
+    const heard = this.#broadcasts.get(publisher) ?? 0;
+    if (heard !== Number(count))
+      this.violations.push(`the witness heard ${heard} of ${count} broadcasts of ${name}`);
+    this.#broadcasts.delete(publisher);
   }
 
   #note(client: string, change: (session: Session) => void): void {

@@ -41,6 +41,8 @@ export class Session {
   /** Publishes that came out of order or twice, in words. */
   readonly toldWrong: string[] = [];
   readonly #told = new Map<string, number>();
+  /** Messages of a gush that have come so far. */
+  #gushed = 0;
   #waiters: (() => void)[] = [];
 
   constructor(name: string) {
@@ -61,6 +63,17 @@ export class Session {
     const last = this.#told.get(publisher) ?? -1;
     if (number <= last) this.toldWrong.push(`publish ${number} of ${publisher} came after its ${last}`);
     this.#told.set(publisher, number);
+  }
+
+  /** Takes note of one of the many messages of a gush. */
+  more(number: number): void {
+    if (number !== this.#gushed++) this.toldWrong.push(`of a gush ${number} came as the ${this.#gushed}th`);
+  }
+
+  /** The answer came, after so many messages. */
+  gushEnds(count: number): void {
+    if (count !== this.#gushed) this.toldWrong.push(`${this.#gushed} of the ${count} of a gush came`);
+    this.#gushed = 0;
   }
 
   /** The first to end it counts. */

@@ -127,6 +127,10 @@ function receive(session: Session, text: string): void {
     const [, publisher = '', number] = text.split(' ');
     return session.told(publisher, Number(number));
   }
-  session.answered.push(Number.parseInt(text, 10));
+  if (text.startsWith('more ')) return session.more(Number(text.slice(5)));
+  if (text.startsWith('endless ')) return;
+  const number = Number.parseInt(text, 10);
+  if (session.sent[number] === 'gush') session.gushEnds(Number(text.split(' ')[1]));
+  session.answered.push(number);
   session.changed();
 }

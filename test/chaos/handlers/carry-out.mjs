@@ -2,6 +2,8 @@
 // fail or to kill is answered once, with its number, and the witness is told of it in the same breath.
 import { setTimeout as pause } from 'node:timers/promises';
 
+const mostOfGush = 10_000;
+
 export const orders = {
   plain: answer,
   bulky: answer,
@@ -44,6 +46,28 @@ export const orders = {
   allocate() {
     const hoard = [];
     for (;;) hoard.push(new Array(1e4).fill(hoard.length));
+  },
+  // In turn to its client, to everyone and to a room. What is sent last is the answer.
+  gush(context) {
+    const { client, server, number, argument } = context;
+    const name = nameOf(client);
+    const count = Number(argument);
+    for (let each = 0; each < count; each++) {
+      const serial = number * mostOfGush + each;
+      server.broadcast(`told ${name}/all ${serial}`);
+      server.publish('room-0', `told ${name}/room ${serial}`);
+      if (client.transport === 'websocket') client.send(`more ${each}`);
+    }
+    server.sendTo('witness', `gushed ${name} ${count}`);
+    answer(context, ` ${count}`);
+  },
+  // Until its thread is ended. Its client does not take so much for long.
+  endless({ client, server }) {
+    const filling = 'x'.repeat(1000);
+    for (let each = 0; ; each++) {
+      if (client.transport === 'websocket') client.send(`endless ${each} ${filling}`);
+      server.sendTo('nobody', filling);
+    }
   },
   later(context) {
     answer(context);

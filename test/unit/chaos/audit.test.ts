@@ -107,6 +107,36 @@ describe('the books of a client that stays', () => {
   });
 });
 
+describe('what is sent without end', () => {
+  test.each<[string, number[], number]>([
+    ['one is missing', [0, 2], 3],
+    ['one came twice', [0, 1, 1], 2],
+    ['the last one is missing', [0, 1], 3],
+  ])('is not even when %s', (_, heard, count) => {
+    const books = session(['gush'], { answered: [0] });
+    for (const number of heard) books.more(number);
+    books.gushEnds(count);
+    expect(violationsOf(books)).not.toEqual([]);
+  });
+
+  test('is even when all of it came, time after time', () => {
+    const books = session(['gush', 'gush'], { answered: [0, 1] });
+    for (const count of [3, 2]) {
+      for (let number = 0; number < count; number++) books.more(number);
+      books.gushEnds(count);
+    }
+    expect(violationsOf(books)).toEqual([]);
+  });
+
+  test('may have its client cut, whether or not losses close', () => {
+    const books = session(['endless']);
+    books.losses.push({ cause: 'workerLost', number: 0 });
+    books.endedBy({ by: 'server', code: 1006 });
+    expect(violationsOf(books)).toEqual([]);
+    expect(violationsOf(books, { closesOnLoss: false })).toEqual([]);
+  });
+});
+
 describe('the books of a client that was closed', () => {
   test('are even when its loss is reported, and what came after was handled for nobody or not taken', () => {
     const sent: OrderName[] = ['plain', 'exit', 'plain', 'plain', 'plain'];

@@ -57,6 +57,16 @@ describe('the ledger', () => {
     expect(ledger).toMatchObject({ workersLost: 1, newWorkers: 1, lossReasons: { exit: 1 } });
   });
 
+  test('counts the broadcasts that the witness hears', () => {
+    const ledger = ledgerOf();
+    for (const serial of [0, 1]) ledger.witness(`told alice/all ${serial}`);
+    ledger.witness('gushed alice 2');
+    expect(ledger.violations).toEqual([]);
+    ledger.witness('told alice/all 10000');
+    ledger.witness('gushed alice 2');
+    expect(ledger.violations).toEqual(['the witness heard 1 of 2 broadcasts of alice']);
+  });
+
   test('takes an error that nobody ordered for a violation', () => {
     const strange: LogLine = { level: 50, msg: 'a command failed' };
     expect(ledgerOf(strange, { ...failed, err: { message: 'x is not a function' } }).violations).toHaveLength(
