@@ -16,6 +16,8 @@ import type { FaultName } from './faults.ts';
 import { watchLoop } from './loop-watch.ts';
 import type { ChaosOptions } from './options.ts';
 import type { ChaosReport } from './report.ts';
+import { crashLimit } from './sieges/poisoner.ts';
+import { besiege } from './sieges/siege.ts';
 import { TlsFiles } from './tls-files.ts';
 
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
@@ -29,6 +31,8 @@ const restartCode = 1012;
 const handlerTimeoutMs = 2_000;
 /** Longer than a machine that is busy with other things holds a thread up. */
 const loopDelayLimitMs = 5_000;
+/** Orders that end a thread, given by anyone. */
+const deadlyOrders = ['exit', 'hang', 'allocate', 'endless', 'later', 'rejection'] as const;
 /** Threads that a process starts when it first needs them: libuv's pool. */
 const lateThreads = 4;
 
@@ -76,6 +80,7 @@ async function run(
       ...clients.map((client) => client.run()),
       ...Array.from({ length: requesters }, (_, number) => sendRequests(number, world)),
       misbehave(world),
+      besiege({ world, child }),
     ]),
     child.ended,
     // A client that never gets its answer does not come to an end.
@@ -167,7 +172,7 @@ async function watch(door: Door, ledger: Ledger): Promise<Witness> {
   return witness;
 }
 
-function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<string, string> {
+function settingsOf({ handler, workers, onFrameLost, faults }: ChaosOptions): Record<string, string> {
   return {
     ...commonSettings(new URL(`handlers/${handler}.mjs`, import.meta.url), workers),
     // Tells the names of clients with their ids.
@@ -178,5 +183,8 @@ function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<str
     DRAIN_MS: String(drainMs),
     SHUTDOWN_TIMEOUT_MS: '10000',
     ON_FRAME_LOST: onFrameLost,
+    MAX_CRASHES_PER_ADDRESS: String(crashLimit),
+    // Where only those end threads who are to be refused for it, few others may.
+    MAX_WORKER_DEATHS_PER_MIN: deadlyOrders.some((order) => faults.has(order)) ? '0' : '5',
   };
 }

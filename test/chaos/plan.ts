@@ -8,6 +8,8 @@ import {
   orderFaults,
   type RawFault,
   rawFaults,
+  type SiegeFault,
+  siegeFaults,
 } from './faults.ts';
 import { type OrderName, orderOf, orders } from './orders.ts';
 
@@ -83,6 +85,23 @@ export function* rawSteps(seed: number, faults: ReadonlySet<FaultName>): Generat
   while (chosen.length > 0) {
     const fault = random.weighted(chosen);
     yield { fault, messages: random.integer(0, 20), pauseMs: random.integer(100, 600) };
+  }
+}
+
+export interface SiegeStep {
+  readonly fault: SiegeFault;
+  /** Before it. */
+  readonly pauseMs: number;
+}
+
+/** What is done to the server as a whole: each thing in turn. Endless. */
+export function* siegeSteps(seed: number, faults: ReadonlySet<FaultName>): Generator<SiegeStep, void> {
+  const random = new SeededRandom(seed, 0x51e6e);
+  const chosen = siegeFaults.filter((fault) => faults.has(fault));
+  if (chosen.length === 0) return;
+  for (let turn = random.integer(0, chosen.length - 1); ; turn++) {
+    const fault = chosen[turn % chosen.length];
+    if (fault !== undefined) yield { fault, pauseMs: random.integer(200, 1_000) };
   }
 }
 

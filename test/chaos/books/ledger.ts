@@ -9,6 +9,8 @@ import { type Failure, Session } from './session.ts';
 export class Ledger {
   /** Violations that are not of one connection. */
   readonly violations: string[] = [];
+  /** Addresses that are to be refused, because messages from there end one thread after the other. */
+  readonly poisoners = new Set<string>();
   workersLost = 0;
   /** Messages that lanes reported as lost with their worker, and as begun again on the next. */
   messagesLost = 0;
@@ -97,6 +99,9 @@ export class Ledger {
         });
       case 'hangs':
         if (event.isHook) this.hooksThatHung++;
+        return;
+      case 'refusing':
+        if (!this.poisoners.has(event.address)) this.violations.push(`${event.address} was refused`);
         return;
       case 'overloaded':
         return this.#note(event.client, (session) => {

@@ -11,6 +11,8 @@ export type LogEvent =
   | { type: 'hangs'; isHook: boolean }
   | { type: 'cutOff'; client: string }
   | { type: 'newWorker' }
+  /** Nobody from there is let in for a while. */
+  | { type: 'refusing'; address: string }
   | { type: 'overloaded'; client: string }
   /** An error that nobody ordered. */
   | { type: 'unexpected'; text: string };
@@ -31,6 +33,7 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   if (msg.startsWith('client cut off')) return { type: 'cutOff', client };
   if (msg === 'lane has a new worker') return { type: 'newWorker' };
   if (msg.startsWith('client closed: too much is waiting')) return { type: 'overloaded', client };
+  if (line.code === 'TOO_MANY_CRASHES') return { type: 'refusing', address: String(line.address) };
   if (isError(line)) return { type: 'unexpected', text: JSON.stringify(line) };
   return undefined;
 }

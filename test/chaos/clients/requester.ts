@@ -21,14 +21,21 @@ export async function sendRequests(number: number, world: World): Promise<void> 
   for (const step of plan.steps()) {
     if (world.isOver()) return;
     if (step.type === 'pause') await pause(step.ms);
-    else if (step.type === 'send') await send(`request-${number}.${count++}`, step, plan.room, world);
+    else if (step.type === 'send') await sendRequest(`request-${number}.${count++}`, step, plan.room, world);
     else if (step.type === 'abort') await abort(`request-${number}.${count++}`, world);
   }
 }
 
-async function send(name: string, step: SendStep, room: string, world: World): Promise<void> {
+/** Sends one and waits for what becomes of it. `address`: where it comes from; default: an address of its own. */
+export async function sendRequest(
+  name: string,
+  step: Omit<SendStep, 'type'>,
+  room: string,
+  world: World,
+  address?: string,
+): Promise<RequestEntry> {
   const entry = world.ledger.request(name, step.order);
-  const request = world.door.request(`/messages?name=${name}`, step.isBinary);
+  const request = world.door.request(`/messages?name=${name}`, step.isBinary, address);
   request.end(orderText(0, step, room));
   try {
     const [status, said] = await within(answerTo(request), `the answer to ${name}`, answerLimitMs);
@@ -40,6 +47,7 @@ async function send(name: string, step: SendStep, room: string, world: World): P
   } finally {
     request.destroy();
   }
+  return entry;
 }
 
 async function abort(name: string, world: World): Promise<void> {

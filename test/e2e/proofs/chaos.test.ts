@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { runChaos } from '../../chaos/chaos.ts';
 import { faultNames } from '../../chaos/faults.ts';
 import { handlerNames } from '../../chaos/options.ts';
+import { crashLimit } from '../../chaos/sieges/poisoner.ts';
 
 const seconds = 11;
 const limitMs = 180_000;
@@ -22,3 +23,15 @@ describe.each(handlerNames)('a server with a handler that is %s and every fault 
     limitMs,
   );
 });
+
+test(
+  'a client that ends a thread and comes back to end the next is refused, and the server stays open for all others',
+  async () => {
+    const load = { seconds: 5, seed: 20, clients: 4, workers: 2, faults: new Set(['poison'] as const) };
+    const report = await runChaos({ ...load, handler: 'pinned', onFrameLost: 'close', tls: false });
+    expect(report.violations).toEqual([]);
+    expect(report.workersLost).toBe(2 * crashLimit);
+    expect(report.requests.refused).toBeGreaterThan(0);
+  },
+  limitMs,
+);

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Ledger } from '../../chaos/books/ledger.ts';
 import { compareBooks, readBooks } from '../../chaos/books/server-books.ts';
 import { readLogLine } from '../../chaos/books/server-log.ts';
-import { faultNames, parseFaults } from '../../chaos/faults.ts';
-import { ClientPlan, rawSteps } from '../../chaos/plan.ts';
+import { faultNames, parseFaults, siegeFaults } from '../../chaos/faults.ts';
+import { ClientPlan, rawSteps, siegeSteps } from '../../chaos/plan.ts';
 import type { LogLine } from '../../support/long-runs/server-child.ts';
 
 const rules = { closesOnLoss: true, isAsync: false };
@@ -67,6 +67,15 @@ describe('the ledger', () => {
     expect(ledger.violations).toEqual(['the witness heard 1 of 2 broadcasts of alice']);
   });
 
+  test('takes it for a violation that an address is refused which is no poisoner', () => {
+    const refusing: LogLine = { level: 50, code: 'TOO_MANY_CRASHES', address: '127.1.0.1', msg: 'try again' };
+    const ledger = ledgerOf(refusing);
+    expect(ledger.violations).toEqual(['127.1.0.1 was refused']);
+    ledger.poisoners.add('127.1.0.2');
+    ledger.log({ type: 'refusing', address: '127.1.0.2' });
+    expect(ledger.violations).toHaveLength(1);
+  });
+
   test('takes an error that nobody ordered for a violation', () => {
     const strange: LogLine = { level: 50, msg: 'a command failed' };
     expect(ledgerOf(strange, { ...failed, err: { message: 'x is not a function' } }).violations).toHaveLength(
@@ -113,12 +122,16 @@ describe('the plan', () => {
     const kinds = new Set<string>(steps.map((step) => (step.type === 'send' ? step.order : step.type)));
     const raw = rawSteps(1, faults);
     for (let count = 0; count < 100; count++) kinds.add((raw.next().value as { fault: 'storm' }).fault);
+    const sieges = siegeSteps(1, faults);
+    for (let count = 0; count < siegeFaults.length; count++) {
+      kinds.add((sieges.next().value as { fault: string }).fault);
+    }
     const missing = faultNames.filter((name) => !kinds.has(name));
     expect(missing).toEqual([]);
     const calm = new ClientPlan(1, 1, new Set()).steps();
     const types = new Set(Array.from({ length: 2000 }, () => calm.next().value.type));
     expect([...types].sort()).toEqual(['pause', 'send']);
-    expect([...rawSteps(1, new Set())]).toEqual([]);
+    expect([...rawSteps(1, new Set()), ...siegeSteps(1, new Set())]).toEqual([]);
   });
 
   test('takes the names of faults as a list, and no others', () => {
