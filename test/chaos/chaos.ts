@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../support/deadline.ts';
 import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts';
 import { threadsOf } from '../support/long-runs/process-resources.ts';
-import { ServerChild } from '../support/long-runs/server-child.ts';
+import { type LogLine, ServerChild } from '../support/long-runs/server-child.ts';
+import { lowPort } from '../support/low-port.ts';
 import { Ledger } from './books/ledger.ts';
 import { countOutcomes } from './books/requests.ts';
 import { compareBooks, readBooks, type ServerBooks } from './books/server-books.ts';
@@ -18,6 +19,7 @@ import type { ChaosOptions } from './options.ts';
 import type { ChaosReport } from './report.ts';
 import { crashLimit } from './sieges/poisoner.ts';
 import { besiege } from './sieges/siege.ts';
+import { maxOpenFiles } from './sieges/silent-crowd.ts';
 import { TlsFiles } from './tls-files.ts';
 
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
@@ -39,10 +41,13 @@ const lateThreads = 4;
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const ledger = new Ledger();
   const tls = options.tls ? new TlsFiles() : undefined;
-  const child = new ServerChild({ ...settingsOf(options), ...tls?.settings }, (line) => {
+  const isCrowded = options.faults.has('crowd');
+  const settings = { ...settingsOf(options), ...tls?.settings, PORT: isCrowded ? await lowPort() : '0' };
+  const onLine = (line: LogLine): void => {
     const event = readLogLine(line);
     if (event !== undefined) ledger.log(event);
-  });
+  };
+  const child = new ServerChild(settings, onLine, { maxOpenFiles: isCrowded ? maxOpenFiles : undefined });
   try {
     return await onServer(child, () => run(options, ledger, child, new Door(child.port, tls?.certificate)));
   } finally {
@@ -70,7 +75,7 @@ async function run(
     did: (fault) => {
       done[fault] = (done[fault] ?? 0) + 1;
     },
-    mayRefuse: () => false,
+    isClosed: false,
     isOver: () => performance.now() > end || child.hasEnded,
   };
   const clients = Array.from({ length: options.clients }, (_, number) => new ChaosClient(number, world));

@@ -17,8 +17,8 @@ export interface World {
   readonly faults: ReadonlySet<FaultName>;
   /** Counts what was done to the server. */
   did(fault: FaultName): void;
-  /** True while connections may be refused: something keeps newcomers out. */
-  mayRefuse(): boolean;
+  /** Whether something keeps newcomers out. */
+  isClosed: boolean;
   /** True when the clients are to come to an end. */
   isOver(): boolean;
 }
@@ -47,11 +47,13 @@ export class ChaosClient {
     const steps = this.#plan.steps();
     while (!this.#world.isOver()) {
       if (this.#session === undefined || this.#session.hasEnded) {
+        const wasClosed = this.#world.isClosed;
         try {
           await this.#connect();
         } catch (error) {
-          ledger.violations.push(`client ${this.#number} could not connect: ${String(error)}`);
           await pause(100);
+          if (wasClosed || this.#world.isClosed) continue;
+          ledger.violations.push(`client ${this.#number} could not connect: ${String(error)}`);
           continue;
         }
         await this.#send({ order: 'join', argument: 0, isBinary: false });
@@ -69,11 +71,16 @@ export class ChaosClient {
     const session = this.#world.ledger.open(`client-${this.#number}.${this.#connections++}`);
     const socket = this.#world.door.webSocket(session.name);
     socket.on('message', (data) => receive(session, data.toString()));
-    socket.on('close', (code) => session.endedBy({ by: 'server', code }));
-    socket.on('error', () => {}); // The close follows, and `once` sees the first.
+    socket.on('error', () => {}); // `once` sees the first; after it the close follows.
     this.#session = session;
     this.#socket = socket;
-    await once(socket, 'open');
+    try {
+      await once(socket, 'open');
+    } catch (error) {
+      session.endedBy({ by: 'client' });
+      throw error;
+    }
+    socket.on('close', (code) => session.endedBy({ by: 'server', code }));
   }
 
   async #perform(step: Step): Promise<void> {

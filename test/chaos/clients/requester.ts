@@ -35,6 +35,7 @@ export async function sendRequest(
   address?: string,
 ): Promise<RequestEntry> {
   const entry = world.ledger.request(name, step.order);
+  const wasClosed = world.isClosed;
   const request = world.door.request(`/messages?name=${name}`, step.isBinary, address);
   request.end(orderText(0, step, room));
   try {
@@ -43,7 +44,7 @@ export async function sendRequest(
     entry.outcome = outcomeOf(status, said);
   } catch (error) {
     entry.said = String(error);
-    entry.outcome = isRefusal(error) && world.mayRefuse() ? 'unreachable' : 'silent';
+    entry.outcome = isRefusal(error) && (wasClosed || world.isClosed) ? 'unreachable' : 'silent';
   } finally {
     request.destroy();
   }

@@ -5,6 +5,7 @@ import type { World } from '../clients/client.ts';
 import type { SiegeFault } from '../faults.ts';
 import { siegeSteps } from '../plan.ts';
 import { Poisoner } from './poisoner.ts';
+import { crowdIn } from './silent-crowd.ts';
 
 export interface Besieged {
   readonly world: World;
@@ -27,9 +28,16 @@ export async function besiege(besieged: Besieged): Promise<void> {
   }
 }
 
-function siegesOf({ world }: Besieged): Record<SiegeFault, () => Promise<void>> {
+function siegesOf(besieged: Besieged): Record<SiegeFault, () => Promise<void>> {
+  const { world } = besieged;
+  let crowds = 0;
   const poisoners = (['socket', 'request'] as const).map((kind) => new Poisoner(kind, world));
   return {
+    async crowd() {
+      world.isClosed = true;
+      await crowdIn(besieged, crowds++);
+      world.isClosed = false;
+    },
     async poison() {
       await Promise.all(poisoners.map((poisoner) => poisoner.work()));
     },

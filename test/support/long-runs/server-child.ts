@@ -23,6 +23,13 @@ export interface Ended {
   signal: NodeJS.Signals | null;
 }
 
+export interface ChildOptions {
+  /** A module to load into it, which answers what it is sent. */
+  readonly probe?: URL;
+  /** How many files it may have open (`ulimit -n`); default: as many as this process. */
+  readonly maxOpenFiles?: number | undefined;
+}
+
 export class ServerChild {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -33,21 +40,23 @@ export class ServerChild {
   stderr = '';
   readonly #onLine: (line: LogLine) => void;
 
-  /** `settings` are environment variables. `probe` is a module to load into it, which answers what it is sent. */
-  constructor(settings: Readonly<Record<string, string>>, onLine: (line: LogLine) => void, probe?: URL) {
+  /** `settings` are environment variables. */
+  constructor(
+    settings: Readonly<Record<string, string>>,
+    onLine: (line: LogLine) => void,
+    { probe, maxOpenFiles }: ChildOptions = {},
+  ) {
     this.#onLine = onLine;
     // Without NODE_V8_COVERAGE: every thread that dies would write a report.
     const { PATH = '' } = process.env;
     const own = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', ADMIN_TOKEN: token };
-    this.process = spawn(
-      process.execPath,
-      [...(probe === undefined ? [] : ['--import', probe.href]), cli, 'serve'],
-      {
-        env: { PATH, ...own, ...settings },
-        cwd: tmpdir(),
-        stdio: ['ignore', 'pipe', 'pipe', ...(probe === undefined ? [] : (['ipc'] as const))],
-      },
-    );
+    const node = [process.execPath, ...(probe === undefined ? [] : ['--import', probe.href]), cli, 'serve'];
+    const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
+    this.process = spawn('/bin/sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
+      env: { PATH, ...own, ...settings },
+      cwd: tmpdir(),
+      stdio: ['ignore', 'pipe', 'pipe', ...(probe === undefined ? [] : (['ipc'] as const))],
+    });
     const kill = (): void => void this.process.kill('SIGKILL');
     process.on('exit', kill);
     this.ended = once(this.process, 'close').then(([code, signal]) => {
