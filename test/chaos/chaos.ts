@@ -7,7 +7,7 @@ import { type LogLine, ServerChild } from '../support/long-runs/server-child.ts'
 import { lowPort } from '../support/low-port.ts';
 import { Ledger } from './books/ledger.ts';
 import { countOutcomes } from './books/requests.ts';
-import { compareBooks, readBooks, type ServerBooks } from './books/server-books.ts';
+import { compareBooks, readBooks, type ServerBooks, unknownFates } from './books/server-books.ts';
 import { readLogLine } from './books/server-log.ts';
 import { ChaosClient, type World } from './clients/client.ts';
 import { Door } from './clients/door.ts';
@@ -107,8 +107,12 @@ async function run(
   const rules = {
     closesOnLoss: options.onFrameLost === 'close',
     isAsync: options.handler === 'async' || options.handler === 'retrying',
+    isLogTorn: (books?.unreadLines ?? 0) > 0,
   };
   const { violations, tally, orders } = ledger.audit(rules);
+  if (books !== undefined && tally.unreported > unknownFates(books, ledger)) {
+    violations.push(`${tally.unreported} messages are missing, and the server has not counted as many`);
+  }
   const { code, signal, stopSec } = await stop(child);
   if (code !== 0) violations.push(`SIGTERM ended it with ${code ?? signal}`);
   if (witness.closedWith !== restartCode) {

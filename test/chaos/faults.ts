@@ -22,7 +22,7 @@ export const clientFaults = ['abort', 'leave', 'stall', 'flood'] as const;
 export const rawFaults = ['halfClose', 'garbage', 'torn', 'vanish', 'storm'] as const;
 
 /** What is done to the server as a whole while the clients go on. */
-export const siegeFaults = ['poison', 'crowd'] as const;
+export const siegeFaults = ['poison', 'crowd', 'unreadLog'] as const;
 
 export const faultNames = [...orderFaults, ...clientFaults, ...rawFaults, ...siegeFaults] as const;
 export type FaultName = (typeof faultNames)[number];

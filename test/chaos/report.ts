@@ -54,6 +54,8 @@ export function formatReport(report: ChaosReport): string {
     ['requests', sum(report.requests)],
     ...Object.entries(report.requests).map(([outcome, count]): [string, number] => [`  ${outcome}`, count]),
     ['begun again on another worker', report.retried],
+    ['missing, as are lines of the log', tally.unreported],
+    ['lines of the log that nobody read', report.server?.unreadLines ?? 0],
     ['sent around the end of a connection', tally.notTaken],
     ['orders that hurt', ''],
     ...hurting(report).map(([order, count]): [string, number] => [`  ${order}`, count]),

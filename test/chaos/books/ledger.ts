@@ -11,6 +11,8 @@ export class Ledger {
   readonly violations: string[] = [];
   /** Addresses that are to be refused, because messages from there end one thread after the other. */
   readonly poisoners = new Set<string>();
+  /** Lines that the log says are missing. */
+  linesDropped = 0;
   workersLost = 0;
   /** Messages that lanes reported as lost with their worker, and as begun again on the next. */
   messagesLost = 0;
@@ -100,6 +102,11 @@ export class Ledger {
       case 'hangs':
         if (event.isHook) this.hooksThatHung++;
         return;
+      case 'dropped':
+        this.linesDropped += event.lines;
+        // What became of their messages may never be known.
+        for (const session of this.#sessions.values()) session.endedBy({ by: 'client' });
+        return;
       case 'refusing':
         if (!this.poisoners.has(event.address)) this.violations.push(`${event.address} was refused`);
         return;
@@ -139,6 +146,7 @@ export class Ledger {
       timedOut: 0,
       lost: {},
       notTaken: 0,
+      unreported: 0,
     };
     const orders: Partial<Record<OrderName, number>> = {};
     for (const session of this.#sessions.values()) {

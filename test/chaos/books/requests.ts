@@ -50,12 +50,17 @@ export function auditRequests(
   const counts = countOutcomes(requests);
   // Of those that nobody waits for any more only the log knows what became of them.
   const unknown = counts.aborted + counts.late;
+  const ofLog = rules.isLogTorn
+    ? []
+    : [
+        ...unlike('failures of requests', nameless.failures, counts.failed, unknown),
+        ...unlike('requests that were lost with a worker', nameless.losses, counts.lost, unknown),
+      ];
   return [
     ...requests.flatMap((request) =>
       faultsOf(request, rules).map((fault) => `${request.name} (${request.order}): ${fault}`),
     ),
-    ...unlike('failures of requests', nameless.failures, counts.failed, unknown),
-    ...unlike('requests that were lost with a worker', nameless.losses, counts.lost, unknown),
+    ...ofLog,
   ];
 }
 

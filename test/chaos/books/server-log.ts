@@ -14,6 +14,8 @@ export type LogEvent =
   /** Nobody from there is let in for a while. */
   | { type: 'refusing'; address: string }
   | { type: 'overloaded'; client: string }
+  /** So many lines before this one are missing, because nobody read them in time. */
+  | { type: 'dropped'; lines: number }
   /** An error that nobody ordered. */
   | { type: 'unexpected'; text: string };
 
@@ -33,6 +35,8 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   if (msg.startsWith('client cut off')) return { type: 'cutOff', client };
   if (msg === 'lane has a new worker') return { type: 'newWorker' };
   if (msg.startsWith('client closed: too much is waiting')) return { type: 'overloaded', client };
+  if (msg.startsWith('lines of the log were dropped'))
+    return { type: 'dropped', lines: Number(line.dropped) };
   if (line.code === 'TOO_MANY_CRASHES') return { type: 'refusing', address: String(line.address) };
   if (isError(line)) return { type: 'unexpected', text: JSON.stringify(line) };
   return undefined;

@@ -73,6 +73,8 @@ export class ChaosClient {
     socket.on('message', (data) => receive(session, data.toString()));
     socket.on('error', () => {}); // `once` sees the first; after it the close follows.
     this.#session = session;
+    // The books of the last one may have been closed before it was.
+    this.#socket?.terminate();
     this.#socket = socket;
     try {
       await once(socket, 'open');

@@ -6,6 +6,7 @@ import type { SiegeFault } from '../faults.ts';
 import { siegeSteps } from '../plan.ts';
 import { Poisoner } from './poisoner.ts';
 import { crowdIn } from './silent-crowd.ts';
+import { leaveLogUnread } from './unread-log.ts';
 
 export interface Besieged {
   readonly world: World;
@@ -31,6 +32,7 @@ export async function besiege(besieged: Besieged): Promise<void> {
 function siegesOf(besieged: Besieged): Record<SiegeFault, () => Promise<void>> {
   const { world } = besieged;
   let crowds = 0;
+  let unreadLogs = 0;
   const poisoners = (['socket', 'request'] as const).map((kind) => new Poisoner(kind, world));
   return {
     async crowd() {
@@ -38,6 +40,7 @@ function siegesOf(besieged: Besieged): Record<SiegeFault, () => Promise<void>> {
       await crowdIn(besieged, crowds++);
       world.isClosed = false;
     },
+    unreadLog: () => leaveLogUnread(besieged, unreadLogs++),
     async poison() {
       await Promise.all(poisoners.map((poisoner) => poisoner.work()));
     },

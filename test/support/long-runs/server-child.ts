@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
@@ -38,6 +38,7 @@ export class ServerChild {
   adminPort = 0;
   /** The end of what it wrote to standard error. */
   stderr = '';
+  #lines: Interface | undefined;
   readonly #onLine: (line: LogLine) => void;
 
   /** `settings` are environment variables. */
@@ -82,7 +83,7 @@ export class ServerChild {
       this.stderr = (this.stderr + chunk).slice(-keptStderrChars);
     });
     const ready = new Promise<void>((resolve) => {
-      createInterface({ input: stdout }).on('line', (written) => {
+      this.#lines = createInterface({ input: stdout }).on('line', (written) => {
         // Node itself may write to standard output when a thread is out of memory.
         if (!written.startsWith('{"')) return;
         const line = JSON.parse(written) as LogLine;
@@ -96,6 +97,15 @@ export class ServerChild {
       throw new Error(`heddle serve ended with ${code} before it listened: ${this.stderr}`);
     });
     await within(Promise.race([ready, failed]), 'a server that listens', startLimitMs);
+  }
+
+  /** Nobody reads its log until `resumeLog`. */
+  pauseLog(): void {
+    this.#lines?.pause();
+  }
+
+  resumeLog(): void {
+    this.#lines?.resume();
   }
 
   /** Every sample of `GET /metrics`, by its name with labels. */

@@ -3,7 +3,7 @@ import { type AuditRules, auditSession } from '../../chaos/books/audit.ts';
 import { type Loss, Session } from '../../chaos/books/session.ts';
 import type { OrderName } from '../../chaos/orders.ts';
 
-const rules: AuditRules = { closesOnLoss: true, isAsync: false };
+const rules: AuditRules = { closesOnLoss: true, isAsync: false, isLogTorn: false };
 
 interface Heard {
   answered?: number[];

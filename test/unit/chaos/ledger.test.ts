@@ -6,7 +6,7 @@ import { faultNames, parseFaults, siegeFaults } from '../../chaos/faults.ts';
 import { ClientPlan, rawSteps, siegeSteps } from '../../chaos/plan.ts';
 import type { LogLine } from '../../support/long-runs/server-child.ts';
 
-const rules = { closesOnLoss: true, isAsync: false };
+const rules = { closesOnLoss: true, isAsync: false, isLogTorn: false };
 
 function ledgerOf(...lines: LogLine[]): Ledger {
   const ledger = new Ledger();
@@ -95,6 +95,7 @@ describe('the ledger', () => {
       ['heddle_workers_lost_total', 1],
       ['heddle_frames_retried_total', 0],
       ['heddle_dropped_total{reason="workerLost"}', 1],
+      ['heddle_log_lines_lost_total{kind="unread"}', 0],
     ]);
     expect(compareBooks(readBooks(metrics), ledger)).toEqual([]);
     metrics.set('heddle_messages_in_total', 4);

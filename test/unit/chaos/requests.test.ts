@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { auditRequests, type RequestEntry } from '../../chaos/books/requests.ts';
 import type { OrderName } from '../../chaos/orders.ts';
 
-const rules = { closesOnLoss: true, isAsync: false };
+const rules = { closesOnLoss: true, isAsync: false, isLogTorn: false };
 
 function faultsOf(order: OrderName, outcome: RequestEntry['outcome'], handled: number, said = '0'): string[] {
   const nameless = { failures: outcome === 'failed' ? 1 : 0, losses: outcome === 'lost' ? 1 : 0 };
