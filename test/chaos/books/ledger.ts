@@ -13,6 +13,8 @@ export class Ledger {
   readonly poisoners = new Set<string>();
   /** Lines that the log says are missing. */
   linesDropped = 0;
+  /** Whether a crowd has taken all files since the start. */
+  filesWereShort = false;
   workersLost = 0;
   /** Messages that lanes reported as lost with their worker, and as begun again on the next. */
   messagesLost = 0;
@@ -106,6 +108,9 @@ export class Ledger {
         this.linesDropped += event.lines;
         // What became of their messages may never be known.
         for (const session of this.#sessions.values()) session.endedBy({ by: 'client' });
+        return;
+      case 'outOfFiles':
+        if (!this.filesWereShort) this.violations.push('the server ran out of files, and nobody took them');
         return;
       case 'refusing':
         if (!this.poisoners.has(event.address)) this.violations.push(`${event.address} was refused`);

@@ -16,6 +16,8 @@ export type LogEvent =
   | { type: 'overloaded'; client: string }
   /** So many lines before this one are missing, because nobody read them in time. */
   | { type: 'dropped'; lines: number }
+  /** Something could not be opened. */
+  | { type: 'outOfFiles' }
   /** An error that nobody ordered. */
   | { type: 'unexpected'; text: string };
 
@@ -38,6 +40,7 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   if (msg.startsWith('lines of the log were dropped'))
     return { type: 'dropped', lines: Number(line.dropped) };
   if (line.code === 'TOO_MANY_CRASHES') return { type: 'refusing', address: String(line.address) };
+  if (isError(line) && JSON.stringify(line).includes('EMFILE')) return { type: 'outOfFiles' };
   if (isError(line)) return { type: 'unexpected', text: JSON.stringify(line) };
   return undefined;
 }

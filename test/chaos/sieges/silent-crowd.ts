@@ -20,6 +20,7 @@ export async function crowdIn({ world, child }: Besieged, number: number): Promi
     const metrics = await child.metrics().catch(() => null);
     return metrics === null || metricOf(metrics, 'listening') === 1;
   };
+  world.ledger.filesWereShort = true;
   const crowd = Array.from({ length: crowdSize }, () => world.door.tcp());
   try {
     await until(async () => !(await isListening()), 'a server that has run out of files', limitMs);

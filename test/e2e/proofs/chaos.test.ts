@@ -17,8 +17,7 @@ describe.each(handlerNames)('a server with a handler that is %s and every fault 
       expect(report.violations).toEqual([]);
       expect(report.tally.answered).toBeGreaterThan(100);
       expect(report.requests.answered).toBeGreaterThan(10);
-      expect(report.workersLost).toBeGreaterThan(0);
-      expect(report.recoveries).toBe(report.workersLost);
+      expect(report.server?.workersLost).toBeGreaterThan(0);
     },
     limitMs,
   );
@@ -44,6 +43,18 @@ test(
     expect(report.violations).toEqual([]);
     expect(report.clientFaults.crowd).toBeGreaterThan(0);
     expect(report.workersLost).toBe(0);
+  },
+  limitMs,
+);
+
+test(
+  'nobody who reads the log makes no difference to clients, and the lines that were dropped are counted',
+  async () => {
+    const faults = new Set(['unreadLog', 'throw', 'exit'] as const);
+    const load = { seconds: 4, seed: 20, clients: 4, workers: 2, faults };
+    const report = await runChaos({ ...load, handler: 'pinned', onFrameLost: 'close', tls: false });
+    expect(report.violations).toEqual([]);
+    expect(report.server?.unreadLines).toBeGreaterThan(0);
   },
   limitMs,
 );

@@ -107,6 +107,38 @@ describe('the books of a client that stays', () => {
   });
 });
 
+describe('where lines of the log are missing', () => {
+  const torn = { isLogTorn: true };
+  const gone = (sent: OrderName[], heard: Heard): Session => {
+    const books = session(sent, heard);
+    books.endedBy({ by: 'client' });
+    return books;
+  };
+
+  test.each<OrderName>(['throw', 'exit', 'await', 'never'])(
+    'one of them may have been that of %s',
+    (order) => {
+      const books = gone(['plain', order, 'plain'], { answered: [0, 2] });
+      const { violations, tally } = auditSession(books, { ...rules, ...torn });
+      expect(violations).toEqual([]);
+      expect(tally.unreported).toBe(1);
+    },
+  );
+
+  test('none of them can have been that of a message that neither fails nor kills', () => {
+    const books = gone(['plain', 'plain', 'plain'], { answered: [0, 2] });
+    expect(violationsOf(books, torn)).toEqual([
+      'client: message 1 (plain) is missing, and nothing reports it',
+    ]);
+  });
+
+  test.each([1006, 1011, 1013])('one of them may have said why a client was closed with %i', (code) => {
+    const books = session(['plain', 'plain'], { answered: [0] });
+    books.endedBy({ by: 'server', code });
+    expect(violationsOf(books, torn)).toEqual([]);
+  });
+});
+
 describe('what is sent without end', () => {
   test.each<[string, number[], number]>([
     ['one is missing', [0, 2], 3],

@@ -57,6 +57,45 @@ describe('the ledger', () => {
     expect(ledger).toMatchObject({ workersLost: 1, newWorkers: 1, lossReasons: { exit: 1 } });
   });
 
+  test('lets the server have counted more where lines of the log are missing, but not more than lines are', () => {
+    const metrics = (unread: number, errors: number) =>
+      new Map([
+        ['heddle_messages_in_total', errors],
+        ['heddle_lane_messages_total{lane="0"}', errors],
+        ['heddle_handler_errors_total', errors],
+        ['heddle_handler_timeouts_total', 0],
+        ['heddle_workers_lost_total', 0],
+        ['heddle_frames_retried_total', 0],
+        ['heddle_log_lines_lost_total{kind="unread"}', unread],
+      ]);
+    const compare = (unread: number, errors: number) =>
+      compareBooks(readBooks(metrics(unread, errors)), ledgerOf(failed));
+    expect(compare(0, 1)).toEqual([]);
+    expect(compare(0, 2)).toEqual(['handler errors: the server counted 2, the ledger 1']);
+    expect(compare(1, 2)).toEqual([]);
+    expect(compare(1, 4)).toEqual(['3 reports are missing, and 1 lines of the log']);
+    expect(compare(9, 0)).toEqual(['handler errors: the server counted 0, the ledger 1']);
+  });
+
+  test('has the clients come anew when it hears that lines are missing', () => {
+    const ledger = ledgerOf({
+      level: 40,
+      dropped: 3,
+      msg: 'lines of the log were dropped: nobody read them',
+    });
+    expect(ledger.linesDropped).toBe(3);
+    expect([...ledger.sessions].every(({ end }) => end.by === 'client')).toBe(true);
+  });
+
+  test('takes a shortage of files for a violation unless a crowd takes them', () => {
+    const shortage: LogLine = { level: 50, msg: 'no', err: { message: 'EMFILE: too many open files' } };
+    const ledger = ledgerOf(shortage);
+    expect(ledger.violations).toHaveLength(1);
+    ledger.filesWereShort = true;
+    ledger.log({ type: 'outOfFiles' });
+    expect(ledger.violations).toHaveLength(1);
+  });
+
   test('counts the broadcasts that the witness hears', () => {
     const ledger = ledgerOf();
     for (const serial of [0, 1]) ledger.witness(`told alice/all ${serial}`);
