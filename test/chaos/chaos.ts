@@ -1,64 +1,102 @@
 // One run of chaos: a server in a process of its own, clients that hurt it, and the ledger that must come out even.
 import { setTimeout as pause } from 'node:timers/promises';
-import WebSocket from 'ws';
 import { until } from '../support/deadline.ts';
 import { commonSettings, onServer, stop } from '../support/long-runs/long-run.ts';
 import { threadsOf } from '../support/long-runs/process-resources.ts';
-import { ServerChild } from '../support/long-runs/server-child.ts';
-import { ChaosClient, type World } from './client.ts';
+import { type LogLine, ServerChild } from '../support/long-runs/server-child.ts';
+import { lowPort } from '../support/low-port.ts';
+import { Ledger } from './books/ledger.ts';
+import { countOutcomes } from './books/requests.ts';
+import { compareBooks, readBooks, type ServerBooks, unknownFates } from './books/server-books.ts';
+import { readLogLine } from './books/server-log.ts';
+import { ChaosClient, type World } from './clients/client.ts';
+import { Door } from './clients/door.ts';
+import { misbehave } from './clients/raw-client.ts';
+import { sendRequests } from './clients/requester.ts';
 import type { FaultName } from './faults.ts';
-import { Ledger } from './ledger.ts';
+import { watchLoop } from './loop-watch.ts';
 import type { ChaosOptions } from './options.ts';
-import { misbehave } from './raw-client.ts';
 import type { ChaosReport } from './report.ts';
-import { compareBooks, readBooks, type ServerBooks } from './server-books.ts';
-import { readLogLine } from './server-log.ts';
+import { crashLimit } from './sieges/poisoner.ts';
+import { besiege } from './sieges/siege.ts';
+import { maxOpenFiles } from './sieges/silent-crowd.ts';
+import { TlsFiles } from './tls-files.ts';
 
 /** Time after the end of the load in which everything must be answered and every lane have a worker. */
 const settleMs = 60_000;
 const settlePollMs = 50;
 const drainMs = 500;
+/** Loops that send requests, beside the clients. */
+const requesters = 3;
 /** What a shutdown closes clients with. */
 const restartCode = 1012;
 const handlerTimeoutMs = 2_000;
+/** Longer than a machine that is busy with other things holds a thread up. */
+const loopDelayLimitMs = 10_000;
+/** Orders that end a thread, given by anyone. */
+const deadlyOrders = ['exit', 'hang', 'allocate', 'endless', 'later', 'rejection'] as const;
 /** Threads that a process starts when it first needs them: libuv's pool. */
 const lateThreads = 4;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const ledger = new Ledger();
-  const child = new ServerChild(settingsOf(options), (line) => {
+  const tls = options.tls ? new TlsFiles() : undefined;
+  const isCrowded = options.faults.has('crowd');
+  const settings = { ...settingsOf(options), ...tls?.settings, PORT: isCrowded ? await lowPort() : '0' };
+  const onLine = (line: LogLine): void => {
     const event = readLogLine(line);
     if (event !== undefined) ledger.log(event);
-  });
-  return onServer(child, () => run(options, ledger, child));
+  };
+  const child = new ServerChild(settings, onLine, { maxOpenFiles: isCrowded ? maxOpenFiles : undefined });
+  try {
+    return await onServer(child, () => run(options, ledger, child, new Door(child.port, tls?.certificate)));
+  } finally {
+    tls?.remove();
+  }
 }
 
-async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): Promise<ChaosReport> {
+async function run(
+  options: ChaosOptions,
+  ledger: Ledger,
+  child: ServerChild,
+  door: Door,
+): Promise<ChaosReport> {
   const started = performance.now();
-  const witness = await watch(child.url, ledger);
+  const witness = await watch(door, ledger);
   await until(async () => readBooks(await child.metrics()).spareWorkers > 0, 'a spare worker');
   const threadsBefore = threadsOf(child.pid);
   const done: Partial<Record<FaultName, number>> = {};
   const end = started + options.seconds * 1000;
   const world: World = {
-    url: child.url,
+    door,
     seed: options.seed,
     ledger,
     faults: options.faults,
     did: (fault) => {
       done[fault] = (done[fault] ?? 0) + 1;
     },
+    isClosed: false,
     isOver: () => performance.now() > end || child.hasEnded,
   };
   const clients = Array.from({ length: options.clients }, (_, number) => new ChaosClient(number, world));
+  const loopWatch = watchLoop(child, world.isOver);
   await Promise.race([
-    Promise.all([...clients.map((client) => client.run()), misbehave(child.port, world)]),
+    Promise.all([
+      ...clients.map((client) => client.run()),
+      ...Array.from({ length: requesters }, (_, number) => sendRequests(number, world)),
+      misbehave(world),
+      besiege({ world, child }),
+    ]),
     child.ended,
     // A client that never gets its answer does not come to an end.
     pause(options.seconds * 1000 + settleMs, undefined, { ref: false }),
   ]);
   const loadSec = (performance.now() - started) / 1000;
   const books = await settle(child, ledger, options.workers, threadsBefore);
+  const longestLoopDelayMs = await loopWatch;
+  if (longestLoopDelayMs > loopDelayLimitMs) {
+    ledger.violations.push(`the socket thread did nothing else for ${longestLoopDelayMs.toFixed(0)} ms`);
+  }
   const threadsAfter = child.hasEnded ? 0 : threadsOf(child.pid);
 
   if (child.hasEnded) ledger.violations.push(`the server ended: ${child.stderr}`);
@@ -69,8 +107,12 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
   const rules = {
     closesOnLoss: options.onFrameLost === 'close',
     isAsync: options.handler === 'async' || options.handler === 'retrying',
+    isLogTorn: (books?.unreadLines ?? 0) > 0,
   };
   const { violations, tally, orders } = ledger.audit(rules);
+  if (books !== undefined && tally.unreported > unknownFates(books, ledger)) {
+    violations.push(`${tally.unreported} messages are missing, and the server has not counted as many`);
+  }
   const { code, signal, stopSec } = await stop(child);
   if (code !== 0) violations.push(`SIGTERM ended it with ${code ?? signal}`);
   if (witness.closedWith !== restartCode) {
@@ -82,14 +124,17 @@ async function run(options: ChaosOptions, ledger: Ledger, child: ServerChild): P
     loadSec,
     connections: ledger.sessionCount,
     tally,
+    requests: countOutcomes(ledger.requests.values()),
     orders,
     clientFaults: done,
     workersLost: ledger.workersLost,
     retried: ledger.messagesRetried,
     lossReasons: ledger.lossReasons,
     recoveries: ledger.newWorkers,
+    statesFound: ledger.statesFound,
     threads: { before: threadsBefore, after: threadsAfter },
     server: books,
+    longestLoopDelayMs,
     stopSec,
     violations,
   };
@@ -122,9 +167,9 @@ interface Witness {
 }
 
 /** The client that is told of every message that was handled. */
-async function watch(url: string, ledger: Ledger): Promise<Witness> {
+async function watch(door: Door, ledger: Ledger): Promise<Witness> {
   const witness: Witness = { closedWith: undefined };
-  const socket = new WebSocket(`${url}/witness`, { perMessageDeflate: false });
+  const socket = door.webSocket('witness');
   socket.on('message', (data) => ledger.witness(data.toString()));
   socket.on('close', (code) => {
     witness.closedWith = code;
@@ -136,7 +181,7 @@ async function watch(url: string, ledger: Ledger): Promise<Witness> {
   return witness;
 }
 
-function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<string, string> {
+function settingsOf({ handler, workers, onFrameLost, faults }: ChaosOptions): Record<string, string> {
   return {
     ...commonSettings(new URL(`handlers/${handler}.mjs`, import.meta.url), workers),
     // Tells the names of clients with their ids.
@@ -147,5 +192,8 @@ function settingsOf({ handler, workers, onFrameLost }: ChaosOptions): Record<str
     DRAIN_MS: String(drainMs),
     SHUTDOWN_TIMEOUT_MS: '10000',
     ON_FRAME_LOST: onFrameLost,
+    MAX_CRASHES_PER_ADDRESS: String(crashLimit),
+    // Where only those end threads who are to be refused for it, few others may.
+    MAX_WORKER_DEATHS_PER_MIN: deadlyOrders.some((order) => faults.has(order)) ? '0' : '5',
   };
 }

@@ -9,6 +9,8 @@ export const orderFaults = [
   'exit',
   'hang',
   'allocate',
+  'gush',
+  'endless',
   'later',
   'rejection',
 ] as const satisfies OrderName[];
@@ -19,9 +21,13 @@ export const clientFaults = ['abort', 'leave', 'stall', 'flood'] as const;
 /** What connections of their own do, as no WebSocket client would. */
 export const rawFaults = ['halfClose', 'garbage', 'torn', 'vanish', 'storm'] as const;
 
-export const faultNames = [...orderFaults, ...clientFaults, ...rawFaults] as const;
+/** What is done to the server as a whole while the clients go on. */
+export const siegeFaults = ['poison', 'crowd', 'unreadLog'] as const;
+
+export const faultNames = [...orderFaults, ...clientFaults, ...rawFaults, ...siegeFaults] as const;
 export type FaultName = (typeof faultNames)[number];
 export type ClientFault = (typeof clientFaults)[number];
+export type SiegeFault = (typeof siegeFaults)[number];
 export type RawFault = (typeof rawFaults)[number];
 
 /** Reads a comma-separated list; `all` is every fault. */

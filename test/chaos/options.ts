@@ -2,7 +2,7 @@
 import type { LongRunOptions } from '../support/long-runs/long-run.ts';
 import type { FaultName } from './faults.ts';
 
-export const handlerNames = ['pinned', 'stateless', 'async', 'retrying'] as const;
+export const handlerNames = ['pinned', 'stateless', 'async', 'retrying', 'keeping'] as const;
 export type HandlerName = (typeof handlerNames)[number];
 
 export interface ChaosOptions extends LongRunOptions {
@@ -10,4 +10,6 @@ export interface ChaosOptions extends LongRunOptions {
   readonly faults: ReadonlySet<FaultName>;
   /** ON_FRAME_LOST. */
   readonly onFrameLost: 'close' | 'ignore';
+  /** Whether clients come through TLS. */
+  readonly tls: boolean;
 }

@@ -12,7 +12,7 @@ export interface Order {
   readonly weight: number;
   /** True when its hook waits, so that it may be lost with a thread that another message kills. */
   readonly isAsync?: true;
-  /** Bounds of its argument: milliseconds, or bytes. */
+  /** Bounds of its argument: milliseconds, bytes, or messages. */
   readonly range?: readonly [min: number, max: number];
 }
 
@@ -31,11 +31,29 @@ export const orders = {
   exit: { ending: 'loss', weight: 4 },
   hang: { ending: 'loss', weight: 1 },
   allocate: { ending: 'loss', weight: 1 },
+  gush: { ending: 'answer', weight: 1, range: [1_000, 4_000] },
+  endless: { ending: 'loss', weight: 0.5 },
   later: { ending: 'answer', weight: 3 },
   rejection: { ending: 'answer', weight: 3 },
 } as const satisfies Record<string, Order>;
 
 export type OrderName = keyof typeof orders;
+
+/** The text of message `number`; what it says of rooms is of this one. */
+export function orderText(
+  number: number,
+  { order, argument }: { order: OrderName; argument: number },
+  room: string,
+): string {
+  const isRoom = order === 'join' || order === 'publish';
+  const padding = order === 'bulky' ? ` ${'x'.repeat(argument)}` : '';
+  return `${number} ${order} ${isRoom ? room : argument}${padding}`;
+}
+
+/** Whether it may wait in its hook, where all do or its order says so. */
+export function isPending(name: OrderName, isAsync: boolean): boolean {
+  return isAsync || orderOf(name).isAsync === true;
+}
 
 export function orderOf(name: OrderName): Order {
   return orders[name];

@@ -8,16 +8,20 @@ import {
   orderFaults,
   type RawFault,
   rawFaults,
+  type SiegeFault,
+  siegeFaults,
 } from './faults.ts';
 import { type OrderName, orderOf, orders } from './orders.ts';
 
+export interface SendStep {
+  readonly type: 'send';
+  readonly order: OrderName;
+  readonly argument: number;
+  readonly isBinary: boolean;
+}
+
 export type Step =
-  | {
-      readonly type: 'send';
-      readonly order: OrderName;
-      readonly argument: number;
-      readonly isBinary: boolean;
-    }
+  | SendStep
   | { readonly type: 'pause'; readonly ms: number }
   | { readonly type: ClientFault; readonly amount: number };
 
@@ -60,7 +64,7 @@ export class ClientPlan {
     }
   }
 
-  #send(): Step {
+  #send(): SendStep {
     const order = this.#random.weighted(this.#orders);
     const { range } = orderOf(order);
     const argument = range === undefined ? 0 : this.#random.integer(...range);
@@ -81,6 +85,23 @@ export function* rawSteps(seed: number, faults: ReadonlySet<FaultName>): Generat
   while (chosen.length > 0) {
     const fault = random.weighted(chosen);
     yield { fault, messages: random.integer(0, 20), pauseMs: random.integer(100, 600) };
+  }
+}
+
+export interface SiegeStep {
+  readonly fault: SiegeFault;
+  /** Before it. */
+  readonly pauseMs: number;
+}
+
+/** What is done to the server as a whole: each thing in turn. Endless. */
+export function* siegeSteps(seed: number, faults: ReadonlySet<FaultName>): Generator<SiegeStep, void> {
+  const random = new SeededRandom(seed, 0x51e6e);
+  const chosen = siegeFaults.filter((fault) => faults.has(fault));
+  if (chosen.length === 0) return;
+  for (let turn = random.integer(0, chosen.length - 1); ; turn++) {
+    const fault = chosen[turn % chosen.length];
+    if (fault !== undefined) yield { fault, pauseMs: random.integer(200, 1_000) };
   }
 }
 

@@ -1,15 +1,18 @@
 // What a run of chaos reports: as an object, which is its JSON, and as a table.
-import type { Tally } from './audit.ts';
+import type { Tally } from './books/audit.ts';
+import type { Outcome } from './books/requests.ts';
+import type { ServerBooks } from './books/server-books.ts';
 import type { FaultName } from './faults.ts';
 import type { ChaosOptions } from './options.ts';
 import type { OrderName } from './orders.ts';
-import type { ServerBooks } from './server-books.ts';
 
 export interface ChaosReport {
   readonly options: Omit<ChaosOptions, 'faults'> & { readonly faults: FaultName[] };
   readonly loadSec: number;
   readonly connections: number;
   readonly tally: Tally;
+  /** Requests by what became of them. */
+  readonly requests: Record<Outcome, number>;
   /** Messages by order. */
   readonly orders: Partial<Record<OrderName, number>>;
   /** What clients did to the server, by kind. */
@@ -19,9 +22,13 @@ export interface ChaosReport {
   readonly retried: number;
   readonly lossReasons: Record<string, number>;
   readonly recoveries: number;
+  /** States of clients that were found by workers which took over. */
+  readonly statesFound: number;
   readonly threads: { before: number; after: number };
   /** The server's own counters at the end; undefined when it had ended. */
   readonly server: ServerBooks | undefined;
+  /** How late timers of the socket thread were at most. */
+  readonly longestLoopDelayMs: number;
   /** Time from SIGTERM to the end of the process. */
   readonly stopSec: number;
   readonly violations: string[];
@@ -32,7 +39,7 @@ const shownViolations = 50;
 export function formatReport(report: ChaosReport): string {
   const { tally, options } = report;
   const rows: [what: string, figure: string | number][] = [
-    ['handler, ON_FRAME_LOST', `${options.handler}, ${options.onFrameLost}`],
+    ['handler, ON_FRAME_LOST', `${options.handler}, ${options.onFrameLost}${options.tls ? ', TLS' : ''}`],
     ['seed', options.seed],
     ['load', `${report.loadSec.toFixed(1)} s`],
     ['clients at once, workers', `${options.clients}, ${options.workers}`],
@@ -44,7 +51,11 @@ export function formatReport(report: ChaosReport): string {
     ['timed out, reported', tally.timedOut],
     ['lost with a worker, reported', sum(tally.lost)],
     ...Object.entries(tally.lost).map(([order, count]): [string, number] => [`  ${order}`, count]),
+    ['requests', sum(report.requests)],
+    ...Object.entries(report.requests).map(([outcome, count]): [string, number] => [`  ${outcome}`, count]),
     ['begun again on another worker', report.retried],
+    ['missing, as are lines of the log', tally.unreported],
+    ['lines of the log that nobody read', report.server?.unreadLines ?? 0],
     ['sent around the end of a connection', tally.notTaken],
     ['orders that hurt', ''],
     ...hurting(report).map(([order, count]): [string, number] => [`  ${order}`, count]),
@@ -53,7 +64,9 @@ export function formatReport(report: ChaosReport): string {
     ['workers lost', report.workersLost],
     ...Object.entries(report.lossReasons).map(([reason, count]): [string, number] => [`  ${reason}`, count]),
     ['workers replaced', report.recoveries],
+    ['states found by them', report.statesFound],
     ['threads before, after', `${report.threads.before}, ${report.threads.after}`],
+    ['longest delay of the event loop', `${report.longestLoopDelayMs.toFixed(0)} ms`],
     ['SIGTERM to the end', `${report.stopSec.toFixed(1)} s`],
     ['violations', report.violations.length],
   ];

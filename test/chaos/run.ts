@@ -11,7 +11,7 @@ import { type FaultName, faultNames, parseFaults } from './faults.ts';
 import { type ChaosOptions, handlerNames } from './options.ts';
 import { formatReport } from './report.ts';
 
-type Options = CommandLine & Pick<ChaosOptions, 'handler' | 'faults' | 'onFrameLost'>;
+type Options = CommandLine & Pick<ChaosOptions, 'handler' | 'faults' | 'onFrameLost' | 'tls'>;
 
 const { minutes, json, ...options } = longRunCommand(
   'chaos',
@@ -29,6 +29,7 @@ const { minutes, json, ...options } = longRunCommand(
   .addOption(
     new Option('--on-frame-lost <policy>', 'ON_FRAME_LOST').choices(['close', 'ignore']).default('close'),
   )
+  .option('--tls', 'clients come through TLS, with a certificate made for the run', false)
   .parse()
   .opts<Options>();
 

@@ -50,7 +50,7 @@ export async function runSoak(
       const isKill = line.code === 'WORKER_LOST' || line.code === 'FRAME_LOST';
       if (isError(line) && !isKill) unexpected.push(JSON.stringify(line));
     },
-    new URL('../../bench/servers/memory-probe.mjs', import.meta.url),
+    { probe: new URL('../../bench/servers/memory-probe.mjs', import.meta.url) },
   );
   return onServer(child, () => run(options, child, unexpected, onSample));
 }

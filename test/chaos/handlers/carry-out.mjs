@@ -2,6 +2,8 @@
 // fail or to kill is answered once, with its number, and the witness is told of it in the same breath.
 import { setTimeout as pause } from 'node:timers/promises';
 
+const mostOfGush = 10_000;
+
 export const orders = {
   plain: answer,
   bulky: answer,
@@ -11,7 +13,7 @@ export const orders = {
   },
   publish(context) {
     const { client, number, argument } = context;
-    client.publish(argument, `told ${client.name} ${number}`);
+    client.publish(argument, `told ${nameOf(client)} ${number}`);
     answer(context);
   },
   large(context) {
@@ -45,6 +47,28 @@ export const orders = {
     const hoard = [];
     for (;;) hoard.push(new Array(1e4).fill(hoard.length));
   },
+  // In turn to its client, to everyone and to a room. What is sent last is the answer.
+  gush(context) {
+    const { client, server, number, argument } = context;
+    const name = nameOf(client);
+    const count = Number(argument);
+    for (let each = 0; each < count; each++) {
+      const serial = number * mostOfGush + each;
+      server.broadcast(`told ${name}/all ${serial}`);
+      server.publish('room-0', `told ${name}/room ${serial}`);
+      if (client.transport === 'websocket') client.send(`more ${each}`);
+    }
+    server.sendTo('witness', `gushed ${name} ${count}`);
+    answer(context, ` ${count}`);
+  },
+  // Until its thread is ended. Its client does not take so much for long.
+  endless({ client, server }) {
+    const filling = 'x'.repeat(1000);
+    for (let each = 0; ; each++) {
+      if (client.transport === 'websocket') client.send(`endless ${each} ${filling}`);
+      server.sendTo('nobody', filling);
+    }
+  },
   later(context) {
     answer(context);
     setImmediate(() => {
@@ -64,5 +88,10 @@ export function carryOut(client, message, server) {
 
 function answer({ client, server, number }, padding = '') {
   client.send(number + padding);
-  server.sendTo('witness', `${client.name} ${number}`);
+  server.sendTo('witness', `${nameOf(client)} ${number}`);
+}
+
+// Requests have no names of their own, so they say one.
+function nameOf(client) {
+  return client.transport === 'http' ? client.query.name : client.name;
 }

@@ -2,12 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect as connectRaw, createServer, type Socket } from 'node:net';
+import { connect as connectRaw, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect, WsClient } from '../../support/clients/ws-client.ts';
 import { until, within } from '../../support/deadline.ts';
+import { lowPort } from '../../support/low-port.ts';
 import { handlerFile } from '../../support/servers/cli-child.ts';
 
 const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
@@ -45,22 +46,6 @@ class LimitedServer {
   get ticks(): number {
     const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
     return Number(fields[11]) + Number(fields[12]);
-  }
-}
-
-// Below those that the system gives to connections: who connects again and again to a port that is closed, from this very
-// machine, would get one from there at last that is connected with itself, and have taken the port.
-async function lowPort(): Promise<string> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return String(port);
   }
 }
 

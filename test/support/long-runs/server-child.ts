@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
@@ -23,6 +23,13 @@ export interface Ended {
   signal: NodeJS.Signals | null;
 }
 
+export interface ChildOptions {
+  /** A module to load into it, which answers what it is sent. */
+  readonly probe?: URL;
+  /** How many files it may have open (`ulimit -n`); default: as many as this process. */
+  readonly maxOpenFiles?: number | undefined;
+}
+
 export class ServerChild {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -31,23 +38,26 @@ export class ServerChild {
   adminPort = 0;
   /** The end of what it wrote to standard error. */
   stderr = '';
+  #lines: Interface | undefined;
   readonly #onLine: (line: LogLine) => void;
 
-  /** `settings` are environment variables. `probe` is a module to load into it, which answers what it is sent. */
-  constructor(settings: Readonly<Record<string, string>>, onLine: (line: LogLine) => void, probe?: URL) {
+  /** `settings` are environment variables. */
+  constructor(
+    settings: Readonly<Record<string, string>>,
+    onLine: (line: LogLine) => void,
+    { probe, maxOpenFiles }: ChildOptions = {},
+  ) {
     this.#onLine = onLine;
     // Without NODE_V8_COVERAGE: every thread that dies would write a report.
     const { PATH = '' } = process.env;
     const own = { HOST: '127.0.0.1', PORT: '0', ADMIN_PORT: '0', ADMIN_TOKEN: token };
-    this.process = spawn(
-      process.execPath,
-      [...(probe === undefined ? [] : ['--import', probe.href]), cli, 'serve'],
-      {
-        env: { PATH, ...own, ...settings },
-        cwd: tmpdir(),
-        stdio: ['ignore', 'pipe', 'pipe', ...(probe === undefined ? [] : (['ipc'] as const))],
-      },
-    );
+    const node = [process.execPath, ...(probe === undefined ? [] : ['--import', probe.href]), cli, 'serve'];
+    const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
+    this.process = spawn('/bin/sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
+      env: { PATH, ...own, ...settings },
+      cwd: tmpdir(),
+      stdio: ['ignore', 'pipe', 'pipe', ...(probe === undefined ? [] : (['ipc'] as const))],
+    });
     const kill = (): void => void this.process.kill('SIGKILL');
     process.on('exit', kill);
     this.ended = once(this.process, 'close').then(([code, signal]) => {
@@ -73,7 +83,7 @@ export class ServerChild {
       this.stderr = (this.stderr + chunk).slice(-keptStderrChars);
     });
     const ready = new Promise<void>((resolve) => {
-      createInterface({ input: stdout }).on('line', (written) => {
+      this.#lines = createInterface({ input: stdout }).on('line', (written) => {
         // Node itself may write to standard output when a thread is out of memory.
         if (!written.startsWith('{"')) return;
         const line = JSON.parse(written) as LogLine;
@@ -87,6 +97,15 @@ export class ServerChild {
       throw new Error(`heddle serve ended with ${code} before it listened: ${this.stderr}`);
     });
     await within(Promise.race([ready, failed]), 'a server that listens', startLimitMs);
+  }
+
+  /** Nobody reads its log until `resumeLog`. */
+  pauseLog(): void {
+    this.#lines?.pause();
+  }
+
+  resumeLog(): void {
+    this.#lines?.resume();
   }
 
   /** Every sample of `GET /metrics`, by its name with labels. */

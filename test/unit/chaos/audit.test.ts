@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type AuditRules, auditSession } from '../../chaos/audit.ts';
+import { type AuditRules, auditSession } from '../../chaos/books/audit.ts';
+import { type Loss, Session } from '../../chaos/books/session.ts';
 import type { OrderName } from '../../chaos/orders.ts';
-import { type Loss, Session } from '../../chaos/session.ts';
 
-const rules: AuditRules = { closesOnLoss: true, isAsync: false };
+const rules: AuditRules = { closesOnLoss: true, isAsync: false, isLogTorn: false };
 
 interface Heard {
   answered?: number[];
@@ -104,6 +104,68 @@ describe('the books of a client that stays', () => {
     const books = session(['plain'], { answered: [0] });
     for (const number of [1, 4, 4, 3]) books.told('other', number);
     expect(violationsOf(books)).toHaveLength(2);
+  });
+});
+
+describe('where lines of the log are missing', () => {
+  const torn = { isLogTorn: true };
+  const gone = (sent: OrderName[], heard: Heard): Session => {
+    const books = session(sent, heard);
+    books.endedBy({ by: 'client' });
+    return books;
+  };
+
+  test.each<OrderName>(['throw', 'exit', 'await', 'never'])(
+    'one of them may have been that of %s',
+    (order) => {
+      const books = gone(['plain', order, 'plain'], { answered: [0, 2] });
+      const { violations, tally } = auditSession(books, { ...rules, ...torn });
+      expect(violations).toEqual([]);
+      expect(tally.unreported).toBe(1);
+    },
+  );
+
+  test('none of them can have been that of a message that neither fails nor kills', () => {
+    const books = gone(['plain', 'plain', 'plain'], { answered: [0, 2] });
+    expect(violationsOf(books, torn)).toEqual([
+      'client: message 1 (plain) is missing, and nothing reports it',
+    ]);
+  });
+
+  test.each([1006, 1011, 1013])('one of them may have said why a client was closed with %i', (code) => {
+    const books = session(['plain', 'plain'], { answered: [0] });
+    books.endedBy({ by: 'server', code });
+    expect(violationsOf(books, torn)).toEqual([]);
+  });
+});
+
+describe('what is sent without end', () => {
+  test.each<[string, number[], number]>([
+    ['one is missing', [0, 2], 3],
+    ['one came twice', [0, 1, 1], 2],
+    ['the last one is missing', [0, 1], 3],
+  ])('is not even when %s', (_, heard, count) => {
+    const books = session(['gush'], { answered: [0] });
+    for (const number of heard) books.more(number);
+    books.gushEnds(count);
+    expect(violationsOf(books)).not.toEqual([]);
+  });
+
+  test('is even when all of it came, time after time', () => {
+    const books = session(['gush', 'gush'], { answered: [0, 1] });
+    for (const count of [3, 2]) {
+      for (let number = 0; number < count; number++) books.more(number);
+      books.gushEnds(count);
+    }
+    expect(violationsOf(books)).toEqual([]);
+  });
+
+  test('may have its client cut, whether or not losses close', () => {
+    const books = session(['endless']);
+    books.losses.push({ cause: 'workerLost', number: 0 });
+    books.endedBy({ by: 'server', code: 1006 });
+    expect(violationsOf(books)).toEqual([]);
+    expect(violationsOf(books, { closesOnLoss: false })).toEqual([]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { faultNames, parseFaults } from '../../chaos/faults.ts';
-import { Ledger } from '../../chaos/ledger.ts';
-import { ClientPlan, rawSteps } from '../../chaos/plan.ts';
-import { compareBooks, readBooks } from '../../chaos/server-books.ts';
-import { readLogLine } from '../../chaos/server-log.ts';
+import { Ledger } from '../../chaos/books/ledger.ts';
+import { compareBooks, readBooks } from '../../chaos/books/server-books.ts';
+import { readLogLine } from '../../chaos/books/server-log.ts';
+import { faultNames, parseFaults, siegeFaults } from '../../chaos/faults.ts';
+import { ClientPlan, rawSteps, siegeSteps } from '../../chaos/plan.ts';
 import type { LogLine } from '../../support/long-runs/server-child.ts';
 
-const rules = { closesOnLoss: true, isAsync: false };
+const rules = { closesOnLoss: true, isAsync: false, isLogTorn: false };
 
 function ledgerOf(...lines: LogLine[]): Ledger {
   const ledger = new Ledger();
@@ -57,6 +57,64 @@ describe('the ledger', () => {
     expect(ledger).toMatchObject({ workersLost: 1, newWorkers: 1, lossReasons: { exit: 1 } });
   });
 
+  test('lets the server have counted more where lines of the log are missing, but not more than lines are', () => {
+    const metrics = (unread: number, errors: number) =>
+      new Map([
+        ['heddle_messages_in_total', errors],
+        ['heddle_lane_messages_total{lane="0"}', errors],
+        ['heddle_handler_errors_total', errors],
+        ['heddle_handler_timeouts_total', 0],
+        ['heddle_workers_lost_total', 0],
+        ['heddle_frames_retried_total', 0],
+        ['heddle_log_lines_lost_total{kind="unread"}', unread],
+      ]);
+    const compare = (unread: number, errors: number) =>
+      compareBooks(readBooks(metrics(unread, errors)), ledgerOf(failed));
+    expect(compare(0, 1)).toEqual([]);
+    expect(compare(0, 2)).toEqual(['handler errors: the server counted 2, the ledger 1']);
+    expect(compare(1, 2)).toEqual([]);
+    expect(compare(1, 4)).toEqual(['3 reports are missing, and 1 lines of the log']);
+    expect(compare(9, 0)).toEqual(['handler errors: the server counted 0, the ledger 1']);
+  });
+
+  test('has the clients come anew when it hears that lines are missing', () => {
+    const ledger = ledgerOf({
+      level: 40,
+      dropped: 3,
+      msg: 'lines of the log were dropped: nobody read them',
+    });
+    expect(ledger.linesDropped).toBe(3);
+    expect([...ledger.sessions].every(({ end }) => end.by === 'client')).toBe(true);
+  });
+
+  test('takes a shortage of files for a violation unless a crowd takes them', () => {
+    const shortage: LogLine = { level: 50, msg: 'no', err: { message: 'EMFILE: too many open files' } };
+    const ledger = ledgerOf(shortage);
+    expect(ledger.violations).toHaveLength(1);
+    ledger.filesWereShort = true;
+    ledger.log({ type: 'outOfFiles' });
+    expect(ledger.violations).toHaveLength(1);
+  });
+
+  test('counts the broadcasts that the witness hears', () => {
+    const ledger = ledgerOf();
+    for (const serial of [0, 1]) ledger.witness(`told alice/all ${serial}`);
+    ledger.witness('gushed alice 2');
+    expect(ledger.violations).toEqual([]);
+    ledger.witness('told alice/all 10000');
+    ledger.witness('gushed alice 2');
+    expect(ledger.violations).toEqual(['the witness heard 1 of 2 broadcasts of alice']);
+  });
+
+  test('takes it for a violation that an address is refused which is no poisoner', () => {
+    const refusing: LogLine = { level: 50, code: 'TOO_MANY_CRASHES', address: '127.1.0.1', msg: 'try again' };
+    const ledger = ledgerOf(refusing);
+    expect(ledger.violations).toEqual(['127.1.0.1 was refused']);
+    ledger.poisoners.add('127.1.0.2');
+    ledger.log({ type: 'refusing', address: '127.1.0.2' });
+    expect(ledger.violations).toHaveLength(1);
+  });
+
   test('takes an error that nobody ordered for a violation', () => {
     const strange: LogLine = { level: 50, msg: 'a command failed' };
     expect(ledgerOf(strange, { ...failed, err: { message: 'x is not a function' } }).violations).toHaveLength(
@@ -76,6 +134,7 @@ describe('the ledger', () => {
       ['heddle_workers_lost_total', 1],
       ['heddle_frames_retried_total', 0],
       ['heddle_dropped_total{reason="workerLost"}', 1],
+      ['heddle_log_lines_lost_total{kind="unread"}', 0],
     ]);
     expect(compareBooks(readBooks(metrics), ledger)).toEqual([]);
     metrics.set('heddle_messages_in_total', 4);
@@ -103,12 +162,16 @@ describe('the plan', () => {
     const kinds = new Set<string>(steps.map((step) => (step.type === 'send' ? step.order : step.type)));
     const raw = rawSteps(1, faults);
     for (let count = 0; count < 100; count++) kinds.add((raw.next().value as { fault: 'storm' }).fault);
+    const sieges = siegeSteps(1, faults);
+    for (let count = 0; count < siegeFaults.length; count++) {
+      kinds.add((sieges.next().value as { fault: string }).fault);
+    }
     const missing = faultNames.filter((name) => !kinds.has(name));
     expect(missing).toEqual([]);
     const calm = new ClientPlan(1, 1, new Set()).steps();
     const types = new Set(Array.from({ length: 2000 }, () => calm.next().value.type));
     expect([...types].sort()).toEqual(['pause', 'send']);
-    expect([...rawSteps(1, new Set())]).toEqual([]);
+    expect([...rawSteps(1, new Set()), ...siegeSteps(1, new Set())]).toEqual([]);
   });
 
   test('takes the names of faults as a list, and no others', () => {

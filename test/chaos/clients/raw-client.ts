@@ -1,11 +1,12 @@
 // Connections that misbehave as no WebSocket client would: each sends a few messages in one breath and then breaks off.
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { encodeClientFrame, opcodes } from '../../bench/load/frames/frame.ts';
+import { encodeClientFrame, opcodes } from '../../../bench/load/frames/frame.ts';
+import type { RawFault } from '../faults.ts';
+import { type RawStep, rawSteps } from '../plan.ts';
 import type { World } from './client.ts';
-import type { RawFault } from './faults.ts';
-import { type RawStep, rawSteps } from './plan.ts';
+import type { RawConnection } from './door.ts';
 
 const reservedOpcode = 11;
 const stormConnections = 20;
@@ -13,7 +14,7 @@ const vanishMs = 500;
 const endLimitMs = 5_000;
 
 /** Works until the world is over. */
-export async function misbehave(port: number, world: World): Promise<void> {
+export async function misbehave(world: World): Promise<void> {
   let count = 0;
   const underWay = new Set<Promise<void>>();
   for (const step of rawSteps(world.seed, world.faults)) {
@@ -21,7 +22,7 @@ export async function misbehave(port: number, world: World): Promise<void> {
     world.did(step.fault);
     const many = step.fault === 'storm' ? stormConnections : 1;
     for (let left = many; left > 0; left--) {
-      const work = breakOff(port, `raw-${count++}`, step, world).finally(() => underWay.delete(work));
+      const work = breakOff(`raw-${count++}`, step, world).finally(() => underWay.delete(work));
       underWay.add(work);
     }
     await pause(step.pauseMs);
@@ -29,20 +30,15 @@ export async function misbehave(port: number, world: World): Promise<void> {
   await Promise.all(underWay);
 }
 
-async function breakOff(
-  port: number,
-  name: string,
-  { fault, messages }: RawStep,
-  world: World,
-): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => {}); // How it ends is of no interest; the ledger says what became of the messages.
+async function breakOff(name: string, { fault, messages }: RawStep, world: World): Promise<void> {
+  let connection: RawConnection | undefined;
   try {
-    await once(socket, 'connect');
-    socket.write(handshake(port, name));
+    connection = await world.door.raw();
+    const { socket } = connection;
+    socket.write(handshake(world.door.port, name));
     // Half of a storm is gone before the server has answered.
     if (fault === 'storm' && messages % 2 === 0) return;
-    await once(socket, 'data');
+    if (!(await answers(socket))) return;
     const session = world.ledger.open(name);
     session.endedBy({ by: 'client' });
     socket.pause();
@@ -51,9 +47,9 @@ async function breakOff(
     socket.write(Buffer.concat(orders.map((order, number) => textFrame(`${number} ${order} 0`))));
     await endings[fault](socket);
   } catch {
-    // The connection was refused or reset: then nothing was sent on it.
+    // The connection was refused: then nothing was sent on it. How it ends is of no interest.
   } finally {
-    socket.resetAndDestroy();
+    connection?.reset();
   }
 }
 
@@ -78,6 +74,12 @@ const endings: Record<RawFault, (socket: Socket) => Promise<void>> = {
     await pause(5);
   },
 };
+
+// Whether anything comes before the connection ends.
+async function answers(socket: Socket): Promise<boolean> {
+  const ended = once(socket, 'close').then(() => false);
+  return Promise.race([once(socket, 'data').then(() => true), ended]);
+}
 
 async function closed(socket: Socket): Promise<void> {
   socket.resume();

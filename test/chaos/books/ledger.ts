@@ -1,12 +1,20 @@
 // The ledger of a run: every connection, and what the clients, the witness and the server's log say of it.
+
+import type { OrderName } from '../orders.ts';
 import { type AuditRules, auditSession, type Tally } from './audit.ts';
-import type { OrderName } from './orders.ts';
+import { auditRequests, type Nameless, type RequestEntry } from './requests.ts';
 import type { LogEvent } from './server-log.ts';
 import { type Failure, Session } from './session.ts';
 
 export class Ledger {
   /** Violations that are not of one connection. */
   readonly violations: string[] = [];
+  /** Addresses that are to be refused, because messages from there end one thread after the other. */
+  readonly poisoners = new Set<string>();
+  /** Lines that the log says are missing. */
+  linesDropped = 0;
+  /** Whether a crowd has taken all files since the start. */
+  filesWereShort = false;
   workersLost = 0;
   /** Messages that lanes reported as lost with their worker, and as begun again on the next. */
   messagesLost = 0;
@@ -19,8 +27,15 @@ export class Ledger {
   timeoutLines = 0;
   /** Messages that the witness was told of. */
   witnessed = 0;
+  /** States of clients that workers which took over have told of. */
+  statesFound = 0;
   readonly lossReasons: Record<string, number> = {};
+  readonly requests = new Map<string, RequestEntry>();
+  /** Lines of the log about clients that have no name: requests. */
+  readonly nameless: Nameless = { failures: 0, losses: 0 };
   readonly #sessions = new Map<string, Session>();
+  /** Broadcasts that the witness heard, by who had them sent, since the last gush of theirs ended. */
+  readonly #broadcasts = new Map<string, number>();
   readonly #nameOf = new Map<string, string>();
 
   get sessions(): Iterable<Session> {
@@ -37,10 +52,24 @@ export class Ledger {
     return session;
   }
 
+  request(name: string, order: OrderName): RequestEntry {
+    const entry: RequestEntry = { name, order, outcome: undefined, said: '', handled: 0 };
+    this.requests.set(name, entry);
+    return entry;
+  }
+
   /** What the witness was told: the name of a client and the number of its message. */
   witness(text: string): void {
+    if (text.startsWith('kept ')) return this.#recovered(text);
+    if (text.startsWith('told ')) return this.#broadcast(text);
+    if (text.startsWith('gushed ')) return this.#gushed(text);
     this.witnessed++;
     const [name = '', number] = text.split(' ');
+    const request = this.requests.get(name);
+    if (request !== undefined) {
+      request.handled++;
+      return;
+    }
     const session = this.#sessions.get(name);
     if (session === undefined) this.violations.push(`the witness heard of an unknown client: '${text}'`);
     else session.handled.push(Number(number));
@@ -57,6 +86,7 @@ export class Ledger {
         }
         if (event.kind === 'timeout') this.timeoutLines++;
         this.failureLines++;
+        if (!this.#nameOf.has(event.client)) this.nameless.failures++;
         const { kind, number } = event;
         const failure: Failure = number === undefined ? { kind } : { kind, number };
         return this.#note(event.client, (session) => session.failures.push(failure));
@@ -64,6 +94,7 @@ export class Ledger {
       case 'lost': {
         const { cause, number } = event;
         this.lossLines[cause]++;
+        if (!this.#nameOf.has(event.client)) this.nameless.losses++;
         return this.#note(event.client, (session) => session.losses.push({ cause, number }));
       }
       case 'cutOff':
@@ -72,6 +103,17 @@ export class Ledger {
         });
       case 'hangs':
         if (event.isHook) this.hooksThatHung++;
+        return;
+      case 'dropped':
+        this.linesDropped += event.lines;
+        // What became of their messages may never be known.
+        for (const session of this.#sessions.values()) session.endedBy({ by: 'client' });
+        return;
+      case 'outOfFiles':
+        if (!this.filesWereShort) this.violations.push('the server ran out of files, and nobody took them');
+        return;
+      case 'refusing':
+        if (!this.poisoners.has(event.address)) this.violations.push(`${event.address} was refused`);
         return;
       case 'overloaded':
         return this.#note(event.client, (session) => {
@@ -97,7 +139,10 @@ export class Ledger {
     tally: Tally;
     orders: Partial<Record<OrderName, number>>;
   } {
-    const violations = [...this.violations];
+    const violations = [
+      ...this.violations,
+      ...auditRequests([...this.requests.values()], rules, this.nameless),
+    ];
     const tally: Tally = {
       sent: 0,
       answered: 0,
@@ -106,6 +151,7 @@ export class Ledger {
       timedOut: 0,
       lost: {},
       notTaken: 0,
+      unreported: 0,
     };
     const orders: Partial<Record<OrderName, number>> = {};
     for (const session of this.#sessions.values()) {
@@ -114,7 +160,32 @@ export class Ledger {
       addTally(tally, audit.tally);
       for (const order of session.sent) orders[order] = (orders[order] ?? 0) + 1;
     }
+    for (const { order } of this.requests.values()) orders[order] = (orders[order] ?? 0) + 1;
     return { violations, tally, orders };
+  }
+
+  #recovered(text: string): void {
+    const [, name = '', number] = text.split(' ');
+    const session = this.#sessions.get(name);
+    // A raw connection that was gone before it got an answer has none.
+    if (session === undefined) return;
+    this.statesFound++;
+    if (number === 'broken') this.violations.push(`${name}: its state was broken, or that of another`);
+    else session.recoveries.push({ number: Number(number), handledBefore: session.handled.length });
+  }
+
+  #broadcast(text: string): void {
+    const [, publisher = ''] = text.split(' ');
+    this.#broadcasts.set(publisher, (this.#broadcasts.get(publisher) ?? 0) + 1);
+  }
+
+  #gushed(text: string): void {
+    const [, name = '', count] = text.split(' ');
+    const publisher = `${name}/all`;
+    const heard = this.#broadcasts.get(publisher) ?? 0;
+    if (heard !== Number(count))
+      this.violations.push(`the witness heard ${heard} of ${count} broadcasts of ${name}`);
+    this.#broadcasts.delete(publisher);
   }
 
   #note(client: string, change: (session: Session) => void): void {

@@ -1,6 +1,7 @@
 // One connection in the ledger: what was sent on it, and everything that was heard of it since: answers, the witness,
 // the server's log.
-import type { OrderName } from './orders.ts';
+import type { OrderName } from '../orders.ts';
+import type { Recovery } from './kept-state.ts';
 
 /** A line of the log that says that the handler failed on a message. Only some say on which one. */
 export interface Failure {
@@ -26,6 +27,10 @@ export class Session {
   readonly answered: number[] = [];
   /** Numbers that the witness was told of, as they came. */
   readonly handled: number[] = [];
+  /** For each message that was sent, the last one that was answered by then; -1: none. */
+  readonly answeredBefore: number[] = [];
+  /** What workers that took over found of its state, as they came. */
+  readonly recoveries: Recovery[] = [];
   readonly failures: Failure[] = [];
   readonly losses: Loss[] = [];
   /** Times the log says that it was cut off, because its messages ended one worker after the other. */
@@ -36,6 +41,8 @@ export class Session {
   /** Publishes that came out of order or twice, in words. */
   readonly toldWrong: string[] = [];
   readonly #told = new Map<string, number>();
+  /** Messages of a gush that have come so far. */
+  #gushed = 0;
   #waiters: (() => void)[] = [];
 
   constructor(name: string) {
@@ -56,6 +63,17 @@ export class Session {
     const last = this.#told.get(publisher) ?? -1;
     if (number <= last) this.toldWrong.push(`publish ${number} of ${publisher} came after its ${last}`);
     this.#told.set(publisher, number);
+  }
+
+  /** Takes note of one of the many messages of a gush. */
+  more(number: number): void {
+    if (number !== this.#gushed++) this.toldWrong.push(`of a gush ${number} came as the ${this.#gushed}th`);
+  }
+
+  /** The answer came, after so many messages. */
+  gushEnds(count: number): void {
+    if (count !== this.#gushed) this.toldWrong.push(`${this.#gushed} of the ${count} of a gush came`);
+    this.#gushed = 0;
   }
 
   /** The first to end it counts. */

@@ -1,5 +1,5 @@
 // What the chaos program reads out of the server's log.
-import { isError, type LogLine } from '../support/long-runs/server-child.ts';
+import { isError, type LogLine } from '../../support/long-runs/server-child.ts';
 import type { Loss } from './session.ts';
 
 export type LogEvent =
@@ -11,7 +11,13 @@ export type LogEvent =
   | { type: 'hangs'; isHook: boolean }
   | { type: 'cutOff'; client: string }
   | { type: 'newWorker' }
+  /** Nobody from there is let in for a while. */
+  | { type: 'refusing'; address: string }
   | { type: 'overloaded'; client: string }
+  /** So many lines before this one are missing, because nobody read them in time. */
+  | { type: 'dropped'; lines: number }
+  /** Something could not be opened. */
+  | { type: 'outOfFiles' }
   /** An error that nobody ordered. */
   | { type: 'unexpected'; text: string };
 
@@ -31,6 +37,10 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   if (msg.startsWith('client cut off')) return { type: 'cutOff', client };
   if (msg === 'lane has a new worker') return { type: 'newWorker' };
   if (msg.startsWith('client closed: too much is waiting')) return { type: 'overloaded', client };
+  if (msg.startsWith('lines of the log were dropped'))
+    return { type: 'dropped', lines: Number(line.dropped) };
+  if (line.code === 'TOO_MANY_CRASHES') return { type: 'refusing', address: String(line.address) };
+  if (isError(line) && JSON.stringify(line).includes('EMFILE')) return { type: 'outOfFiles' };
   if (isError(line)) return { type: 'unexpected', text: JSON.stringify(line) };
   return undefined;
 }

@@ -1,5 +1,6 @@
 // Closes the books of one connection: every message that was sent is answered, or its loss was reported, in order.
-import { type Ending, type OrderName, orderOf } from './orders.ts';
+import { type Ending, isPending, type OrderName, orderOf } from '../orders.ts';
+import { auditKeptState } from './kept-state.ts';
 import type { Failure, Loss, Session } from './session.ts';
 
 export interface AuditRules {
@@ -7,6 +8,8 @@ export interface AuditRules {
   readonly closesOnLoss: boolean;
   /** Whether the handler awaits in every message, so that any may be lost with a thread that another one kills. */
   readonly isAsync: boolean;
+  /** Whether lines of the log are missing, any of which may have been the report of what is not reported. */
+  readonly isLogTorn: boolean;
 }
 
 export interface Tally {
@@ -20,6 +23,8 @@ export interface Tally {
   lost: Partial<Record<OrderName, number>>;
   /** Sent around the end of the connection and never taken by the server. */
   notTaken: number;
+  /** Missing, and perhaps reported in a line that is missing, too. */
+  unreported: number;
 }
 
 export interface Audit {
@@ -33,12 +38,13 @@ export function auditSession(session: Session, rules: AuditRules): Audit {
     ...sequenceViolations('answer', answered, sent),
     ...sequenceViolations('witnessed message', handled, sent),
     ...session.toldWrong,
+    ...auditKeptState(session),
   ];
   // Answers and what the witness hears leave the server in one order, so a client that goes misses the last ones only.
   const stranger = answered.find((number, place) => handled[place] !== number);
   if (stranger !== undefined) violations.push(`answer ${stranger} came before one that should precede it`);
 
-  const notTaken = findNotTaken(session, rules, violations);
+  const { notTaken, unreported } = findNotTaken(session, rules, violations);
   const { end } = session;
   if (end.by === 'nobody') {
     for (const number of notTaken) violations.push(`message ${describe(number, sent)} was never answered`);
@@ -65,13 +71,18 @@ export function auditSession(session: Session, rules: AuditRules): Audit {
     timedOut: failures.filter(({ kind }) => kind === 'timeout').length,
     lost,
     notTaken: notTaken.length,
+    unreported: unreported.length,
   };
   return { violations: violations.map((violation) => `${session.name}: ${violation}`), tally };
 }
 
 // What was not handled failed, was lost or never reached the server. Frames of one client are handled in their order,
-// so nothing after the first that was not taken can have been. Returns what was not taken.
-function findNotTaken(session: Session, rules: AuditRules, violations: string[]): number[] {
+// so nothing after the first that was not taken can have been.
+function findNotTaken(
+  session: Session,
+  rules: AuditRules,
+  violations: string[],
+): { notTaken: number[]; unreported: number[] } {
   const { sent, handled, failures, losses } = session;
   const missing = new Set(sent.keys());
   for (const number of handled) {
@@ -98,17 +109,22 @@ function findNotTaken(session: Session, rules: AuditRules, violations: string[])
       );
     } else last = Math.max(last, number);
   }
-  for (const number of missing) {
-    if (number < last)
-      violations.push(`message ${describe(number, sent)} is missing, and nothing reports it`);
+  const unreported = [...missing].filter((number) => number < last);
+  for (const number of unreported) {
+    if (rules.isLogTorn && couldBeReported(sent[number], rules)) continue;
+    violations.push(`message ${describe(number, sent)} is missing, and nothing reports it`);
   }
-  return [...missing].filter((number) => number > last);
+  return { notTaken: [...missing].filter((number) => number > last), unreported };
 }
 
 // What kills its thread is lost; what waits may be, when another one does.
 function couldBeLost({ cause }: Loss, order: OrderName | undefined, rules: AuditRules): boolean {
   if (order === undefined) return false;
-  return endingOf(order) === 'loss' || (cause === 'interrupted' && isPending(order, rules));
+  return endingOf(order) === 'loss' || (cause === 'interrupted' && isPending(order, rules.isAsync));
+}
+
+function couldBeReported(order: OrderName | undefined, rules: AuditRules): boolean {
+  return order !== undefined && (endingOf(order) !== 'answer' || isPending(order, rules.isAsync));
 }
 
 function sequenceViolations(what: string, numbers: readonly number[], sent: readonly OrderName[]): string[] {
@@ -128,8 +144,11 @@ function sequenceViolations(what: string, numbers: readonly number[], sent: read
 function unexplained(code: number, session: Session, rules: AuditRules): string | undefined {
   const { overloads } = session;
   const losses = rules.closesOnLoss ? session.losses.length : session.cutOffs;
+  if (rules.isLogTorn && [1006, 1011, 1013].includes(code)) return undefined;
   if (code === 1011) return losses > 0 ? undefined : 'closed with 1011, and nothing reports a loss';
   if (code === 1013) return overloads > 0 ? undefined : 'closed with 1013, and nothing reports an overload';
+  // Who is sent more than it can read is cut.
+  if (code === 1006 && session.sent.includes('endless')) return undefined;
   // While a client goes on sending, the reset of its connection can overtake the close frame.
   if (code === 1006 && losses + overloads > 0) return undefined;
   return `closed with ${code} for no reason`;
@@ -139,11 +158,7 @@ function couldFailAs(failure: Failure, order: OrderName | undefined, rules: Audi
   if (order === undefined) return false;
   if (endingOf(order) === failure.kind) return true;
   // On a machine that stands still, what only meant to wait a little can run into the time-out.
-  return failure.kind === 'timeout' && isPending(order, rules);
-}
-
-function isPending(order: OrderName, rules: AuditRules): boolean {
-  return rules.isAsync || orderOf(order).isAsync === true;
+  return failure.kind === 'timeout' && isPending(order, rules.isAsync);
 }
 
 function isUnnamed(failure: Failure): boolean {

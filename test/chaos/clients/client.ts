@@ -3,22 +3,29 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
-import type { FaultName } from './faults.ts';
-import type { Ledger } from './ledger.ts';
-import type { OrderName } from './orders.ts';
-import { ClientPlan, type Step } from './plan.ts';
-import type { Session } from './session.ts';
+import type { Ledger } from '../books/ledger.ts';
+import type { Session } from '../books/session.ts';
+import type { FaultName } from '../faults.ts';
+import { orderText } from '../orders.ts';
+import { ClientPlan, type SendStep, type Step } from '../plan.ts';
+import type { Door } from './door.ts';
 
 export interface World {
-  readonly url: string;
+  readonly door: Door;
   readonly seed: number;
   readonly ledger: Ledger;
   readonly faults: ReadonlySet<FaultName>;
   /** Counts what was done to the server. */
   did(fault: FaultName): void;
+  /** Whether something keeps newcomers out. */
+  isClosed: boolean;
   /** True when the clients are to come to an end. */
   isOver(): boolean;
 }
+
+type Sent = Omit<SendStep, 'type'>;
+
+const plain: Sent = { order: 'plain', argument: 0, isBinary: false };
 
 export class ChaosClient {
   readonly #world: World;
@@ -40,14 +47,16 @@ export class ChaosClient {
     const steps = this.#plan.steps();
     while (!this.#world.isOver()) {
       if (this.#session === undefined || this.#session.hasEnded) {
+        const wasClosed = this.#world.isClosed;
         try {
           await this.#connect();
         } catch (error) {
-          ledger.violations.push(`client ${this.#number} could not connect: ${String(error)}`);
           await pause(100);
+          if (wasClosed || this.#world.isClosed) continue;
+          ledger.violations.push(`client ${this.#number} could not connect: ${String(error)}`);
           continue;
         }
-        await this.#send('join', 0, false);
+        await this.#send({ order: 'join', argument: 0, isBinary: false });
       }
       await this.#perform(steps.next().value);
     }
@@ -60,20 +69,27 @@ export class ChaosClient {
 
   async #connect(): Promise<void> {
     const session = this.#world.ledger.open(`client-${this.#number}.${this.#connections++}`);
-    const socket = new WebSocket(`${this.#world.url}/${session.name}`, { perMessageDeflate: false });
+    const socket = this.#world.door.webSocket(session.name);
     socket.on('message', (data) => receive(session, data.toString()));
-    socket.on('close', (code) => session.endedBy({ by: 'server', code }));
-    socket.on('error', () => {}); // The close follows, and `once` sees the first.
+    socket.on('error', () => {}); // `once` sees the first; after it the close follows.
     this.#session = session;
+    // The books of the last one may have been closed before it was.
+    this.#socket?.terminate();
     this.#socket = socket;
-    await once(socket, 'open');
+    try {
+      await once(socket, 'open');
+    } catch (error) {
+      session.endedBy({ by: 'client' });
+      throw error;
+    }
+    socket.on('close', (code) => session.endedBy({ by: 'server', code }));
   }
 
   async #perform(step: Step): Promise<void> {
     const { did } = this.#world;
     switch (step.type) {
       case 'send':
-        return this.#send(step.order, step.argument, step.isBinary);
+        return this.#send(step);
       case 'pause':
         await pause(step.ms);
         return;
@@ -85,12 +101,12 @@ export class ChaosClient {
         return;
       case 'flood':
         did('flood');
-        this.#post('slow', '20', false);
-        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
+        this.#post({ order: 'slow', argument: 20, isBinary: false });
+        for (let left = step.amount; left > 0; left--) this.#post(plain);
         return;
       case 'leave':
       case 'abort':
-        for (let left = step.amount; left > 0; left--) this.#post('plain', '0', false);
+        for (let left = step.amount; left > 0; left--) this.#post(plain);
         did(step.type);
         this.#session?.endedBy({ by: 'client' });
         if (step.type === 'abort') this.#socket?.terminate();
@@ -98,21 +114,20 @@ export class ChaosClient {
     }
   }
 
-  async #send(order: OrderName, argument: number, isBinary: boolean): Promise<void> {
+  async #send(step: Sent): Promise<void> {
     const session = this.#session as Session;
     await session.settled(this.#plan.window - 1);
     if (session.hasEnded) return;
-    const isRoom = order === 'join' || order === 'publish';
-    const text = isRoom ? this.#plan.room : String(argument);
-    this.#post(order, order === 'bulky' ? `${text} ${'x'.repeat(argument)}` : text, isBinary);
+    this.#post(step);
   }
 
-  #post(order: OrderName, argument: string, isBinary: boolean): void {
+  #post(step: Sent): void {
     const session = this.#session as Session;
     if (session.hasEnded || this.#socket?.readyState !== WebSocket.OPEN) return;
-    const text = `${session.sent.length} ${order} ${argument}`;
-    session.sent.push(order);
-    this.#socket.send(isBinary ? Buffer.from(text) : text);
+    const text = orderText(session.sent.length, step, this.#plan.room);
+    session.sent.push(step.order);
+    session.answeredBefore.push(session.answered.at(-1) ?? -1);
+    this.#socket.send(step.isBinary ? Buffer.from(text) : text);
   }
 }
 
@@ -121,6 +136,10 @@ function receive(session: Session, text: string): void {
     const [, publisher = '', number] = text.split(' ');
     return session.told(publisher, Number(number));
   }
-  session.answered.push(Number.parseInt(text, 10));
+  if (text.startsWith('more ')) return session.more(Number(text.slice(5)));
+  if (text.startsWith('endless ')) return;
+  const number = Number.parseInt(text, 10);
+  if (session.sent[number] === 'gush') session.gushEnds(Number(text.split(' ')[1]));
+  session.answered.push(number);
   session.changed();
 }

@@ -1,0 +1,48 @@
+// What is done to the server as a whole while the clients go on, one thing at a time: each ends before the next begins.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServerChild } from '../../support/long-runs/server-child.ts';
+import type { World } from '../clients/client.ts';
+import type { SiegeFault } from '../faults.ts';
+import { siegeSteps } from '../plan.ts';
+import { Poisoner } from './poisoner.ts';
+import { crowdIn } from './silent-crowd.ts';
+import { leaveLogUnread } from './unread-log.ts';
+
+export interface Besieged {
+  readonly world: World;
+  readonly child: ServerChild;
+}
+
+/** Works until the world is over. */
+export async function besiege(besieged: Besieged): Promise<void> {
+  const { world } = besieged;
+  const sieges = siegesOf(besieged);
+  for (const { fault, pauseMs } of siegeSteps(world.seed, world.faults)) {
+    await pause(pauseMs);
+    if (world.isOver()) return;
+    world.did(fault);
+    try {
+      await sieges[fault]();
+    } catch (error) {
+      if (!besieged.child.hasEnded) world.ledger.violations.push(`${fault}: ${String(error)}`);
+    }
+  }
+}
+
+function siegesOf(besieged: Besieged): Record<SiegeFault, () => Promise<void>> {
+  const { world } = besieged;
+  let crowds = 0;
+  let unreadLogs = 0;
+  const poisoners = (['socket', 'request'] as const).map((kind) => new Poisoner(kind, world));
+  return {
+    async crowd() {
+      world.isClosed = true;
+      await crowdIn(besieged, crowds++);
+      world.isClosed = false;
+    },
+    unreadLog: () => leaveLogUnread(besieged, unreadLogs++),
+    async poison() {
+      await Promise.all(poisoners.map((poisoner) => poisoner.work()));
+    },
+  };
+}
