@@ -11,9 +11,9 @@ export interface Fifo {
   release(): void;
 }
 
-/** One that is released when the test is over: threads of the test's own process must be able to end. */
-export async function fifo(): Promise<Fifo> {
-  const path = join(await tempFolder(), 'fifo');
+/** One that is released when the test is over: threads of the test's own process must be able to end. `name` is its file's. */
+export async function fifo(name = 'fifo'): Promise<Fifo> {
+  const path = join(await tempFolder(), name);
   execFileSync('mkfifo', [path]);
   let end: number | undefined;
   const release = (): void => {

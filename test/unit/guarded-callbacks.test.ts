@@ -38,6 +38,10 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
     ["on('exit', () => output.writeRest())", 'is the log: contains what fails'],
   ],
   'src/main/basics/open-files.ts': [['then(', 'sets a number, and ignores what fails']],
+  'src/main/handler-code/typescript-thread.ts': [
+    ["once('message', () => void end())", 'is on a thread of its own'],
+    ['setInterval(() => {}, 1000)', 'does nothing'],
+  ],
   'src/main/intake/request-body.ts': [['onData((chunk, isLast) => {', 'contains what fails and says so']],
   'src/main/generations/generation.ts': [['then(resolve, reject)', 'settles']],
   'src/main/lanes/dirty-lanes.ts': [['setImmediate(this.#flush)', 'Lane.flush never throws']],

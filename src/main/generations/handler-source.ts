@@ -10,7 +10,7 @@ import { readCode } from '../handler-code/read-code.ts';
 export const builtinHandlers: readonly string[] = ['answer', 'echo', 'relay'];
 
 /**
- * Rejects with HANDLER_NOT_FOUND and HANDLER_LOAD_FAILED. A path starts from the working directory, and one that has a
+ * Rejects with HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED and HANDLER_LOAD_TIMEOUT. A path starts from the working directory, and one that has a
  * built-in's name is reached with ./ before it; a file URL does as well.
  */
 export async function readHandler(settings: Settings): Promise<HandlerSource> {
@@ -20,7 +20,7 @@ export async function readHandler(settings: Settings): Promise<HandlerSource> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new HeddleError('HANDLER_NOT_FOUND', { file });
   }
-  return { type: 'module', file, code: await readCode(file) };
+  return { type: 'module', file, code: await readCode(file, settings.handlerLoadTimeoutMs) };
 }
 
 function pathOf(handler: string): string {

@@ -1,6 +1,6 @@
 // What kind of module a file is, as Node would have it: by its extension, then by its package. Socket thread, and the
 // thread that compiles TypeScript.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { Script } from 'node:vm';
 import type { CodeFormat } from '../../protocol/handler-code.ts';
@@ -29,6 +29,8 @@ function packageType(folder: string): 'module' | 'commonjs' | undefined {
 /** Null where there is no package file. */
 function readPackageType(file: string): 'module' | 'commonjs' | undefined | null {
   try {
+    // A pipe would block the thread.
+    if (!statSync(file).isFile()) return null;
     const { type } = JSON.parse(readFileSync(file, 'utf8'));
     return type === 'module' || type === 'commonjs' ? type : undefined;
   } catch {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../support/clients/ws-client.ts';
 import { fifo } from '../../support/fifo.ts';
@@ -102,6 +104,16 @@ describe.each([['serve'], ['check']])('`heddle %s`', (command) => {
     expect(stderr).toContain('300 ms');
     // No exit code gets past a thread that does not end. Whether it had blocked yet is a matter of time.
     expect([code, signal]).toEqual(code === 1 ? [1, null] : [null, 'SIGKILL']);
+  });
+
+  test('says so and ends when the compiler of a TypeScript handler waits for ever', async () => {
+    const { path } = await fifo('tsconfig.json');
+    const file = join(dirname(path), 'handler.ts');
+    await writeFile(file, 'export default {};');
+    const child = new CliChild([command, file], { ...local, HANDLER_LOAD_TIMEOUT_MS: '300' });
+    const { code, stderr } = await child.ended;
+    expect(stderr).toContain('did not finish loading within 300 ms');
+    expect(code).toBe(1);
   });
 });
 

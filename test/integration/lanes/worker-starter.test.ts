@@ -17,7 +17,7 @@ async function starterOf(file: string): Promise<WorkerStarter> {
   const pool = new WorkerPool({ threads: 1, nice: 0, maxHeapMb: 0, maxZombies: 0, ...nobody });
   onTestFinished(() => pool.destroy());
   const task = {
-    handler: { type: 'module', file, code: await readCode(file) },
+    handler: { type: 'module', file, code: await readCode(file, 60_000) },
     idKey: newIdKey(),
     handlerTimeoutMs: 0,
     maxKeptStateBytes: 0,
