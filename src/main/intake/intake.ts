@@ -1,4 +1,5 @@
 // The intake: everything that clients may ask of the data listener, with one admission for all of them.
+import { addressText } from '../basics/address.ts';
 import { Admission } from '../limits/admission.ts';
 import { type App, serveWebSockets, watchConnections } from '../sockets/uws.ts';
 import { Connections } from './connections.ts';
@@ -14,7 +15,10 @@ export function openIntake(app: App, parts: IntakeParts): void {
     parts.memory.add('clients', -client.ownBytes);
   };
   const connections = new Connections(parts);
-  watchConnections(app, parts.faults, (change) => connections.changed(change));
+  watchConnections(app, parts.faults, {
+    accepted: (address) => connections.accepted(() => addressText(address())),
+    ended: () => connections.ended(),
+  });
   serveWebSockets(app, socketBehavior(parts, admission, connections));
   serveHttp(app, parts, admission);
 }

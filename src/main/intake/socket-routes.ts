@@ -106,7 +106,7 @@ function open({ parts, admission, connections }: Routes, socket: Socket<SocketDa
       namesake.close(closeCodes.REPLACED.code, 'replaced by a newer client of this name');
     }
   }
-  connections.upgraded();
+  connections.upgraded(client.address);
   client.socket = socket;
   registry.add(client);
   parts.memory.add('clients', client.ownBytes);

@@ -41,13 +41,18 @@ export function serveWebSockets<Data>(app: App, behavior: SocketBehavior<Data>):
   app.ws<Data>('/*', behavior as unknown as uWS.WebSocketBehavior<Data>);
 }
 
-/**
- * Calls back with 1 when a connection is accepted and with -1 when one ends that has not become a WebSocket: of those uWS
- * says no more here. Where `changed` returns false the connection is cut.
- */
-export function watchConnections(app: App, faults: Faults, changed: (change: 1 | -1) => boolean): void {
+export interface ConnectionEvents {
+  /** One is accepted, of the address that the call returns. Where it returns false the connection is cut. */
+  accepted(address: () => ArrayBuffer): boolean;
+  /** One ends that has not become a WebSocket: of which address uWS does not say. */
+  ended(): void;
+}
+
+/** Tells of connections before they are requests, and of the end of those that become no WebSockets. */
+export function watchConnections(app: App, faults: Faults, events: ConnectionEvents): void {
   const follow = (response: Response, count: number): void => {
-    if (!changed(count === 1 ? 1 : -1) && count === 1) response.close();
+    if (count !== 1) events.ended();
+    else if (!events.accepted(() => response.getRemoteAddress())) response.close();
   };
   app.filter(faults.contained('a connection callback', (response, count) => follow(response, Number(count))));
 }

@@ -49,6 +49,27 @@ test('connections that never speak are cut when there are far more than MAX_CONN
   await until(async () => (await connect(url).catch(() => null)) !== null, 'a client let in again', 30_000);
 }, 60_000);
 
+test('connections of one address that never speak are cut beyond MAX_CONNECTIONS_PER_ADDRESS, and no others', async () => {
+  const { url, port, heddle } = await serve({ handler, maxConnectionsPerAddress: 20 });
+  const silent = { kind: 'silence', bytes: 1 };
+  await hoard(port, { ...silent, count: 300, address: '127.0.0.2' });
+  await until(() => heddle.statistics.connectionsCut >= 180, 'those beyond the spare ones cut');
+  await hoard(port, { ...silent, count: 50, address: '127.0.0.3' });
+  for (let index = 0; index < 20; index++) await connect(url);
+  expect(heddle.statistics.connectionsCut).toBe(180);
+  expect(await refused(url)).toMatchObject({ status: 429 });
+});
+
+test('an address whose connections come and go is not cut while there are few at a time', async () => {
+  const { url, http, heddle } = await serve({ handler, maxConnectionsPerAddress: 2 });
+  for (let index = 0; index < 150; index++) {
+    const headers = { connection: 'close' };
+    expect((await fetch(`${http}/messages`, { method: 'POST', body: 'light', headers })).ok).toBe(true);
+  }
+  await connect(url);
+  expect(heddle.statistics.connectionsCut).toBe(0);
+});
+
 describe('subscriptions', () => {
   const obey = handlerFile('obey.mjs');
 

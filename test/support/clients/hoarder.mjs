@@ -1,8 +1,9 @@
-// Makes a server hold memory, from a process of its own: `node hoarder.mjs PORT KIND COUNT BYTES`. Opens so many connections
+// Makes a server hold memory, from a process of its own: `node hoarder.mjs PORT KIND COUNT BYTES [ADDRESS]`. Opens so many connections
 // that each make it hold so many bytes, and then stays. Nothing that comes is read. Prints `hoarding` when all were begun.
 import { connect } from 'node:net';
 
 const [kind] = process.argv.slice(3);
+const localAddress = process.argv[6] ?? '127.0.0.1';
 const [port, count, bytes] = [2, 4, 5].map((index) => Number(process.argv[index]));
 
 const handshake = (path) =>
@@ -57,7 +58,7 @@ function next() {
     return void burst().then(() => console.log('hoarding'));
   }
   const { first = '', rest, after, pauseMs = 2, isBurst = false } = kinds[kind];
-  const socket = connect({ port, host: '127.0.0.1' });
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
   socket.on('error', () => {});
   const goOn = () => setTimeout(next, pauseMs);
   socket.once('close', goOn);

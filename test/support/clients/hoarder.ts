@@ -13,11 +13,16 @@ export interface Hoard {
   count: number;
   /** Of each. */
   bytes: number;
+  /** That they connect from; 127.0.0.1 where it is left out. */
+  address?: string;
 }
 
 /** Resolves when all of them have begun. */
-export async function hoard(port: number, { kind, count, bytes }: Hoard): Promise<void> {
-  const args = [String(port), kind, String(count), String(bytes)];
+export async function hoard(
+  port: number,
+  { kind, count, bytes, address = '127.0.0.1' }: Hoard,
+): Promise<void> {
+  const args = [String(port), kind, String(count), String(bytes), address];
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   onTestFinished(async () => {
