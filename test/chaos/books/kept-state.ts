@@ -1,14 +1,6 @@
 // What a worker found of a client's state when it took over from one that died, and whether it is what was kept last.
 import type { Session } from './session.ts';
 
-/** Told by the worker that took over. */
-export interface Recovery {
-  /** The message that the state was of; -1: there was none. */
-  readonly number: number;
-  /** Messages that the witness had heard of before. */
-  readonly handledBefore: number;
-}
-
 /**
  * One sentence for each state that cannot be the one that was kept last. State is kept at the end of a batch. Where a message
  * was answered before another was sent, the two were not in one batch: so when one worker handled both, the first was kept.

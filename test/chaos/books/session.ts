@@ -1,7 +1,6 @@
 // One connection in the ledger: what was sent on it, and everything that was heard of it since: answers, the witness,
 // the server's log.
 import type { OrderName } from '../orders.ts';
-import type { Recovery } from './kept-state.ts';
 
 /** A line of the log that says that the handler failed on a message. Only some say on which one. */
 export interface Failure {
@@ -13,6 +12,14 @@ export interface Failure {
 export interface Loss {
   readonly cause: 'workerLost' | 'interrupted';
   readonly number: number;
+}
+
+/** What a worker that took over told of the client's state. */
+export interface Recovery {
+  /** The message that the state was of; -1: there was none. */
+  readonly number: number;
+  /** Messages that the witness had heard of before. */
+  readonly handledBefore: number;
 }
 
 /** How it ended; `client`: the client ended it in whatever way, or does not read. */

@@ -1,17 +1,11 @@
 // What is done to the server as a whole while the clients go on, one thing at a time: each ends before the next begins.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServerChild } from '../../support/long-runs/server-child.ts';
-import type { World } from '../clients/client.ts';
 import type { SiegeFault } from '../faults.ts';
 import { siegeSteps } from '../plan.ts';
+import type { Besieged } from './besieged.ts';
 import { Poisoner } from './poisoner.ts';
 import { crowdIn } from './silent-crowd.ts';
 import { leaveLogUnread } from './unread-log.ts';
-
-export interface Besieged {
-  readonly world: World;
-  readonly child: ServerChild;
-}
 
 /** Works until the world is over. */
 export async function besiege(besieged: Besieged): Promise<void> {

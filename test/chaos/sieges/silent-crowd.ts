@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { until, within } from '../../support/deadline.ts';
 import { metricOf } from '../../support/long-runs/metrics.ts';
 import type { World } from '../clients/client.ts';
-import type { Besieged } from './siege.ts';
+import type { Besieged } from './besieged.ts';
 
 /** Files that the server may open: `ulimit -n`. */
 export const maxOpenFiles = 512;

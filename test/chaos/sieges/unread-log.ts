@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { until } from '../../support/deadline.ts';
 import { metricOf } from '../../support/long-runs/metrics.ts';
-import type { Besieged } from './siege.ts';
+import type { Besieged } from './besieged.ts';
 
 /** Each client that comes and goes leaves a line with its name. */
 const nameChars = 3_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auditKeptState, type Recovery } from '../../chaos/books/kept-state.ts';
-import { Session } from '../../chaos/books/session.ts';
+import { auditKeptState } from '../../chaos/books/kept-state.ts';
+import { type Recovery, Session } from '../../chaos/books/session.ts';
 
 /** Of a client that sent four messages, each when the one before was answered, the third of which ended its thread. */
 function session(...recoveries: Recovery[]): Session {
