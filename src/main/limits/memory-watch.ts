@@ -9,6 +9,7 @@ import { SocketClient } from '../clients/socket-client.ts';
 import type { MemoryAccount } from './memory-account.ts';
 import { MemoryScan } from './memory-scan.ts';
 import { ResidentMemory } from './resident-memory.ts';
+import { Suspects } from './suspects.ts';
 
 /** What fails where one of these does. */
 const looking = 'a look at the memory';
@@ -22,8 +23,6 @@ const lookShare = 1 / 20;
  * the meantime, and who is cut for that is innocent.
  */
 const ticksPerCut = 10;
-/** Share of the clients that are cut at once when memory grows that no account sees. */
-const cutShare = 1 / 8;
 
 export interface MemoryWatchParts {
   readonly log: Log;
@@ -46,8 +45,7 @@ export class MemoryWatch {
   #isHurrying = false;
   /** By performance.now(): until then nobody is looked for in the middle of a turn, because it did not help last time. */
   #mayRelieveAt = 0;
-  /** How many messages of each client, by its ref, were whole when growth was last asked for and memory was high. */
-  #finished = new Map<number, number>();
+  readonly #suspects = new Suspects<SocketClient>();
   #wasNearlyFull = false;
 
   /** To be made when everything has started that the process needs by itself. */
@@ -121,7 +119,8 @@ export class MemoryWatch {
 
   #cutWhereItGrows(): void {
     if (this.#resident.grows()) this.#cutSuspects();
-    this.#finished = new Map(this.#parts.memory.isResidentHigh ? this.#messagesIn() : []);
+    const { memory, registry } = this.#parts;
+    this.#suspects.note(memory.isResidentHigh ? registry.clients() : []);
   }
 
   // Those who hold most go first, until the others are below the first mark. What is held for those who have left already
@@ -151,19 +150,10 @@ export class MemoryWatch {
     return true;
   }
 
-  // Memory that grows and is on no account is mostly that of unfinished messages. Who holds how much of it uWS does not
-  // say: it is none of those who have finished one since the last look; of the others whoever never finished one is more
-  // likely, and whoever came last. Only a connection that is cut gives its part back at once.
+  // Only a connection that is cut gives its part back at once.
   #cutSuspects(): void {
-    const suspects = [...this.#parts.registry.clients()]
-      .filter(({ ref, messagesIn }) => messagesIn === (this.#finished.get(ref) ?? 0))
-      .sort((one, other) => Math.sign(one.messagesIn) - Math.sign(other.messagesIn) || other.ref - one.ref);
-    const cut = suspects.slice(0, Math.ceil(suspects.length * cutShare));
+    const cut = this.#suspects.choose(this.#parts.registry.clients());
     this.#close(cut, 'resident memory grows beyond what is accounted for', (client) => client.destroy());
-  }
-
-  *#messagesIn(): Iterable<[ref: number, messagesIn: number]> {
-    for (const { ref, messagesIn } of this.#parts.registry.clients()) yield [ref, messagesIn];
   }
 
   #close<Each extends Client>(clients: readonly Each[], why: string, close: (client: Each) => void): void {
