@@ -188,7 +188,8 @@ export class Lane {
 
   /** Report from the command stream: the oldest batch is done, after running for `timeUs`. */
   batchHandled(timeUs: number): Batch | undefined {
-    this.#credits++;
+    // Of a worker that is gone it is no credit: a batch that were handed out on it would reach nobody.
+    if (this.#link !== null) this.#credits++;
     this.batchesHandled++;
     this.busyUs += timeUs;
     return this.frames.done();
