@@ -32,7 +32,7 @@ const requesters = 3;
 const restartCode = 1012;
 const handlerTimeoutMs = 2_000;
 /** Longer than a machine that is busy with other things holds a thread up. */
-const loopDelayLimitMs = 10_000;
+const loopDelayLimitMs = 2_000;
 /** Orders that end a thread, given by anyone. */
 const deadlyOrders = ['exit', 'hang', 'allocate', 'endless', 'later', 'rejection'] as const;
 /** Threads that a process starts when it first needs them: libuv's pool. */
