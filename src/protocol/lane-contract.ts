@@ -36,6 +36,8 @@ export const controlWord = {
   gate: 2,
   /** The ref of the client whose hook runs, or ran last. Written by the worker, before the gate turns odd. */
   hookRef: 3,
+  /** When that hook began, as `ticksAt` has it. Written by the worker, before the gate turns odd. */
+  hookSince: 5,
   /** The number of the last ping that the worker's event loop has answered. */
   pong: 4,
 } as const;

@@ -88,6 +88,11 @@ export class Lane {
     return this.frames.out.length === 0 && !this.frames.hasFrames;
   }
 
+  /** For how long its worker has been in the hook that runs, in microseconds; 0 where none does. */
+  get hookUs(): number {
+    return this.unhandled === 0 || this.#link === null ? 0 : this.#link.hookMs(performance.now()) * 1000;
+  }
+
   /** Since when its oldest frame that was not begun has been waiting, by performance.now(); Infinity when none waits. */
   get waitingSince(): number {
     return this.frames.waitingSince(this.#link?.taken ?? 0);

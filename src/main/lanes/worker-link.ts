@@ -13,6 +13,7 @@ import {
   type ToWorker,
 } from '../../protocol/lane-contract.ts';
 import { tellDropped } from '../../protocol/memory/large-pages.ts';
+import { msSince } from '../../protocol/shared-clock.ts';
 import type { Faults } from '../basics/faults.ts';
 import { CommandStream } from './command-stream.ts';
 import type { Batch } from './frame-pages.ts';
@@ -129,6 +130,12 @@ export class WorkerLink {
   /** The ref of the client whose hook runs, or ran when the thread ended; 0 for none. */
   get runningRef(): number {
     return this.gate % 2 === 1 ? (this.#control[controlWord.hookRef] ?? 0) >>> 0 : 0;
+  }
+
+  /** For how long the hook has been running that runs, in milliseconds; 0 where none does. */
+  hookMs(now: number): number {
+    if (this.gate % 2 === 0) return 0;
+    return msSince(this.#control[controlWord.hookSince] ?? 0, now);
   }
 
   /** Clears the doorbell; to be called before the commands are read. */

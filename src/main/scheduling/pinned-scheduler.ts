@@ -15,6 +15,8 @@ import { shortestWaitSince } from '../lanes/lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);
+/** Less waiting work is no difference that a client would notice. */
+const noticeableUs = 1000;
 
 export class PinnedScheduler implements Scheduler {
   readonly isPinned = true;
@@ -96,7 +98,9 @@ export class PinnedScheduler implements Scheduler {
     const one = this.#lanes[first];
     const other = this.#lanes[(first + 1 + random(count - 1)) % count];
     if (one === undefined || other === undefined) throw new Error('a scheduler has at least one lane');
-    const lane = one !== other && isLessLoaded(other, one) ? other : one;
+    let lane = lessLoaded(one, other);
+    // Both are busy: there may be one that is not.
+    if (!lane.isReady || waitUs(lane) > noticeableUs) lane = this.#lanes.reduce(lessLoaded);
     lane.clients++;
     client.lane = lane;
     return lane;
@@ -107,18 +111,18 @@ function random(below: number): number {
   return Math.floor(Math.random() * below);
 }
 
-function isLessLoaded(a: Lane, b: Lane): boolean {
-  if (a.isReady !== b.isReady) return a.isReady;
+// The first where there is no difference.
+function lessLoaded(a: Lane, b: Lane): Lane {
+  if (a.isReady !== b.isReady) return a.isReady ? a : b;
   const waitingA = waitUs(a);
   const waitingB = waitUs(b);
-  // Under a millisecond of waiting work is no difference that a client would notice.
-  if (Math.abs(waitingA - waitingB) > 1000) return waitingA < waitingB;
-  return a.clients < b.clients;
+  if (Math.abs(waitingA - waitingB) > noticeableUs) return waitingA < waitingB ? a : b;
+  return b.clients < a.clients ? b : a;
 }
 
-// What is expected from the times of its messages so far, or what is seen already: a hook may be stuck there.
+// What is expected from the times of its messages so far, or what is seen already: a hook may be stuck there, or run for long.
 function waitUs(lane: Lane): number {
   const since = lane.waitingSince;
   const seen = since === Number.POSITIVE_INFINITY ? 0 : (performance.now() - since) * 1000;
-  return Math.max(lane.unhandled * lane.averageUs, seen);
+  return Math.max(lane.unhandled * lane.averageUs, seen, lane.hookUs);
 }

@@ -138,7 +138,7 @@ export class StatelessScheduler implements Scheduler {
     // A lane keeps its order, so behind its own frames is a place, as long as that lane has room.
     const { lane } = client;
     if (lane === null || isHeavy(client) || !this.#isOpen(lane)) return null;
-    return lane.expectedUs < this.#budgetUs ? lane : null;
+    return loadUs(lane) < this.#budgetUs ? lane : null;
   }
 
   #append(lane: Lane, client: Client, data: ArrayBuffer, isBinary: boolean): void {
@@ -209,7 +209,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   #fillLight(lane: Lane): void {
-    while (lane.expectedUs < this.#budgetUs) {
+    while (loadUs(lane) < this.#budgetUs) {
       const client = this.#light.shift();
       if (client === undefined) return;
       if (isHeavy(client)) this.#heavy.push(client);
@@ -223,7 +223,7 @@ export class StatelessScheduler implements Scheduler {
     let best: Lane | null = null;
     for (const lane of this.#lanes) {
       if (!lane.isReady || lane.isHeavy) continue;
-      if (best === null || lane.expectedUs < best.expectedUs) best = lane;
+      if (best === null || loadUs(lane) < loadUs(best)) best = lane;
     }
     this.#reserved = best;
     if (best?.isIdle === true) this.#fill(best);
@@ -246,13 +246,13 @@ export class StatelessScheduler implements Scheduler {
   // Fills one lane with a little work before it wakes another: a wake-up costs more than a light message.
   #lightLane(): Lane | null {
     const current = this.#lanes[this.#current];
-    if (current !== undefined && this.#isOpen(current) && current.expectedUs < fillUs) return current;
+    if (current !== undefined && this.#isOpen(current) && loadUs(current) < fillUs) return current;
     let best: Lane | null = null;
     for (const lane of this.#lanes) {
       if (!this.#isOpen(lane)) continue;
-      if (best === null || lane.expectedUs < best.expectedUs) best = lane;
+      if (best === null || loadUs(lane) < loadUs(best)) best = lane;
     }
-    if (best === null || best.expectedUs >= this.#budgetUs) return null;
+    if (best === null || loadUs(best) >= this.#budgetUs) return null;
     this.#current = best.index;
     return best;
   }
@@ -274,7 +274,7 @@ export class StatelessScheduler implements Scheduler {
     const kept = now - this.#lastLight < lightMemoryMs ? 1 : 0;
     const allowed = Math.max(1, this.#lanes.length - kept);
     let taken = this.#reserved === null ? 0 : 1;
-    for (const lane of this.#lanes) if (lane.isHeavy && !lane.isIdle) taken++;
+    for (const lane of this.#lanes) if ((lane.isHeavy && !lane.isIdle) || lane.hookUs > heavyUs) taken++;
     return taken < allowed;
   }
 
@@ -286,7 +286,7 @@ export class StatelessScheduler implements Scheduler {
 
   #load(lane: Lane): number {
     if (!lane.isReady) return Number.MAX_SAFE_INTEGER;
-    return lane.expectedUs + (this.#isOpen(lane) ? 0 : heavyUs);
+    return loadUs(lane) + (this.#isOpen(lane) ? 0 : heavyUs);
   }
 
   #learn(client: Client): void {
@@ -294,6 +294,12 @@ export class StatelessScheduler implements Scheduler {
     if (client.isRequest) this.#requestUs += (client.averageUs - this.#requestUs) / 64;
     else this.#messageUs += (client.averageUs - this.#messageUs) / 64;
   }
+}
+
+// What is expected of its frames, or what is seen already: a hook that runs is expected to take as long again as it has
+// taken, whoever it is of.
+function loadUs(lane: Lane): number {
+  return Math.max(lane.expectedUs, lane.hookUs);
 }
 
 function isHeavy(client: Client): boolean {

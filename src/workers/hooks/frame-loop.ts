@@ -176,7 +176,7 @@ export class FrameLoop {
     let promise: Promise<void> | null = null;
     let how: number = outcome.ok;
     const began = this.#clock;
-    this.#gate.enter(client.ref);
+    this.#gate.enter(client.ref, began);
     this.#contexts.begin(client);
     try {
       const result = this.#call(client, work);

@@ -1,6 +1,7 @@
 // The word in shared memory through which every hook goes: it tells the socket thread which hook runs, and lets it
 // stop the worker between two words of its own.
 import { controlWord } from '../../protocol/lane-contract.ts';
+import { ticksAt } from '../../protocol/shared-clock.ts';
 
 export class HookGate {
   readonly #control: Int32Array;
@@ -11,9 +12,10 @@ export class HookGate {
     this.#control = control;
   }
 
-  /** A hook of client `ref` begins. Ends this thread when the socket thread has given it up. */
-  enter(ref: number): void {
+  /** A hook of client `ref` begins `now`. Ends this thread when the socket thread has given it up. */
+  enter(ref: number, now: number): void {
     this.#control[controlWord.hookRef] = ref;
+    this.#control[controlWord.hookSince] = ticksAt(now);
     this.#step();
   }
 

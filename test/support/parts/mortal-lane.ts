@@ -224,6 +224,7 @@ export class MortalLane {
         this.#events = events;
       },
       clearDoorbell: () => {},
+      hookMs: () => 0,
     } as unknown as WorkerLink;
     this.lane.attach(link);
     return worker;

@@ -10,9 +10,13 @@ import { trafficOf } from '../../support/parts/traffic.ts';
 const ignore = (): void => {};
 const traffic = trafficOf();
 
+function attach(lane: Lane, hookMs = 0): void {
+  lane.attach({ adopt: ignore, hand: ignore, taken: 0, hookMs: () => hookMs } as unknown as WorkerLink);
+}
+
 function twoLanes(): [Lane, Lane] {
   const lanes: [Lane, Lane] = [loneLane(0), loneLane(1)];
-  for (const lane of lanes) lane.attach({ adopt: ignore, hand: ignore, taken: 0 } as unknown as WorkerLink);
+  for (const lane of lanes) attach(lane);
   return lanes;
 }
 
@@ -42,6 +46,15 @@ describe('a new client of a pinned handler', () => {
     late.frames.append(frameKind.message, 9, 0, 'x', null);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(pinMany(lanes)).toEqual(new Set([free]));
+  });
+
+  test('avoids lanes whose workers have been in a hook for long, however many those are', () => {
+    const lanes = [0, 1, 2, 3, 4].map((index) => loneLane(index));
+    for (const lane of lanes) {
+      attach(lane, lane.index === 3 ? 0.5 : 20);
+      lane.unhandled = 1;
+    }
+    expect(pinMany(lanes)).toEqual(new Set([lanes[3]]));
   });
 
   test('avoids a lane without a worker', () => {
