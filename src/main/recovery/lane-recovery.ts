@@ -81,7 +81,7 @@ export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): R
     const cause = isCulprit ? 'workerLost' : 'interrupted';
     const lost = queueLimits.lose(client, rest);
     const loss: Loss = { client, cause, ...lost, cut: cut.messages, isUnknown: false };
-    if (lost.frames > 0) losses.set(client, loss);
+    if (lost.frames > 0 || lost.messages > 0) losses.set(client, loss);
     const opening = rest.isOpening ? 'waiting' : isOpeningLost(loss) ? 'lost' : 'done';
     const isKnown = introduce(parts, lane, client, opening);
     if (!isKnown) losses.set(client, { ...loss, isUnknown: true });
