@@ -154,7 +154,7 @@ export class Generation implements ClientGeneration<Client> {
         return starter.start(events);
       },
       mayStart: () => !pool.isFull,
-      runAll: (lane, whenRead) => this.#executor.runAll(lane, whenRead),
+      runAll: (lane, reports, whenRead) => this.#executor.runAll(lane, reports, whenRead),
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();

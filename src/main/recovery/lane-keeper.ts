@@ -42,8 +42,8 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
   /** False while too many threads that were told to end have not. */
   readonly mayStart: () => boolean;
-  /** Carries out everything that a lane's worker has committed, and then does `whenRead`. */
-  readonly runAll: (lane: Lane, whenRead: () => void) => void;
+  /** Carries out what a lane's worker has committed, and then does `whenRead`; see `CommandExecutor.runAll`. */
+  readonly runAll: (lane: Lane, reports: number, whenRead: () => void) => void;
 }
 
 export class LaneKeeper {
@@ -102,10 +102,10 @@ export class LaneKeeper {
   lost(lane: Lane, link: WorkerLink, reason: string): void {
     const { faults, runAll } = this.#parts;
     const diedAt = performance.now();
-    const { taken, runningRef } = link;
+    const { taken, runningRef, reported } = link;
     const pauseMs = this.#backoff.died(lane, runningRef !== 0, diedAt);
     // It may have left more than fits a turn of the event loop; until that is carried out the lane waits.
-    runAll(lane, () => {
+    runAll(lane, reported, () => {
       faults.contain('the recovery of a lane', () => this.#recover(lane, link, reason, taken, runningRef));
       if (!this.#stopped) this.#replace(lane, diedAt, pauseMs);
     });
