@@ -13,7 +13,7 @@ import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Outlet } from './outlet.ts';
 import { type Later, Sequence } from './sequence.ts';
-import { type Turn, unitsOf } from './turn.ts';
+import { type Turn, unitsOf, unitsOfClose } from './turn.ts';
 
 // What is read by the million, a step nearer than the table.
 const { handled, batchDone, send } = commands;
@@ -159,7 +159,7 @@ export class CommandExecutor {
     const { ref } = record;
     switch (kind) {
       case commands.close.kind:
-        this.#client(ref)?.close(commands.close.code(record), commands.close.reason(record));
+        this.#close(this.#client(ref), commands.close.code(record), commands.close.reason(record));
         return;
       case commands.subscribe.kind:
         this.#client(ref)?.subscribe(commands.subscribe.topic(record));
@@ -246,8 +246,14 @@ export class CommandExecutor {
   #failed(client: Client): void {
     if (client instanceof RequestClient) client.fail(new HeddleError('HANDLER_FAILED'));
     else if (this.#parts.closeOnHandlerError && client.isOnline) {
-      client.close(closeCodes.HANDLER_ERROR.code, 'the handler failed');
+      this.#close(client, closeCodes.HANDLER_ERROR.code, 'the handler failed');
     }
+  }
+
+  #close(client: Client | undefined, code: number, reason: string): void {
+    if (client === undefined) return;
+    this.#parts.turn.spend(unitsOfClose(client));
+    client.close(code, reason);
   }
 
   #batchDone(lane: Lane, record: CommandRecord): void {
