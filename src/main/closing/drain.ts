@@ -1,6 +1,6 @@
 // The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
 // then.
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -58,7 +58,7 @@ export async function sendAllAway(clients: Iterable<SocketClient>, parts: DrainP
   for (const client of [...clients]) {
     if (client.isOnline) sendAway(client, parts);
     if (performance.now() < isDueAt) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     isDueAt = performance.now() + mostMs;
   }
 }

@@ -90,7 +90,7 @@ describe('when many clients are closed at once, few of them are in one turn', ()
     });
     const parts = { registry, faults, settings: { reconnectSpreadMs: 0 } } as unknown as Parts;
     const all = sendAllAway(slow, parts);
-    expect(await closedPerTurn(6)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(Math.max(...(await closedPerTurn(6)))).toBe(1);
     await all;
   });
 });
