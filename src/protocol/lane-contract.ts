@@ -40,6 +40,11 @@ export const controlWord = {
   hookSince: 5,
   /** The number of the last ping that the worker's event loop has answered. */
   pong: 4,
+  /**
+   * Reports that the worker has committed since the lane task started; it starts over at 2^32. What a thread wrote after
+   * the last one is of hooks that did not come to their end, or of none. Written by the worker.
+   */
+  reported: 5,
 } as const;
 
 /** What the gate holds once the socket thread has shut it. */

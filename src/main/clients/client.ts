@@ -73,6 +73,11 @@ export abstract class Client {
   /** Runs `work` with its sends packed into as few packets as possible. */
   abstract cork(work: () => void): void;
 
+  /** Topics it is subscribed to. */
+  get topics(): number {
+    return 0;
+  }
+
   /** Its worker has handed its state over. */
   keep(state: Uint8Array<ArrayBuffer> | null): void {
     this.keptState = state;

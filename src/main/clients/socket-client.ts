@@ -36,6 +36,10 @@ export class SocketClient extends Client {
     return false;
   }
 
+  override get topics(): number {
+    return this.#subscribed.count;
+  }
+
   get bufferedBytes(): number {
     return this.socket?.getBufferedAmount() ?? 0;
   }

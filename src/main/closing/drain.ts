@@ -1,6 +1,6 @@
 // The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
 // then.
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -11,6 +11,8 @@ import type { SocketClient } from '../clients/socket-client.ts';
 
 /** Steps are at least so far apart. */
 const shortestStepMs = 50;
+/** So long may clients be closed in one turn of the event loop. */
+const mostMs = 4;
 /** How often a shutdown looks whether what it waits for is there. */
 export const pollMs = 5;
 
@@ -43,27 +45,36 @@ export async function drain(parts: DrainParts): Promise<void> {
     }
     const endsAt = startedAt + ((step + 1) * drainMs) / steps;
     do {
-      closeWhoIsDone(leaving, parts);
+      await closeWhoIsDone(leaving, parts);
       // At least once a step, or a thread that is late would make all the steps it missed one.
       await pause(pollMs);
     } while (registry.size > 0 && performance.now() < endsAt);
   }
 }
 
+/** Closes all of `clients`, with a turn for everybody else every few milliseconds. */
+export async function sendAllAway(clients: Iterable<SocketClient>, parts: DrainParts): Promise<void> {
+  let isDueAt = performance.now() + mostMs;
+  for (const client of [...clients]) {
+    if (client.isOnline) sendAway(client, parts);
+    if (performance.now() < isDueAt) continue;
+    await nextTurn();
+    isDueAt = performance.now() + mostMs;
+  }
+}
+
 /** Closes a client with 1012 and a delay of its own after which to connect again. */
-export function sendAway(client: SocketClient, { settings, faults }: DrainParts): void {
+function sendAway(client: SocketClient, { settings, faults }: DrainParts): void {
   const delayMs = Math.floor(Math.random() * (settings.reconnectSpreadMs + 1));
   faults.contain('sending a client away', () =>
     client.close(closeCodes.RESTARTING.code, restartReason(delayMs)),
   );
 }
 
-function closeWhoIsDone(leaving: Set<SocketClient>, parts: DrainParts): void {
-  for (const client of leaving) {
-    if (client.isOnline && !hasAll(client)) continue;
-    leaving.delete(client);
-    if (client.isOnline) sendAway(client, parts);
-  }
+async function closeWhoIsDone(leaving: Set<SocketClient>, parts: DrainParts): Promise<void> {
+  const done = [...leaving].filter((client) => !client.isOnline || hasAll(client));
+  for (const client of done) leaving.delete(client);
+  await sendAllAway(done, parts);
 }
 
 // Whether what was received of it is handled, and its replies have left the process.

@@ -5,7 +5,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import type { Generation } from '../generations/generation.ts';
 import type { Listener } from '../sockets/listener.ts';
 import type { App } from '../sockets/uws.ts';
-import { type DrainParts, drain, pollMs, sendAway } from './drain.ts';
+import { type DrainParts, drain, pollMs, sendAllAway } from './drain.ts';
 
 /** Time for clients to answer the close frame, so that the kernel does not reset connections that still send. */
 const goodbyeMs = 300;
@@ -41,7 +41,7 @@ export async function shutDown(app: App, core: ShutdownParts, listener: Listener
   }
   await until(() => allSent(core), deadline);
 
-  for (const client of [...registry.clients()]) sendAway(client, core);
+  await sendAllAway(registry.clients(), core);
   const goodbye = online > 0 || isHeldUp ? pause(goodbyeMs) : undefined;
   // Their close hooks are the handler's last work.
   await until(() => core.isIdle, deadline);

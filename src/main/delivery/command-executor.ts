@@ -13,7 +13,7 @@ import type { QueueLimits } from '../limits/queue-limits.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Outlet } from './outlet.ts';
 import { type Later, Sequence } from './sequence.ts';
-import { type Turn, unitsOf } from './turn.ts';
+import { type Turn, unitsOf, unitsOfClose } from './turn.ts';
 
 // What is read by the million, a step nearer than the table.
 const { handled, batchDone, send } = commands;
@@ -33,12 +33,25 @@ export interface ExecutorParts {
   onCredit: (lane: Lane) => void;
 }
 
+/** So long is carried out what a dead worker left after its last report: hooks wrote it that did not come to their end. */
+const leftoverMs = 1000;
+
+/** What is known of a worker that is gone. */
+interface Ending {
+  /** How many reports it had committed. */
+  readonly reports: number;
+  /** By performance.now(). */
+  readonly until: number;
+}
+
 /** Kinds that are seldom enough not to be looked for first. */
 type OtherKind = Exclude<CommandKind, (typeof commands)['handled' | 'batchDone' | 'send']['kind']>;
 
 export class CommandExecutor {
   readonly #parts: ExecutorParts;
   readonly #sequences = new Map<Lane, Sequence>();
+  /** Lanes whose workers are gone, until all that those left is carried out. */
+  readonly #endings = new Map<Lane, Ending>();
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
@@ -51,9 +64,17 @@ export class CommandExecutor {
     this.#sequence(lane).go();
   }
 
-  /** Carries out everything that `lane` has committed, for a worker that is gone, and then does `whenRead`. */
-  runAll(lane: Lane, whenRead: () => void): void {
-    this.#sequence(lane).goThen(whenRead);
+  /**
+   * Carries out everything that `lane` has committed, for a worker that is gone, and then does `whenRead`. Of what follows
+   * the last of its `reports` it does what fits a second: a hook without an end may have left more than can be sent in an
+   * hour, and the lane waits for this.
+   */
+  runAll(lane: Lane, reports: number, whenRead: () => void): void {
+    this.#endings.set(lane, { reports, until: performance.now() + leftoverMs });
+    this.#sequence(lane).goThen(() => {
+      this.#endings.delete(lane);
+      whenRead();
+    });
   }
 
   #sequence(lane: Lane): Sequence {
@@ -65,8 +86,18 @@ export class CommandExecutor {
     return sequence;
   }
 
+  // Whether all that is left was to be carried out in a time that is over.
+  #isLate(lane: Lane): boolean {
+    const ending = this.#endings.get(lane);
+    if (ending === undefined || ((lane.commands.reports - ending.reports) | 0) < 0) return false;
+    if (performance.now() < ending.until) return false;
+    lane.log.warn({ limitMs: leftoverMs }, 'what a hook sent that did not end is dropped: it is too much');
+    return true;
+  }
+
   // Returns whether there was a command.
   #step(lane: Lane, later: Later): boolean {
+    if (this.#endings.size > 0 && this.#isLate(lane)) return false;
     let record: CommandRecord | null;
     try {
       record = lane.commands.next();
@@ -128,7 +159,7 @@ export class CommandExecutor {
     const { ref } = record;
     switch (kind) {
       case commands.close.kind:
-        this.#client(ref)?.close(commands.close.code(record), commands.close.reason(record));
+        this.#close(this.#client(ref), commands.close.code(record), commands.close.reason(record));
         return;
       case commands.subscribe.kind:
         this.#client(ref)?.subscribe(commands.subscribe.topic(record));
@@ -215,8 +246,14 @@ export class CommandExecutor {
   #failed(client: Client): void {
     if (client instanceof RequestClient) client.fail(new HeddleError('HANDLER_FAILED'));
     else if (this.#parts.closeOnHandlerError && client.isOnline) {
-      client.close(closeCodes.HANDLER_ERROR.code, 'the handler failed');
+      this.#close(client, closeCodes.HANDLER_ERROR.code, 'the handler failed');
     }
+  }
+
+  #close(client: Client | undefined, code: number, reason: string): void {
+    if (client === undefined) return;
+    this.#parts.turn.spend(unitsOfClose(client));
+    client.close(code, reason);
   }
 
   #batchDone(lane: Lane, record: CommandRecord): void {

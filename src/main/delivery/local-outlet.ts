@@ -47,7 +47,7 @@ export class LocalOutlet implements Outlet {
 
   sendToName(name: string, data: Uint8Array, isBinary: boolean, later: Later): number {
     const namesakes = this.#parts.registry.named(name);
-    this.#sendToAll(namesakes, namesakes.length, { data, isBinary }, later);
+    this.#sendToAll(namesakes.values(), { data, isBinary }, later);
     return namesakes.length;
   }
 
@@ -87,46 +87,45 @@ export class LocalOutlet implements Outlet {
 
   broadcast(data: Uint8Array, isBinary: boolean, later: Later): number {
     const { registry } = this.#parts;
-    this.#sendToAll(registry.clients(), registry.size, { data, isBinary }, later);
+    this.#sendToAll(registry.clients(), { data, isBinary }, later);
     return registry.size;
   }
 
   #publishInSteps(topic: string, message: Message, later: Later, except?: object): void {
     const { traffic, registry } = this.#parts;
     const subscribers = traffic.largeTopics.of(topic, () => registry.clients());
-    this.#fanOut(subscribers, subscribers.size, message, later, (client, data) => {
-      if (client !== except) client.deliver(data, message.isBinary);
+    this.#fanOut(subscribers.values(), message, later, (client, data) => {
+      // It may have changed its mind since.
+      if (client !== except && client.isSubscribed(topic)) client.deliver(data, message.isBinary);
     });
   }
 
-  #sendToAll(clients: Iterable<SocketClient>, count: number, message: Message, later: Later): void {
-    this.#fanOut(clients, count, message, later, (client, data) => client.send(data, message.isBinary));
+  #sendToAll(clients: IterableIterator<SocketClient>, message: Message, later: Later): void {
+    this.#fanOut(clients, message, later, (client, data) => client.send(data, message.isBinary));
   }
 
-  // To those who are there now and still are when it is their turn. `clients` may change meanwhile: whoever comes is added
-  // at its end, and there are `count` of them at most.
+  // To those who are there now and still are when it is their turn, to each once: whoever comes meanwhile, or comes again, is
+  // not among those who are left for a later turn.
   #fanOut<Each extends { readonly isOnline: boolean }>(
-    clients: Iterable<Each>,
-    count: number,
+    clients: IterableIterator<Each>,
     { data }: Message,
     later: Later,
     deliver: (client: Each, data: Uint8Array) => void,
   ): void {
     const { turn } = this.#parts;
     const units = unitsOf(data.byteLength);
-    const each = clients[Symbol.iterator]();
-    let left = count;
+    let each = clients;
     const advance = (bytes: Uint8Array): boolean => {
-      for (; left > 0; left--) {
-        if (turn.isOver) return false;
-        turn.spend(units);
+      while (!turn.isOver) {
         const { value: client, done } = each.next();
         if (done === true) return true;
+        turn.spend(units);
         if (client.isOnline) deliver(client, bytes);
       }
-      return true;
+      return false;
     };
     if (advance(data)) return;
+    each = [...clients].values();
     const copy = new Uint8Array(data);
     later(() => advance(copy));
   }

@@ -6,10 +6,8 @@ import type { Registry } from '../clients/registry.ts';
 import type { SocketClient } from '../clients/socket-client.ts';
 import type { Outlet } from './outlet.ts';
 import { type Later, Sequence } from './sequence.ts';
-import { type Turn, unitsOf } from './turn.ts';
+import { type Turn, unitsOf, unitsOfClose } from './turn.ts';
 
-/** What a close is worth, in units of a turn. */
-const unitsOfClose = 4;
 const nothing = new Uint8Array(0);
 
 export interface OrderedSendsParts {
@@ -81,7 +79,7 @@ export class OrderedSends {
   }
 
   #close(client: SocketClient, code: number, reason: string): void {
-    this.#parts.turn.spend(unitsOfClose);
+    this.#parts.turn.spend(unitsOfClose(client));
     if (client.isOnline) client.close(code, reason);
   }
 

@@ -24,6 +24,11 @@ export function unitsOf(bytes: number): number {
   return 1 + Math.floor(bytes / bytesPerUnit);
 }
 
+/** What closing a client is worth: uWS takes it out of each of its topics. */
+export function unitsOfClose({ topics }: { readonly topics: number }): number {
+  return 4 + topics;
+}
+
 export class Turn {
   readonly #waiting = new FifoQueue<Work>();
   #units = 0;

@@ -9,6 +9,7 @@ import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Registry } from '../clients/registry.ts';
+import { closeInTurns } from '../delivery/closing-in-turns.ts';
 import { CommandExecutor } from '../delivery/command-executor.ts';
 import type { Outlet } from '../delivery/outlet.ts';
 import type { Turn } from '../delivery/turn.ts';
@@ -154,7 +155,8 @@ export class Generation implements ClientGeneration<Client> {
         return starter.start(events);
       },
       mayStart: () => !pool.isFull,
-      runAll: (lane, whenRead) => this.#executor.runAll(lane, whenRead),
+      runAll: (lane, reports, whenRead) => this.#executor.runAll(lane, reports, whenRead),
+      closeInTurns: (next, whenDone) => closeInTurns(turn, faults, next, whenDone),
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();

@@ -1,13 +1,14 @@
 // The command pages of one lane at their reading end: follows the worker from page to page and stops at the
 // committed end.
 import type { CommandKind } from '../../protocol/commands.ts';
-import { Page, pageState } from '../../protocol/memory/page.ts';
+import { firstKindWithoutPayload, Page, pageState } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
 
 /** One command, at the reading end. */
 export type CommandRecord = RecordReader<CommandKind>;
 
 export class CommandStream {
+  #reports = 0;
   readonly #pooled: Page[] = [];
   readonly #large: Page[] = [];
   #reader: CommandRecord | null = null;
@@ -18,6 +19,11 @@ export class CommandStream {
     let bytes = this.#reader?.page.capacity ?? 0;
     for (const page of [...this.#pooled, ...this.#large]) bytes += page.capacity;
     return bytes;
+  }
+
+  /** Reports that were read; it starts over at 2^32. */
+  get reports(): number {
+    return this.#reports;
   }
 
   /** Takes note of a page that the worker announced. */
@@ -36,7 +42,10 @@ export class CommandStream {
     const reader = this.#reader;
     if (reader === null) return null;
     for (;;) {
-      if (reader.next(this.#end)) return reader;
+      if (reader.next(this.#end)) {
+        if (reader.kind >= firstKindWithoutPayload) this.#reports = (this.#reports + 1) | 0;
+        return reader;
+      }
       const { page } = reader;
       // The state is read before the end: the end of a page that is seen as sealed is its last one.
       const sealed = page.state === pageState.sealed;

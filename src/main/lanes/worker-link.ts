@@ -120,6 +120,11 @@ export class WorkerLink {
     return Atomics.load(this.#control, controlWord.taken);
   }
 
+  /** Reports that the worker has committed; see `controlWord.reported`. */
+  get reported(): number {
+    return Atomics.load(this.#control, controlWord.reported);
+  }
+
   /** Counts the beginnings and returns of hooks: odd while one runs. */
   get gate(): number {
     const state = this.#state;

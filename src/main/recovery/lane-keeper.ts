@@ -42,8 +42,10 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly startLink: (events: WaitingEvents) => Promise<WorkerLink>;
   /** False while too many threads that were told to end have not. */
   readonly mayStart: () => boolean;
-  /** Carries out everything that a lane's worker has committed, and then does `whenRead`. */
-  readonly runAll: (lane: Lane, whenRead: () => void) => void;
+  /** Carries out what a lane's worker has committed, and then does `whenRead`; see `CommandExecutor.runAll`. */
+  readonly runAll: (lane: Lane, reports: number, whenRead: () => void) => void;
+  /** Closes or answers clients, one with each call of `next` until that returns false, in as many turns as it takes. */
+  readonly closeInTurns: (next: () => boolean, whenDone: () => void) => void;
 }
 
 export class LaneKeeper {
@@ -100,18 +102,24 @@ export class LaneKeeper {
 
   /** A lane's worker died. Never throws: whatever fails, the lane gets another one. */
   lost(lane: Lane, link: WorkerLink, reason: string): void {
-    const { faults, runAll } = this.#parts;
+    const { faults, runAll, closeInTurns } = this.#parts;
     const diedAt = performance.now();
-    const { taken, runningRef } = link;
+    const { taken, runningRef, reported } = link;
     const pauseMs = this.#backoff.died(lane, runningRef !== 0, diedAt);
     // It may have left more than fits a turn of the event loop; until that is carried out the lane waits.
-    runAll(lane, () => {
-      faults.contain('the recovery of a lane', () => this.#recover(lane, link, reason, taken, runningRef));
-      if (!this.#stopped) this.#replace(lane, diedAt, pauseMs);
+    runAll(lane, reported, () => {
+      let report = (): boolean => false;
+      faults.contain('the recovery of a lane', () => {
+        report = this.#recover(lane, link, reason, taken, runningRef);
+      });
+      closeInTurns(report, () => {
+        if (!this.#stopped) this.#replace(lane, diedAt, pauseMs);
+      });
     });
   }
 
-  #recover(lane: Lane, link: WorkerLink, reason: string, taken: number, runningRef: number): void {
+  // Returns what reports the next loss with each call, if there is one.
+  #recover(lane: Lane, link: WorkerLink, reason: string, taken: number, runningRef: number): () => boolean {
     const { registry, statistics, faults } = this.#parts;
     const culprit = registry.get(runningRef);
     const charge = culprit === undefined ? null : this.#charge(culprit, this.#hung.has(link));
@@ -124,10 +132,14 @@ export class LaneKeeper {
     lane.log.error({ code: error.code, lost, retried, ...errorOf(link.ending) }, error.message);
     this.#died(charge?.isFirst);
     // Last, because it closes clients: their close comes after what they had sent.
-    for (const loss of losses) {
+    const each = losses.values();
+    return () => {
+      const loss = each.next().value;
+      if (loss === undefined) return false;
       const isCulpritCutOff = isCutOff && loss.client === culprit;
       faults.contain('the report of a loss', () => this.#report(loss, error, isCulpritCutOff));
-    }
+      return true;
+    };
   }
 
   // Not every death counts for the breaker.

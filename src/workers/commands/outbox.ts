@@ -25,6 +25,7 @@ export class Outbox implements PayloadWriter, ReportWriter {
   #end = pageHeaderBytes;
   #committed = pageHeaderBytes;
   #unflushed = false;
+  #reports = 0;
 
   /** Beyond `maxUnreadBytes` of large pages that the socket thread has not read, it waits. */
   constructor(port: MessagePort, control: Int32Array, maxUnreadBytes?: number) {
@@ -38,6 +39,7 @@ export class Outbox implements PayloadWriter, ReportWriter {
   /** A command without payload, or a report: `length` and `aux` as the kind says. */
   record(kind: number, flags: number, ref: number, length: number, aux: number): void {
     this.#reserve(0);
+    this.#reports = (this.#reports + 1) | 0;
     writeRecordHeader(this.#page, this.#end, kind | (flags << 8), ref, length, aux);
     this.#end += recordHeaderBytes;
   }
@@ -59,6 +61,7 @@ export class Outbox implements PayloadWriter, ReportWriter {
     if (this.#end === this.#committed) return;
     this.#committed = this.#end;
     this.#page.commit(this.#end);
+    this.#control[controlWord.reported] = this.#reports;
     this.#unflushed = true;
   }
 

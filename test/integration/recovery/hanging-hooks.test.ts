@@ -93,3 +93,28 @@ describe('a hook that does not return', () => {
     expect(heddle.statistics.workersLost).toBe(0);
   });
 });
+
+describe('a hook that sends without an end to many', () => {
+  const verbs = ['broadcast', 'publish', 'sendTo'];
+  const cases = verbs
+    .map((verb) => [verb, 'now'])
+    .concat([
+      ['broadcast', 'after-await'],
+      ['broadcast', 'in-a-timer'],
+    ]);
+
+  test.each(cases)('is over when its thread is: `%s` %s', async (verb, when) => {
+    const sending = handlerFile('dying/endless-senders.mjs');
+    const { url, heddle, log } = await serve({ handler: sending, handlerTimeoutMs });
+    const crowd = await Promise.all(Array.from({ length: 40 }, () => connect(`${url}/crowd`)));
+    const [client, culprit] = [await connect(`${url}/client`), await connect(`${url}/culprit`)];
+    culprit.send(`${verb} ${when}`);
+    await until(() => heddle.statistics.messagesOut > 1000, 'the loop under way');
+    client.send('hello');
+    // What it left would take several minutes to send.
+    expect((await culprit.closed).code).toBe(1011);
+    await until(() => client.inbox.drain().includes('hello'), 'the answer');
+    expect(log.find({ limitMs: 1000 })?.msg).toContain('did not end');
+    expect(crowd.every(({ socket }) => socket.readyState === socket.OPEN)).toBe(true);
+  });
+});

@@ -202,8 +202,8 @@ export class MortalLane {
 
   /** The socket thread carries out what it sees; a worker that died is replaced. Returns what that cost. */
   turn(): Recovery | null {
-    this.#executor.runAll(this.lane, () => {});
     const dead = this.#worker;
+    this.#executor.runAll(this.lane, Atomics.load(dead.control, controlWord.reported), () => {});
     if (!dead.isDead) return null;
     const taken = Atomics.load(dead.control, controlWord.taken);
     const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
@@ -216,7 +216,7 @@ export class MortalLane {
   }
 
   #newWorker(): MortalWorker {
-    const worker = new MortalWorker(this.#handler, () => this.#executor.runAll(this.lane, () => {}));
+    const worker = new MortalWorker(this.#handler, () => this.#executor.run(this.lane));
     const link = {
       commands: worker.commands,
       hand: ({ page }: { page: Page }) => worker.batches.push(page),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Registry } from '#dist/main/clients/registry.js';
 import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import { LocalOutlet } from '#dist/main/delivery/local-outlet.js';
+import type { Turn } from '#dist/main/delivery/turn.js';
 import type { App } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { endlessTurn } from '../../support/parts/endless-turn.ts';
@@ -80,5 +81,51 @@ describe('what is sent', () => {
     registry.remove(join());
     expect(outlet.broadcast(data, true, later)).toBe(2);
     expect(sent.map(([client]) => client)).toEqual([one, two]);
+  });
+});
+
+describe('what is published in more than one turn', () => {
+  const topic = 'all';
+  /** A turn that is over after so many were sent to. */
+  const shortTurn = (count: number) => {
+    let left = count;
+    return {
+      number: 1,
+      spend: () => left--,
+      again: () => (left = Number.POSITIVE_INFINITY),
+      over: () => left <= 0,
+    };
+  };
+
+  test('is sent once to each who was subscribed then, and to nobody who is not any more', () => {
+    const subscribed = new Set<SocketClient>();
+    const clients = Array.from({ length: 1200 }, () => {
+      const client = join();
+      Object.assign(client.socket ?? {}, {
+        isSubscribed: () => subscribed.has(client),
+        subscribe: () => subscribed.add(client),
+        unsubscribe: () => subscribed.delete(client),
+        getBufferedAmount: () => 0,
+      });
+      client.subscribe(topic);
+      return client;
+    });
+    const [first, ...others] = clients as [SocketClient, ...SocketClient[]];
+    const turn = shortTurn(100);
+    const app = { numSubscribers: () => subscribed.size } as unknown as App;
+    const stepwise = Object.defineProperty({ ...turn } as unknown as Turn, 'isOver', { get: turn.over });
+    const large = new LocalOutlet({ app, registry, traffic: trafficOf(statistics), turn: stepwise });
+    let rest = (): boolean => true;
+    large.publish(topic, data, false, (work) => {
+      rest = work;
+    });
+    expect(sent).toHaveLength(100);
+    first.unsubscribe(topic);
+    first.subscribe(topic);
+    // So many that nobody keeps a list of those who are left.
+    for (const client of others.slice(200)) client.unsubscribe(topic);
+    turn.again();
+    expect(rest()).toBe(true);
+    expect(sent.map(([client]) => client)).toEqual(clients.slice(0, 201));
   });
 });
