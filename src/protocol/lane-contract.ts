@@ -44,7 +44,7 @@ export const controlWord = {
    * Reports that the worker has committed since the lane task started; it starts over at 2^32. What a thread wrote after
    * the last one is of hooks that did not come to their end, or of none. Written by the worker.
    */
-  reported: 5,
+  reported: 6,
 } as const;
 
 /** What the gate holds once the socket thread has shut it. */

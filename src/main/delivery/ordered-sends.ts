@@ -9,6 +9,13 @@ import { type Later, Sequence } from './sequence.ts';
 import { type Turn, unitsOf, unitsOfClose } from './turn.ts';
 
 const nothing = new Uint8Array(0);
+/**
+ * With more than this waiting all of it is carried out at once: a program that sends in a loop has the thread anyway, and is
+ * not to fill the memory with copies as well.
+ */
+const maxWaitingBytes = 16 * 1024 * 1024;
+/** What one takes beside its data, about. */
+const overheadBytes = 256;
 
 export interface OrderedSendsParts {
   readonly outlet: Outlet;
@@ -30,6 +37,7 @@ export class OrderedSends {
   readonly #parts: OrderedSendsParts;
   readonly #waiting = new FifoQueue<Send>();
   readonly #sequence: Sequence;
+  #waitingBytes = 0;
 
   constructor(parts: OrderedSendsParts) {
     this.#parts = parts;
@@ -88,14 +96,22 @@ export class OrderedSends {
     this.#waiting.push(send);
     this.#sequence.go();
     // It is the last one: it waits as long as any does.
-    if (this.#waiting.length > 0) send.data = new Uint8Array(data);
+    if (this.#waiting.length === 0) return;
+    send.data = new Uint8Array(data);
+    this.#waitingBytes += bytesOf(send);
+    if (this.#waitingBytes > maxWaitingBytes) this.#sequence.finish();
   }
 
   #next(): boolean {
     const send = this.#waiting.shift();
     if (send === undefined) return false;
+    this.#waitingBytes = Math.max(0, this.#waitingBytes - bytesOf(send));
     this.#parts.turn.spend(unitsOf(send.data.byteLength));
     send.carryOut(send.data, this.#sequence.later);
     return true;
   }
+}
+
+function bytesOf({ data }: Send): number {
+  return data.byteLength + overheadBytes;
 }

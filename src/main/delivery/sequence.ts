@@ -48,6 +48,11 @@ export class Sequence implements Work {
     this.go();
   }
 
+  /** Does everything that there is to do now, however long that takes. Not from within one of its own steps. */
+  finish(): void {
+    this.#turn.overrun(this);
+  }
+
   advance(): boolean {
     while (!this.#turn.isOver) if (!this.#advanceOne()) return this.#done();
     return false;

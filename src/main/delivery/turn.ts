@@ -69,6 +69,12 @@ export class Turn {
     if (!this.#slice(work)) this.#waiting.push(work);
   }
 
+  /** Does all of `work` now, for whoever has the thread and does not give it back. */
+  overrun(work: Work): void {
+    this.#arm();
+    this.#within(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, work);
+  }
+
   #arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
@@ -96,10 +102,19 @@ export class Turn {
   // Returns whether the work is done.
   #slice(work: Work): boolean {
     if (!this.#hasRoom) return false;
+    const endsAtUnits = Math.min(maxUnits, this.#units + maxUnits / slices);
+    return this.#within(
+      endsAtUnits,
+      Math.min(this.#startedAt + maxMs, performance.now() + maxMs / slices),
+      work,
+    );
+  }
+
+  #within(endsAtUnits: number, endsAtMs: number, work: Work): boolean {
     // One piece of work may bring about another: the first goes on with what is left of its slice.
     const outer = [this.#endsAtUnits, this.#endsAtMs] as const;
-    this.#endsAtUnits = Math.min(maxUnits, this.#units + maxUnits / slices);
-    this.#endsAtMs = Math.min(this.#startedAt + maxMs, performance.now() + maxMs / slices);
+    this.#endsAtUnits = endsAtUnits;
+    this.#endsAtMs = endsAtMs;
     this.#looksAt = this.#units + unitsPerLook;
     this.#isLate = false;
     try {

@@ -136,6 +136,23 @@ describe('what is for more clients than fit a turn', () => {
     }
   });
 
+  test('does not fill the memory where a program sends in a loop', async () => {
+    const { url, heddle } = await start();
+    const clients = await crowd(url, 20);
+    const data = Buffer.alloc(65_536);
+    const before = process.memoryUsage.rss();
+    for (let number = 0; number < 8000; number++) {
+      data.writeUInt32BE(number);
+      heddle.broadcast(data);
+    }
+    // 500 MiB, of which each that is too slow has the first part.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(300 * 1024 * 1024);
+    for (const client of clients) {
+      expect(((await client.next()) as Buffer).readUInt32BE()).toBe(0);
+      client.socket.terminate();
+    }
+  });
+
   test('closing the listener closes everyone, behind what was broadcast', async () => {
     const { url, heddle } = await start();
     const clients = await crowd(url);

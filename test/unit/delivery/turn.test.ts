@@ -188,6 +188,19 @@ describe('a sequence', () => {
     expect(done).toEqual(['at once', 'a3', 'a2', 'a1', 'b', 'then']);
   });
 
+  test('does all of it at once where it is told to', async () => {
+    things = [thing('a'), long('b'), thing('c')];
+    sequence.go();
+    things.push(long('d'));
+    sequence.finish();
+    expect(done).toEqual(['a', 'b3', 'b2', 'b1', 'c', 'd3', 'd2', 'd1']);
+    await allDone();
+    things = [thing('e'), long('f')];
+    sequence.go();
+    await allDone();
+    expect(done.slice(8)).toEqual(['e', 'f3', 'f2', 'f1']);
+  });
+
   test('goes on with the next where one fails, at once or in a later turn; each is reported', async () => {
     const fail = (): never => {
       throw new Error('on purpose');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isTaken } from '#dist/protocol/lane-contract.js';
+import { controlBytes, controlWord, isTaken } from '#dist/protocol/lane-contract.js';
 
 test('which frames are taken is known also after the shared count has started over', () => {
   const word = new Int32Array(1);
@@ -14,4 +14,10 @@ test('which frames are taken is known also after the shared count has started ov
       },
     ),
   );
+});
+
+test('each word of the control block is one thing, and has room there', () => {
+  const words = Object.values(controlWord);
+  expect(new Set(words).size).toBe(words.length);
+  for (const word of words) expect(word * 4).toBeLessThan(controlBytes);
 });
