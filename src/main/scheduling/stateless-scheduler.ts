@@ -24,6 +24,10 @@ const heavyUs = 5_000;
 const fillUs = 200;
 /** So much expected work may wait on a lane; what goes beyond waits for whichever lane is free first. */
 const budgetUs = 2_000;
+/** A hook is seen when it has run for so long: before that its thread may only have lost its core for a moment. */
+const seenUs = 1_000;
+/** A lane whose hook has run for so long takes nothing, even where no other has room: what comes waits for the first. */
+const longHookUs = 10_000;
 /** Heavy clients may have every worker when no light message came for so long. */
 const lightMemoryMs = 1_000;
 /** What a message is expected to take before anything is known. */
@@ -138,7 +142,7 @@ export class StatelessScheduler implements Scheduler {
     // A lane keeps its order, so behind its own frames is a place, as long as that lane has room.
     const { lane } = client;
     if (lane === null || isHeavy(client) || !this.#isOpen(lane)) return null;
-    return loadUs(lane) < this.#budgetUs ? lane : null;
+    return this.#hasRoom(lane) ? lane : null;
   }
 
   #append(lane: Lane, client: Client, data: ArrayBuffer, isBinary: boolean): void {
@@ -209,7 +213,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   #fillLight(lane: Lane): void {
-    while (loadUs(lane) < this.#budgetUs) {
+    while (this.#hasRoom(lane)) {
       const client = this.#light.shift();
       if (client === undefined) return;
       if (isHeavy(client)) this.#heavy.push(client);
@@ -246,15 +250,26 @@ export class StatelessScheduler implements Scheduler {
   // Fills one lane with a little work before it wakes another: a wake-up costs more than a light message.
   #lightLane(): Lane | null {
     const current = this.#lanes[this.#current];
-    if (current !== undefined && this.#isOpen(current) && loadUs(current) < fillUs) return current;
+    if (
+      current !== undefined &&
+      this.#isOpen(current) &&
+      current.expectedUs < fillUs &&
+      current.hookUs < seenUs
+    )
+      return current;
     let best: Lane | null = null;
     for (const lane of this.#lanes) {
       if (!this.#isOpen(lane)) continue;
       if (best === null || loadUs(lane) < loadUs(best)) best = lane;
     }
-    if (best === null || loadUs(best) >= this.#budgetUs) return null;
+    if (best === null || !this.#hasRoom(best)) return null;
     this.#current = best.index;
     return best;
+  }
+
+  #hasRoom(lane: Lane): boolean {
+    if (this.#lanes.length === 1) return true;
+    return lane.expectedUs < budgetUs && lane.hookUs < longHookUs;
   }
 
   #isOpen(lane: Lane): boolean {
@@ -274,7 +289,7 @@ export class StatelessScheduler implements Scheduler {
     const kept = now - this.#lastLight < lightMemoryMs ? 1 : 0;
     const allowed = Math.max(1, this.#lanes.length - kept);
     let taken = this.#reserved === null ? 0 : 1;
-    for (const lane of this.#lanes) if ((lane.isHeavy && !lane.isIdle) || lane.hookUs > heavyUs) taken++;
+    for (const lane of this.#lanes) if ((lane.isHeavy && !lane.isIdle) || lane.hookUs > longHookUs) taken++;
     return taken < allowed;
   }
 
@@ -299,7 +314,8 @@ export class StatelessScheduler implements Scheduler {
 // What is expected of its frames, or what is seen already: a hook that runs is expected to take as long again as it has
 // taken, whoever it is of.
 function loadUs(lane: Lane): number {
-  return Math.max(lane.expectedUs, lane.hookUs);
+  const { expectedUs, hookUs } = lane;
+  return hookUs < seenUs ? expectedUs : Math.max(expectedUs, hookUs);
 }
 
 function isHeavy(client: Client): boolean {
