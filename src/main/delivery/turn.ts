@@ -6,7 +6,7 @@ import { FifoQueue } from '../basics/fifo-queue.ts';
 const maxMs = 4;
 /** So much may be done in a turn: about a microsecond or two each. */
 const maxUnits = 8192;
-/** Each that waits has this share of a turn, then the next has one: nobody waits for who has much to send. */
+/** Where others wait each has this share of a turn, then the next has one: nobody waits for who has much to send. */
 const slices = 4;
 /** So much is done between two looks at the clock. */
 const unitsPerLook = 64;
@@ -102,10 +102,12 @@ export class Turn {
   // Returns whether the work is done.
   #slice(work: Work): boolean {
     if (!this.#hasRoom) return false;
-    const endsAtUnits = Math.min(maxUnits, this.#units + maxUnits / slices);
+    const turnEndsAtMs = this.#startedAt + maxMs;
+    // Cut in pieces without need, what one batch has for many would take more turns, and smaller batches come of it.
+    if (this.isIdle) return this.#within(maxUnits, turnEndsAtMs, work);
     return this.#within(
-      endsAtUnits,
-      Math.min(this.#startedAt + maxMs, performance.now() + maxMs / slices),
+      Math.min(maxUnits, this.#units + maxUnits / slices),
+      Math.min(turnEndsAtMs, performance.now() + maxMs / slices),
       work,
     );
   }
