@@ -13,6 +13,9 @@ const unitsPerLook = 64;
 /** Bytes that are worth a unit: they are copied. */
 const bytesPerUnit = 4096;
 
+/** Up to so much is done without a turn being counted: it is not worth a callback at its end. */
+const lightUnits = 256;
+
 /** Something that may take more than a turn. */
 export interface Work {
   /** Goes on until `turn.isOver` or until everything is done; returns whether it is done. Never throws. */
@@ -46,7 +49,7 @@ export class Turn {
     return this.#waiting.length === 0;
   }
 
-  /** Another one in each turn, for what is to be known only until the turn ends. */
+  /** Another one in each turn at least, for what is to be known only until the turn ends. */
   get number(): number {
     return this.#number;
   }
@@ -65,20 +68,23 @@ export class Turn {
 
   /** Does `work` now as far as this turn goes, and the rest in later ones. It must not be doing or waiting already. */
   do(work: Work): void {
-    this.#arm();
+    if (!this.#isArmed) {
+      this.#startedAt = performance.now();
+      this.#number++;
+    }
     if (!this.#slice(work)) this.#waiting.push(work);
+    if (this.#units > lightUnits || !this.isIdle) this.#arm();
   }
 
   /** Does all of `work` now, for whoever has the thread and does not give it back. */
   overrun(work: Work): void {
-    this.#arm();
     this.#within(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, work);
+    this.#arm();
   }
 
   #arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
-    this.#startedAt = performance.now();
     setImmediate(this.#next);
   }
 
@@ -88,6 +94,7 @@ export class Turn {
     this.#number++;
     this.#isArmed = false;
     if (this.isIdle) return;
+    this.#startedAt = performance.now();
     this.#arm();
     do {
       const work = this.#waiting.shift();

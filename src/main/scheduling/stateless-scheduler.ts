@@ -50,12 +50,9 @@ export class StatelessScheduler implements Scheduler {
   #current = 0;
   /** The lane that takes nothing more, so that a heavy message that waits can have it. */
   #reserved: Lane | null = null;
-  readonly #budgetUs: number;
 
   constructor(lanes: readonly Lane[]) {
     this.#lanes = lanes;
-    // With one lane there is no other that could take what exceeds the budget.
-    this.#budgetUs = lanes.length === 1 ? Number.POSITIVE_INFINITY : budgetUs;
   }
 
   opened(client: Client): void {
@@ -241,7 +238,7 @@ export class StatelessScheduler implements Scheduler {
       const message = backlog.shift();
       if (message === undefined) break;
       this.#append(lane, client, message.data, message.isBinary);
-    } while (lane.expectedUs < this.#budgetUs && !lane.isHeavy);
+    } while (this.#hasRoom(lane) && !lane.isHeavy);
     if (backlog.messages > 0) return;
     if (backlog.close !== null) this.#close(client, lane);
     else client.ledger.waitsNoMore();
@@ -250,13 +247,7 @@ export class StatelessScheduler implements Scheduler {
   // Fills one lane with a little work before it wakes another: a wake-up costs more than a light message.
   #lightLane(): Lane | null {
     const current = this.#lanes[this.#current];
-    if (
-      current !== undefined &&
-      this.#isOpen(current) &&
-      current.expectedUs < fillUs &&
-      current.hookUs < seenUs
-    )
-      return current;
+    if (current !== undefined && this.#isOpen(current) && takesMore(current)) return current;
     let best: Lane | null = null;
     for (const lane of this.#lanes) {
       if (!this.#isOpen(lane)) continue;
@@ -268,6 +259,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   #hasRoom(lane: Lane): boolean {
+    // There is no other that could take what exceeds the budget.
     if (this.#lanes.length === 1) return true;
     return lane.expectedUs < budgetUs && lane.hookUs < longHookUs;
   }
@@ -309,6 +301,12 @@ export class StatelessScheduler implements Scheduler {
     if (client.isRequest) this.#requestUs += (client.averageUs - this.#requestUs) / 64;
     else this.#messageUs += (client.averageUs - this.#messageUs) / 64;
   }
+}
+
+// Whether the lane that is being filled goes on to be, before another is woken. What came in one turn of the event loop
+// travels together: whether its worker is in a long hook is looked at once for all of it.
+function takesMore(lane: Lane): boolean {
+  return lane.expectedUs < fillUs && (lane.dirty || lane.hookUs < seenUs);
 }
 
 // What is expected of its frames, or what is seen already: a hook that runs is expected to take as long again as it has
