@@ -14,7 +14,7 @@ function monotonicMs(): number {
 
 /** The shared time when this thread's performance.now() is `now`, as a number of 31 bits. */
 export function ticksAt(now: number): number {
-  return Math.floor((now + offsetMs) * ticksPerMs) % (mask + 1);
+  return ((now + offsetMs) * ticksPerMs) & mask;
 }
 
 /** Milliseconds from `ticks` until this thread's performance.now() is `now`; 0 where it is not past yet. */
