@@ -40,9 +40,15 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   if (msg.startsWith('lines of the log were dropped'))
     return { type: 'dropped', lines: Number(line.dropped) };
   if (line.code === 'TOO_MANY_CRASHES') return { type: 'refusing', address: String(line.address) };
-  if (isError(line) && JSON.stringify(line).includes('EMFILE')) return { type: 'outOfFiles' };
+  if (isError(line) && wantedFiles(line)) return { type: 'outOfFiles' };
   if (isError(line)) return { type: 'unexpected', text: JSON.stringify(line) };
   return undefined;
+}
+
+// A worker for which the thread of its loader hooks cannot open its files waits for it, until it is given up.
+function wantedFiles(line: LogLine): boolean {
+  const text = JSON.stringify(line);
+  return text.includes('EMFILE') || text.includes('did not finish loading');
 }
 
 function readFailure(client: string, line: LogLine): LogEvent {

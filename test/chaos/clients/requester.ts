@@ -57,7 +57,11 @@ async function abort(name: string, world: World): Promise<void> {
   entry.outcome = 'aborted';
   const request = world.door.request(`/messages?name=${name}`, false);
   request.on('error', () => {});
-  await new Promise<void>((resolve) => request.end('0 await 20', () => resolve()));
+  // It may be refused before it is sent.
+  await new Promise<void>((resolve) => {
+    request.once('close', resolve);
+    request.end('0 await 20', resolve);
+  });
   request.destroy();
 }
 
