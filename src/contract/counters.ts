@@ -22,6 +22,10 @@ export const counters = {
   handlerTimeouts: { metric: 'handler_timeouts', help: 'Handler calls that did not settle in time' },
   workersLost: { metric: 'workers_lost', help: 'Workers that died' },
   /** Begun again after the thread ended in which their hook was awaiting something. */
+  framesTakenBack: {
+    metric: 'frames_taken_back',
+    help: 'Frames that were taken back from a worker that did not come to them, for another one',
+  },
   framesRetried: { metric: 'frames_retried', help: 'Interrupted frames that were begun again' },
   /** Cut or closed with 1013; requests get 503. */
   closedForMemory: {

@@ -102,7 +102,7 @@ export const commands = {
     /** What the handler took for it. */
     timeUs: (record: RecordReader): number => record.aux,
   },
-  /** All frames of a batch were taken: so many, in so much time. */
+  /** A batch is done: so many of its frames were taken, in so much time; the others were taken back. */
   batchDone: {
     kind: 129,
     write: (to: ReportWriter, frames: number, timeUs: number): void =>

@@ -67,6 +67,8 @@ function serve(
         loop.run(new Page(-1, message.shared));
       } else if (message.type === 'adopt') {
         writer.muted = false;
+      } else if (message.type === 'goOn') {
+        loop.goOn();
       } else if (message.type === 'ping') {
         Atomics.store(control, controlWord.pong, message.number);
       } else {

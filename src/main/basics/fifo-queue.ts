@@ -17,6 +17,11 @@ export class FifoQueue<Element> {
     this.#elements.push(element);
   }
 
+  /** Takes the newest element away. */
+  pop(): Element | undefined {
+    return this.length === 0 ? undefined : this.#elements.pop();
+  }
+
   shift(): Element | undefined {
     const element = this.#elements[this.#taken];
     if (element === undefined) return undefined;

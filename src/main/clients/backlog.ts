@@ -1,4 +1,4 @@
-// What of one client waits for a lane, in its order: messages, then perhaps its close.
+// What of one client waits for a lane, in its order: perhaps its opening, messages, perhaps its close.
 import { coarseNow } from '../basics/coarse-clock.ts';
 import { FifoQueue } from '../basics/fifo-queue.ts';
 
@@ -6,7 +6,8 @@ export interface WaitingMessage {
   /** When it arrived, by performance.now(). */
   readonly at: number;
   readonly data: ArrayBuffer;
-  readonly isBinary: boolean;
+  /** Those of its frame; see src/protocol/frames.ts. */
+  readonly flags: number;
 }
 
 export interface WaitingClose {
@@ -15,8 +16,10 @@ export interface WaitingClose {
 }
 
 export class Backlog {
-  readonly #messages = new FifoQueue<WaitingMessage>();
+  #messages = new FifoQueue<WaitingMessage>();
   bytes = 0;
+  /** The flags of its `opened`, where that waits. */
+  opening: number | null = null;
   close: WaitingClose | null = null;
   /** Whether the client stands in one of the scheduler's queues. */
   isQueued = false;
@@ -27,15 +30,33 @@ export class Backlog {
     return this.#messages.length;
   }
 
+  /** Whether nothing waits but perhaps a close. */
+  get isOnlyClose(): boolean {
+    return this.opening === null && this.messages === 0;
+  }
+
   /** When the oldest message arrived; undefined when there is none. */
   get oldestAt(): number | undefined {
     return this.#messages.first?.at;
   }
 
   /** Keeps a copy of `data`. */
-  push(data: ArrayBuffer, isBinary: boolean): void {
-    this.#messages.push({ at: coarseNow(), data: data.slice(0), isBinary });
+  push(data: ArrayBuffer, flags: number): void {
+    this.#messages.push({ at: coarseNow(), data: data.slice(0), flags });
     this.bytes += data.byteLength;
+  }
+
+  /** Puts messages that came before all others back to their place. */
+  putBack(earlier: readonly WaitingMessage[]): void {
+    const later = this.#messages;
+    this.#messages = new FifoQueue();
+    for (const message of earlier) {
+      this.#messages.push(message);
+      this.bytes += message.data.byteLength;
+    }
+    for (let message = later.shift(); message !== undefined; message = later.shift()) {
+      this.#messages.push(message);
+    }
   }
 
   /** Drops the messages. */

@@ -90,6 +90,11 @@ export class ClientLedger {
     this.#inFlight++;
   }
 
+  /** A lane has no more of a frame that it had got: it was taken back before it was begun. */
+  takenBack(): void {
+    this.#inFlight--;
+  }
+
   /** A frame that a lane had was handled. */
   handled(): void {
     this.#inFlight--;

@@ -6,6 +6,7 @@ import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
 import { ClientLedger } from './client-ledger.ts';
 import type { Traffic } from './traffic.ts';
+import { WorkMeter } from './work-meter.ts';
 
 /** What a client costs beside its texts, about. */
 const overheadBytes = 1024;
@@ -40,9 +41,8 @@ export abstract class Client {
   handlerTimeUs = 0;
   /** Its state as its worker last handed it over, for a handler that keeps it. */
   keptState: Uint8Array<ArrayBuffer> | null = null;
-  /** Moving average of the handler's time per message; -1 before the first one. */
-  averageUs = -1;
-  #lastUs = Number.MAX_SAFE_INTEGER;
+  /** The handler's time for its messages; null before the first one, and for a request, which has no other. */
+  work: WorkMeter | null = null;
 
   constructor(ref: number, head: ClientHead, connectedAt: number, generation: ClientGeneration<Client>) {
     this.ref = ref;
@@ -97,12 +97,9 @@ export abstract class Client {
   /** Takes note of the handler's time for a message. */
   tookTime(timeUs: number): void {
     this.handlerTimeUs += timeUs;
-    // Times are those of the clock: a thread that lost its core for a moment makes a light message look heavy. So the
-    // average rises only with two long messages in a row, and falls fast.
-    const sample = Math.min(timeUs, this.#lastUs);
-    this.#lastUs = timeUs;
-    const average = this.averageUs < 0 ? sample : this.averageUs;
-    this.averageUs = average + (sample - average) / (sample < average ? 2 : 4);
+    if (this.isRequest) return;
+    this.work ??= new WorkMeter();
+    this.work.took(timeUs);
   }
 
   protected sent(traffic: Traffic, data: Uint8Array, isBinary: boolean): void {

@@ -27,8 +27,8 @@ export interface ExecutorParts {
   outlet: Outlet;
   turn: Turn;
   closeOnHandlerError: boolean;
-  /** A client's frame was handled; called after the client's counts were brought up to date. */
-  onHandled: (lane: Lane, client: Client | undefined) => void;
+  /** A client's frame was handled in so many microseconds, a message or another one; its counts are up to date. */
+  onHandled: (lane: Lane, client: Client, timeUs: number, isMessage: boolean) => void;
   /** The lane can take another batch. */
   onCredit: (lane: Lane) => void;
 }
@@ -210,6 +210,7 @@ export class CommandExecutor {
     const how = handled.outcome(record);
     const isLifecycle = handled.isLifecycle(record);
     const bytes = isLifecycle ? -1 : handled.bytes(record);
+    const timeUs = handled.timeUs(record);
     // Nothing is reported that is not owed: a client is remembered until everything of it is handled.
     if (client === undefined || !isOwed(client, lane, bytes)) {
       return this.#distrust(lane, 'what was reported as handled was not under way');
@@ -221,7 +222,6 @@ export class CommandExecutor {
         lane.messageSkipped(bytes);
         statistics.drop('overload');
       } else {
-        const timeUs = handled.timeUs(record);
         lane.messageHandled(record.ref, bytes, timeUs);
         statistics.handlerTime.record(timeUs);
         client.tookTime(timeUs);
@@ -233,7 +233,7 @@ export class CommandExecutor {
       this.#failed(client);
     }
     client.ledger.handled();
-    onHandled(lane, client);
+    onHandled(lane, client, timeUs, !isLifecycle);
     registry.forgetIfDone(client);
   }
 
@@ -263,7 +263,7 @@ export class CommandExecutor {
     const batch = lane.batchHandled(timeUs);
     if (batch !== undefined) {
       const delayUs = (performance.now() - batch.since) * 1000 - timeUs;
-      this.#parts.statistics.queueDelay.record(Math.max(0, delayUs), batch.frames);
+      if (batch.frames > 0) this.#parts.statistics.queueDelay.record(Math.max(0, delayUs), batch.frames);
     }
     this.#parts.onCredit(lane);
   }

@@ -24,6 +24,7 @@ import type { QueueLimits } from '../limits/queue-limits.ts';
 import { Breaker } from '../recovery/breaker.ts';
 import { HeapWatch, hardHeapLimitMb } from '../recovery/heap-watch.ts';
 import { LaneKeeper } from '../recovery/lane-keeper.ts';
+import { LaneLooks } from '../scheduling/lane-looks.ts';
 import { PinnedScheduler } from '../scheduling/pinned-scheduler.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
 import { StatelessScheduler } from '../scheduling/stateless-scheduler.ts';
@@ -99,6 +100,7 @@ export class Generation implements ClientGeneration<Client> {
   readonly #heapWatch: HeapWatch;
   readonly #registry: Registry;
   readonly #executor: CommandExecutor;
+  readonly #looks: LaneLooks;
   /** Null for a handler that is built in. */
   readonly #codeWatch: CodeWatch | null;
 
@@ -115,7 +117,10 @@ export class Generation implements ClientGeneration<Client> {
     const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
-    const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
+    const scheduler = isStateless
+      ? new StatelessScheduler(lanes, (ref) => registry.get(ref), statistics)
+      : new PinnedScheduler(lanes);
+    this.#looks = new LaneLooks(lanes, faults, (lane) => scheduler.held(lane));
     this.number = number;
     this.lanes = lanes;
     this.scheduler = scheduler;
@@ -135,7 +140,7 @@ export class Generation implements ClientGeneration<Client> {
       outlet,
       turn,
       closeOnHandlerError: settings.onHandlerError === 'close',
-      onHandled: (lane, client) => scheduler.handled(lane, client),
+      onHandled: (lane, client, timeUs, isMessage) => scheduler.handled(lane, client, timeUs, isMessage),
       onCredit: (lane) => scheduler.credit(lane),
     });
     this.keeper = new LaneKeeper({
@@ -208,6 +213,7 @@ export class Generation implements ClientGeneration<Client> {
       onLog: (lane, stream, text) => logPrinted(lane.log, stream, text),
       onLost: (lane, link, reason) => this.keeper.lost(lane, link, reason),
       onFault: (lane, what, error) => faults.report(what, error, lane.log),
+      onHandedOut: () => this.#looks.arm(),
     };
   }
 

@@ -1,7 +1,7 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker.
 import { frameKind, skippedFlag } from '../../protocol/frames.ts';
-import { isTaken } from '../../protocol/lane-contract.ts';
+import { framesBetween, isTaken, nextFrame } from '../../protocol/lane-contract.ts';
 import { pageBytes, pooledPages } from '../../protocol/limits.ts';
 import { LargePages } from '../../protocol/memory/large-pages.ts';
 import {
@@ -14,15 +14,19 @@ import {
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
 
-/** A page with frames in it, and how many frames the lane had written before its first one. */
+/** A page with frames in it. */
 export interface Batch {
   readonly page: Page;
+  /** The number of its first frame. */
   readonly firstFrame: number;
   /** When the first frame arrived, by performance.now(). */
   readonly since: number;
+  /** Frames in it that are to be begun here: fewer than there are, when the others were taken back. */
   frames: number;
   /** Where its last frame ends; known when the page takes no more. */
   end: number;
+  /** The number of the frame from which on everything was taken back while the worker had this batch; null if nothing was. */
+  takenBackFrom: number | null;
 }
 
 export class FramePages {
@@ -34,10 +38,23 @@ export class FramePages {
   readonly #free: Page[] = [];
   readonly #large = new LargePages();
   #pooled = 0;
-  #frames = 0;
+  /** The number of the next frame. */
+  #next = 0;
 
   get hasFrames(): boolean {
     return this.#waiting.length > 0 || this.#open !== null;
+  }
+
+  /** Whether a worker that has taken the frames before number `taken` has not taken them all, handed out or not. */
+  hasUnbegun(taken: number): boolean {
+    return framesBetween(taken, this.#next) > 0;
+  }
+
+  /** Whether it has not come to the end of what was handed out, taken back or not. */
+  isAheadOf(taken: number): boolean {
+    const last = this.#out.at(-1);
+    if (last === undefined) return false;
+    return last.takenBackFrom !== null || !isTaken(last.firstFrame + last.frames - 1, taken);
   }
 
   /** Batches that the worker has, oldest first. */
@@ -51,7 +68,7 @@ export class FramePages {
    */
   waitingSince(taken: number): number {
     for (const { firstFrame, frames, since } of this.#out) {
-      if (!isTaken(firstFrame + frames - 1, taken)) return since;
+      if (frames > 0 && !isTaken(firstFrame + frames - 1, taken)) return since;
     }
     return (this.#waiting[0] ?? this.#open)?.since ?? Number.POSITIVE_INFINITY;
   }
@@ -69,7 +86,7 @@ export class FramePages {
       copyIntoShared(page.bytes, at + recordHeaderBytes + firstBytes, new Uint8Array(second));
     this.#end = at + recordSize(payloadBytes);
     batch.frames++;
-    this.#frames++;
+    this.#next = nextFrame(this.#next);
   }
 
   /**
@@ -108,17 +125,34 @@ export class FramePages {
     else this.#large.give(page);
   }
 
-  /**
-   * Takes everything back, for a worker that is gone: the batches that were out, then those that waited. To be followed
-   * by a `release` for each page, when it has been read.
-   */
-  takeBack(): { out: Batch[]; waiting: Batch[] } {
+  /** Batches with frames that a worker which has taken those before number `taken` may not have begun, oldest first. */
+  unbegun(taken: number): Batch[] {
     this.#closeOpen();
-    const result = { out: this.#out, waiting: this.#waiting };
+    const isUnbegun = ({ firstFrame, frames }: Batch): boolean =>
+      frames > 0 && !isTaken(firstFrame + frames - 1, taken);
+    return [...this.#out, ...this.#waiting].filter(isUnbegun);
+  }
+
+  /** What the worker has not begun, which is everything from frame number `from` on, is the lane's no more. */
+  takeBack(from: number): void {
+    for (const batch of this.#out) {
+      if (batch.takenBackFrom !== null) continue;
+      batch.takenBackFrom = from;
+      batch.frames = Math.min(batch.frames, Math.max(0, framesBetween(batch.firstFrame, from)));
+    }
+    this.#closeOpen();
+    for (const { page } of this.#waiting) this.release(page);
+    this.#waiting = [];
+    this.#next = from;
+  }
+
+  /** Forgets everything, for a worker that is gone: what it had not begun was read before. The next one begins with 0. */
+  reset(): void {
+    this.#closeOpen();
+    for (const { page } of [...this.#out, ...this.#waiting]) this.release(page);
     this.#out = [];
     this.#waiting = [];
-    this.#frames = 0;
-    return result;
+    this.#next = 0;
   }
 
   #reserve(payloadBytes: number): Batch {
@@ -127,10 +161,11 @@ export class FramePages {
     this.#closeOpen();
     const batch = {
       page: this.#newPage(payloadBytes),
-      firstFrame: this.#frames,
+      firstFrame: this.#next,
       since: performance.now(),
       frames: 0,
       end: pageHeaderBytes,
+      takenBackFrom: null,
     };
     this.#open = batch;
     this.#end = pageHeaderBytes;

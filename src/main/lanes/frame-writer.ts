@@ -4,9 +4,15 @@ import { binaryFlag, frameKind, recoveredFlag } from '../../protocol/frames.ts';
 import { detailsBytes, isMessage, type LooseFrame } from './kept-frames.ts';
 import type { Lane } from './lane.ts';
 
-/** Has the worker call `open`. */
-export function writeOpened(lane: Lane, ref: number, details: string): void {
-  lane.appendLifecycle(frameKind.opened, ref, Buffer.byteLength(details), details, null);
+/** The flags of the frame of a message or a request. */
+export function messageFlags(isBinary: boolean): number {
+  return isBinary ? binaryFlag : 0;
+}
+
+/** Has the worker call `open`. `flags` are those that the frame had before, when it was taken back. */
+export function writeOpened(lane: Lane, ref: number, details: string, flags = 0): void {
+  const kindAndFlags = withFlags(frameKind.opened, flags);
+  lane.appendLifecycle(kindAndFlags, ref, Buffer.byteLength(details), details, null);
 }
 
 /** Has the worker know the client, without a call of `open`. It is not reported as handled. */
@@ -34,8 +40,8 @@ export function writeReintroduced(lane: Lane, ref: number, { details, state }: R
 }
 
 /** A message of a client that the worker knows. Copies `data`. */
-export function writeMessage(lane: Lane, ref: number, data: ArrayBuffer, isBinary: boolean): void {
-  lane.appendMessage(withFlags(frameKind.message, isBinary ? binaryFlag : 0), ref, 0, '', data);
+export function writeMessage(lane: Lane, ref: number, data: ArrayBuffer, flags: number): void {
+  lane.appendMessage(withFlags(frameKind.message, flags), ref, 0, '', data);
 }
 
 /** A request, which brings its own introduction. Copies `body`. */
@@ -44,9 +50,9 @@ export function writeRequest(
   ref: number,
   details: string,
   body: ArrayBuffer,
-  isBinary: boolean,
+  flags: number,
 ): void {
-  const kindAndFlags = withFlags(frameKind.request, isBinary ? binaryFlag : 0);
+  const kindAndFlags = withFlags(frameKind.request, flags);
   lane.appendMessage(kindAndFlags, ref, Buffer.byteLength(details), details, body);
 }
 

@@ -18,6 +18,7 @@ export class KeptFrames {
   readonly #byClient = new Map<number, FifoQueue<LooseFrame>>();
   /** The number of the frame that was kept last, which may not count as taken yet; -1 for none. */
   last = -1;
+  #lastRef = 0;
 
   /** Keeps a copy of the frame at `position` of `page`, the lane's frame `number`. */
   keep(page: Page, position: number, number: number): void {
@@ -28,6 +29,16 @@ export class KeptFrames {
     this.#byClient.set(reader.ref, queue);
     queue.push(looseFrame(reader));
     this.last = number;
+    this.#lastRef = reader.ref;
+  }
+
+  /** Frame `number` was taken back before its worker took it: if it was kept, it was the last one. */
+  takenBack(number: number): void {
+    if (this.last !== number) return;
+    this.last = -1;
+    const queue = this.#byClient.get(this.#lastRef);
+    queue?.pop();
+    if (queue?.length === 0) this.#byClient.delete(this.#lastRef);
   }
 
   /** A frame of this client was handled: the oldest one that is kept is begun, or was that one. */

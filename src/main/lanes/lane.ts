@@ -1,11 +1,17 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
-import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
+import { type HandlerErrorReport, isTaken } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
 import type { Log } from '../basics/log.ts';
 import { CommandStream } from './command-stream.ts';
 import { type Batch, FramePages } from './frame-pages.ts';
-import { KeptFrames } from './kept-frames.ts';
+import { isMessage, isReported, KeptFrames, type LooseFrame, messageBytes } from './kept-frames.ts';
+import { readUnbegun } from './unbegun-frames.ts';
 import type { WorkerLink } from './worker-link.ts';
+
+/** A frame that was taken back, and since when it has been waiting, by performance.now(). */
+export interface ReturnedFrame extends LooseFrame {
+  readonly since: number;
+}
 
 /** What a lane tells its owner. */
 export interface LaneEvents {
@@ -17,6 +23,8 @@ export interface LaneEvents {
   onLost(lane: Lane, link: WorkerLink, reason: string): void;
   /** Something of the lane failed, and was contained. */
   onFault(lane: Lane, what: string, error: unknown): void;
+  /** A lane has handed a batch to its worker. */
+  onHandedOut(): void;
 }
 
 export class Lane {
@@ -53,6 +61,10 @@ export class Lane {
   readonly #events: LaneEvents;
   #link: WorkerLink | null = null;
   #credits = 0;
+  /** How far its worker was when it was seen last, and since when. */
+  #seenTaken = -1;
+  #seenGate = 0;
+  #stillSince = 0;
 
   constructor(index: number, number: number, log: Log, events: LaneEvents) {
     this.index = index;
@@ -88,9 +100,35 @@ export class Lane {
     return this.frames.out.length === 0 && !this.frames.hasFrames;
   }
 
-  /** For how long its worker has been in the hook that runs, in microseconds; 0 where none does. */
-  get hookUs(): number {
-    return this.unhandled === 0 || this.#link === null ? 0 : this.#link.hookMs(performance.now()) * 1000;
+  /**
+   * For how long its worker has been in one hook, or in anything else that has kept it from what it was handed since
+   * `look()` saw it first, in microseconds; 0 where nothing does.
+   */
+  get heldUs(): number {
+    const link = this.#link;
+    if (link === null || (this.unhandled === 0 && this.frames.out.length === 0)) return 0;
+    const now = performance.now();
+    const heldMs = this.#isStill(link) ? now - this.#stillSince : 0;
+    return Math.max(heldMs, link.hookMs(now)) * 1000;
+  }
+
+  /** Whether there are frames that its worker has not begun. */
+  get hasUnbegun(): boolean {
+    return this.frames.hasUnbegun(this.#link?.taken ?? 0);
+  }
+
+  /** Sees how far its worker has come. */
+  look(now: number): void {
+    const link = this.#link;
+    if (link === null || this.#isStill(link)) return;
+    this.#stillSince = now;
+    this.#seenTaken = link.taken;
+    this.#seenGate = link.gate;
+  }
+
+  // Whether the worker has something to do and is where it was seen last.
+  #isStill({ taken, gate }: WorkerLink): boolean {
+    return taken === this.#seenTaken && gate === this.#seenGate && this.frames.isAheadOf(taken);
   }
 
   /** Since when its oldest frame that was not begun has been waiting, by performance.now(); Infinity when none waits. */
@@ -114,6 +152,7 @@ export class Lane {
       },
     });
     this.#link = link;
+    this.#seenTaken = -1;
     this.#credits = creditsPerLane;
     this.commands = link.commands;
     this.hasCloseHook = link.hasCloseHook;
@@ -132,6 +171,7 @@ export class Lane {
         if (batch === undefined) return;
         this.#credits--;
         this.#link?.hand(batch);
+        this.#events.onHandedOut();
       } catch (error) {
         // It will never get this batch, and would wait for it for good: what is in it goes to the next worker.
         this.#events.onFault(this, 'handing out a batch', error);
@@ -165,6 +205,9 @@ export class Lane {
   keepFrame(position: number, number: number): void {
     const running = this.frames.out[0];
     if (running === undefined) throw new RangeError('a frame is to be kept, and no batch is out');
+    // It was taken back before the worker took it.
+    const from = running.takenBackFrom;
+    if (from !== null && !isTaken(number, from)) return;
     this.kept.keep(running.page, position, number);
   }
 
@@ -200,6 +243,42 @@ export class Lane {
     return this.frames.done();
   }
 
+  /**
+   * Takes back what its worker has not begun, or nothing where it goes on meanwhile. No frame that is returned is the
+   * lane's any more, and the worker begins none of them. A worker that has written over them, so that they cannot be read
+   * or `areBelievable` says no, is ended: they are for the recovery then.
+   */
+  takeBack(areBelievable: (frames: readonly LooseFrame[]) => boolean): ReturnedFrame[] {
+    const link = this.#link;
+    const from = link === null ? 0 : link.taken;
+    if (!this.frames.hasUnbegun(from)) return [];
+    const returned: ReturnedFrame[] = [];
+    try {
+      for (const batch of this.frames.unbegun(from)) {
+        const { since } = batch;
+        for (const frame of readUnbegun(batch, from)) returned.push({ ...frame, since });
+      }
+      if (!areBelievable(returned)) throw new RangeError('they are not what was written');
+    } catch (error) {
+      this.#events.onFault(this, 'taking frames back', error);
+      link?.kill('what it had not begun could not be read');
+      return [];
+    }
+    if (link !== null && !link.takeBack(from)) return [];
+    this.frames.takeBack(from);
+    this.kept.takenBack(from);
+    for (const frame of returned) this.#gave(frame);
+    return returned;
+  }
+
+  #gave(frame: LooseFrame): void {
+    if (!isReported(frame)) return;
+    this.unhandled--;
+    if (!isMessage(frame)) return;
+    this.unhandledMessages--;
+    this.unhandledBytes -= messageBytes(frame);
+  }
+
   /** Forgets what was unhandled: it is lost, or will be appended again. */
   resetUnhandled(): void {
     this.unhandled = 0;
@@ -207,6 +286,11 @@ export class Lane {
     this.unhandledBytes = 0;
     this.expectedUs = 0;
     this.isHeavy = false;
+  }
+
+  /** Has read what its worker has committed, and perhaps not rung for: it does that between frames, if not in a hook. */
+  collect(): void {
+    this.#events.onCommands(this);
   }
 
   /** Clears the doorbell; to be called before the commands are read. */

@@ -11,6 +11,7 @@ import {
   type LaneTask,
   type ToMain,
   type ToWorker,
+  takenWord,
 } from '../../protocol/lane-contract.ts';
 import { tellDropped } from '../../protocol/memory/large-pages.ts';
 import { msSince } from '../../protocol/shared-clock.ts';
@@ -117,7 +118,21 @@ export class WorkerLink {
 
   /** Frames that the worker has taken from its batches. */
   get taken(): number {
-    return Atomics.load(this.#control, controlWord.taken);
+    return takenWord.taken(Atomics.load(this.#control, controlWord.taken));
+  }
+
+  /**
+   * Takes back what the worker has not begun, if that is everything from frame number `from` on: then it begins none of it,
+   * and what it is handed from now on has numbers from `from` on. False when it has begun more meanwhile, has not come to
+   * what it was handed since the last time, or ends.
+   */
+  takeBack(from: number): boolean {
+    if (this.#state.name !== 'working') return false;
+    const word = takenWord.of(from, false);
+    const takenBack = takenWord.of(from, true);
+    if (Atomics.compareExchange(this.#control, controlWord.taken, word, takenBack) !== word) return false;
+    this.#post({ type: 'goOn' });
+    return true;
   }
 
   /** Reports that the worker has committed; see `controlWord.reported`. */

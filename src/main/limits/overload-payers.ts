@@ -124,6 +124,6 @@ function waitingBytesOf({ ledger }: Client): number {
 }
 
 // Of one that has had no message handled yet as much as its lane's others.
-function expectedUs({ averageUs, lane }: Client): number {
-  return Math.max(1, averageUs < 0 ? (lane?.averageUs ?? 0) : averageUs);
+function expectedUs({ work, lane }: Client): number {
+  return Math.max(1, work?.averageUs ?? lane?.averageUs ?? 0);
 }

@@ -120,12 +120,13 @@ export class LaneKeeper {
 
   // Returns what reports the next loss with each call, if there is one.
   #recover(lane: Lane, link: WorkerLink, reason: string, taken: number, runningRef: number): () => boolean {
-    const { registry, statistics, faults } = this.#parts;
+    const { registry, scheduler, statistics, faults } = this.#parts;
     const culprit = registry.get(runningRef);
     const charge = culprit === undefined ? null : this.#charge(culprit, this.#hung.has(link));
     const isCutOff = culprit !== undefined && (this.#countCrash(culprit) || charge?.isSpent === true);
     if (isCutOff) this.#dropBacklog(culprit);
     const { losses, retried } = recoverLane(this.#parts, lane, { taken, runningRef, isCutOff });
+    scheduler.recovered(lane);
     statistics.framesRetried += retried;
     const error = new HeddleError('WORKER_LOST', { reason });
     const lost = losses.reduce((sum, { messages }) => sum + messages, 0);

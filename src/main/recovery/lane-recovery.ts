@@ -1,6 +1,7 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
 // what was not begun goes to the new worker in its order.
 import { attemptShift, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import { nextFrame } from '../../protocol/lane-contract.ts';
 import { maxAttempts } from '../../protocol/limits.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { Client } from '../clients/client.ts';
@@ -10,9 +11,10 @@ import { type Recovered, writeAgain } from '../lanes/frame-writer.ts';
 import { attemptsOf, isMessage, isReported, type LooseFrame, messageBytes } from '../lanes/kept-frames.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { removeLane } from '../lanes/lane-bits.ts';
+import { readUnbegun } from '../lanes/unbegun-frames.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
+import { count, countByClient, isBelievable, newRest, type Rest } from '../scheduling/frame-rests.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
-import { readUnbegun } from './unbegun-frames.ts';
 
 /** Why a frame that was begun is lost: its own hook ended the thread, or it was awaiting something meanwhile. */
 export type LossCause = 'workerLost' | 'interrupted';
@@ -67,7 +69,8 @@ export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): R
   for (const client of [...registry.everyone()]) {
     client.knownTo = removeLane(client.knownTo, lane.index);
     if (client.lane !== lane) continue;
-    const rest = believable(client, rests.get(client.ref));
+    const said = rests.get(client.ref);
+    const rest = said !== undefined && isBelievable(client, said) ? said : newRest();
     const isCulprit = client.ref === end.runningRef;
     const isCut = isCulprit && end.isCutOff;
     const cut = newRest();
@@ -103,70 +106,18 @@ export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): R
 // Everything that the worker had and did not begin, and what nobody had begun.
 function takeBack(lane: Lane, end: WorkerEnd, faults: Faults) {
   // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
-  const taken = lane.kept.last === end.taken >>> 0 ? end.taken + 1 : end.taken;
+  const taken = lane.kept.last === end.taken ? nextFrame(end.taken) : end.taken;
   const kept = lane.kept.takeAll();
-  const { out, waiting } = lane.frames.takeBack();
   const unbegun: LooseFrame[] = [];
-  for (const batch of [...out, ...waiting]) {
+  for (const batch of lane.frames.unbegun(taken)) {
     try {
       for (const frame of readUnbegun(batch, taken)) unbegun.push(frame);
     } catch (error) {
       faults.report('reading back a frame page', error, lane.log);
     }
-    lane.frames.release(batch.page);
   }
+  lane.frames.reset();
   return { kept, unbegun };
-}
-
-/** What of one client goes to the new worker. */
-interface Rest extends FrameCount {
-  /** Whether its `opened` is among the frames. */
-  isOpening: boolean;
-  /** Whether its `closed` is. */
-  isClosing: boolean;
-  /** What `opened` says of the client. */
-  details: string | null;
-}
-
-function newRest(): Rest {
-  return { frames: 0, messages: 0, bytes: 0, isOpening: false, isClosing: false, details: null };
-}
-
-function countByClient(frames: LooseFrame[]): Map<number, Rest> {
-  const rests = new Map<number, Rest>();
-  for (const frame of frames) {
-    if (!isReported(frame)) continue;
-    const { ref } = frame;
-    const rest = rests.get(ref) ?? newRest();
-    rests.set(ref, rest);
-    count(rest, frame, 1);
-  }
-  return rests;
-}
-
-// What the pages say of a client, unless it is more than the client is owed, that one has left who is online, or that
-// somebody else opened: then none of it is to be believed.
-function believable(client: Client, rest: Rest | undefined): Rest {
-  const { ledger } = client;
-  if (rest === undefined || rest.frames > ledger.inFlight) return newRest();
-  if (rest.isClosing && client.isOnline) return newRest();
-  if (rest.details !== null && rest.details !== client.detailsText()) return newRest();
-  const { backlog } = ledger;
-  if (rest.messages + (backlog?.messages ?? 0) > ledger.queuedMessages) return newRest();
-  if (rest.bytes + (backlog?.bytes ?? 0) > ledger.queuedBytes) return newRest();
-  return rest;
-}
-
-function count(rest: Rest, frame: LooseFrame, change: 1 | -1): void {
-  rest.frames += change;
-  if (frame.kind === frameKind.opened) {
-    rest.isOpening = change === 1;
-    rest.details = Buffer.from(frame.payload).toString('utf8', 0, Math.max(0, frame.aux));
-  }
-  if (frame.kind === frameKind.closed) rest.isClosing = change === 1;
-  if (!isMessage(frame)) return;
-  rest.messages += change;
-  rest.bytes += change * messageBytes(frame);
 }
 
 // Where interrupted frames are tried again, the first frame that is kept of a client is the one that was begun: all

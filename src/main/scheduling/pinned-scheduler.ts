@@ -3,6 +3,7 @@ import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Client } from '../clients/client.ts';
 import { DirtyLanes } from '../lanes/dirty-lanes.ts';
 import {
+  messageFlags,
   writeClosed,
   writeMessage,
   writeOpened,
@@ -36,13 +37,13 @@ export class PinnedScheduler implements Scheduler {
   message(client: Client, data: ArrayBuffer, isBinary: boolean): void {
     const { lane } = client;
     if (lane === null) return;
-    writeMessage(lane, client.ref, data, isBinary);
+    writeMessage(lane, client.ref, data, messageFlags(isBinary));
     this.#mark(lane, client);
   }
 
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
     const lane = this.#pin(client);
-    writeRequest(lane, client.ref, client.detailsText(), body, isBinary);
+    writeRequest(lane, client.ref, client.detailsText(), body, messageFlags(isBinary));
     this.#mark(lane, client);
   }
 
@@ -66,6 +67,10 @@ export class PinnedScheduler implements Scheduler {
   credit(lane: Lane): void {
     lane.flush();
   }
+
+  held(): void {}
+
+  recovered(): void {}
 
   waitingSince(client: Client | null, before: number): number {
     return client?.lane?.waitingSince ?? shortestWaitSince(this.#lanes, before);
@@ -124,5 +129,5 @@ function lessLoaded(a: Lane, b: Lane): Lane {
 function waitUs(lane: Lane): number {
   const since = lane.waitingSince;
   const seen = since === Number.POSITIVE_INFINITY ? 0 : (performance.now() - since) * 1000;
-  return Math.max(lane.unhandled * lane.averageUs, seen, lane.hookUs);
+  return Math.max(lane.unhandled * lane.averageUs, seen, lane.heldUs);
 }

@@ -4,8 +4,8 @@ import type { ClientScheduler } from '../clients/client-generation.ts';
 import type { Lane } from '../lanes/lane.ts';
 
 export interface Scheduler extends ClientScheduler<Client> {
-  /** One of the client's frames was handled. The client is undefined when nothing of it is left here. */
-  handled(lane: Lane, client: Client | undefined): void;
+  /** One of the client's frames was handled in so many microseconds, a message or another one. */
+  handled(lane: Lane, client: Client, timeUs: number, isMessage: boolean): void;
   /**
    * A lane gets a new worker, which has to know a client of it before its frames: those that its ledger has in flight
    * were not begun and follow. `opening` tells whether its `open` is among them, was done, or was lost with the
@@ -14,6 +14,10 @@ export interface Scheduler extends ClientScheduler<Client> {
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void;
   /** The lane can take another batch. */
   credit(lane: Lane): void;
+  /** The lane's worker was seen to be kept from its frames; see `LaneLooks`. */
+  held(lane: Lane): void;
+  /** What the lane's dead worker had not begun waits on the lane again. */
+  recovered(lane: Lane): void;
   /**
    * Since when the oldest of what a new message of this client would have to wait behind has been waiting to be begun,
    * by performance.now(); Infinity when nothing waits. Exact where it is before `before`, which is all that is asked.

@@ -13,7 +13,7 @@ import {
   recoveredFlag,
   stateBytes,
 } from '../../protocol/frames.ts';
-import { controlWord } from '../../protocol/lane-contract.ts';
+import { controlWord, framesBetween, nextFrame, takenWord } from '../../protocol/lane-contract.ts';
 import { flushIntervalMs } from '../../protocol/limits.ts';
 import { type Page, pageHeaderBytes, recordHeaderBytes } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
@@ -83,15 +83,29 @@ export class FrameLoop {
       // Before the next frame, not after each: what the last one left rings together with the end of the batch.
       this.#flushInTime();
       this.#keepIfItWaits(reader);
-      this.#taken = (this.#taken + 1) >>> 0;
-      Atomics.store(this.#parts.control, controlWord.taken, this.#taken);
+      if (!this.#claim()) break;
       this.#frame(reader);
     }
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
     this.#parts.keptState?.save();
-    commands.batchDone.write(outbox, (this.#taken - before) >>> 0, spentUs >>> 0);
+    commands.batchDone.write(outbox, framesBetween(before, this.#taken), spentUs >>> 0);
     outbox.flush();
+  }
+
+  /** Everything that was taken back has been passed over: what comes now is to be run again. */
+  goOn(): void {
+    Atomics.store(this.#parts.control, controlWord.taken, takenWord.of(this.#taken, false));
+  }
+
+  // Whether the next frame is this worker's: not when the socket thread has taken back what was not begun.
+  #claim(): boolean {
+    const next = nextFrame(this.#taken);
+    const now = takenWord.of(this.#taken, false);
+    const claimed = takenWord.of(next, false);
+    if (Atomics.compareExchange(this.#parts.control, controlWord.taken, now, claimed) !== now) return false;
+    this.#taken = next;
+    return true;
   }
 
   #flushInTime(): void {
@@ -192,7 +206,7 @@ export class FrameLoop {
     // A hook that did not begin straight from the batch has its frame kept since it waited.
     const isFromBatch = position !== notKept;
     if (isFromBatch && this.#parts.handler.retryInterrupted === true) {
-      this.#keep(client.ref, position, (this.#taken - 1) >>> 0);
+      this.#keep(client.ref, position, (this.#taken - 1) & 0x7fff_ffff);
     }
     this.#await(client, work, promise, this.#clock - began);
   }

@@ -1,11 +1,11 @@
-// Reads what a dead worker had not begun out of its batches. It could write to their pages, whatever it did: nothing in
+// Reads what a worker has not begun out of its batches. It can write to their pages, whatever it does: nothing in
 // them is believed that the socket thread does not know better.
 import { frameKind } from '../../protocol/frames.ts';
 import { isTaken } from '../../protocol/lane-contract.ts';
 import { pageHeaderBytes } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
-import type { Batch } from '../lanes/frame-pages.ts';
-import { type LooseFrame, looseFrame } from '../lanes/kept-frames.ts';
+import type { Batch } from './frame-pages.ts';
+import { type LooseFrame, looseFrame } from './kept-frames.ts';
 
 const kinds: ReadonlySet<number> = new Set(Object.values(frameKind));
 /** Kinds whose payload begins with `aux` bytes of details. */

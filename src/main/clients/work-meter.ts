@@ -1,0 +1,41 @@
+// How much of the workers' time somebody uses: per hook, and lately in all.
+import { coarseNow } from '../basics/coarse-clock.ts';
+
+/** Hooks longer than this on average are long ones. */
+const longUs = 5_000;
+/** Hooks shorter than this on average are in nobody's way, however many they are. */
+const shortUs = 1_000;
+/** So much time within a second, in hooks that are not short, is much. */
+const muchUs = 100_000;
+/** What was used is forgotten bit by bit in this time. */
+const memoryMs = 1_000;
+/** The last so many hooks make the average. The first ones count as if others had taken no time: one may be chance. */
+const averaged = 16;
+const assumed = 3;
+
+export class WorkMeter {
+  /** Hooks that were counted. */
+  hooks = 0;
+  /** Moving average of the time of a hook, in microseconds. */
+  averageUs = 0;
+  #usedUs = 0;
+  #usedAt = 0;
+
+  /** A hook took so long. Times are those of the clock: a thread that lost its core for a moment makes one look long. */
+  took(timeUs: number, now = coarseNow()): void {
+    this.hooks++;
+    this.averageUs += (timeUs - this.averageUs) / Math.min(averaged, this.hooks + assumed);
+    this.#usedUs = this.#lately(now) + timeUs;
+    this.#usedAt = now;
+  }
+
+  /** Whether its hooks take long, or take much in all: others must not have to wait for them. */
+  isHeavy(now = coarseNow()): boolean {
+    if (this.averageUs < shortUs) return false;
+    return this.averageUs > longUs || this.#lately(now) > muchUs;
+  }
+
+  #lately(now: number): number {
+    return this.#usedUs * Math.max(0, 1 - (now - this.#usedAt) / memoryMs);
+  }
+}
