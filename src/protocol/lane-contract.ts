@@ -25,12 +25,8 @@ export type HandlerSource =
 
 /** Words of the control block. */
 export const controlWord = {
-  /**
-   * Frames that the worker has taken from its batches since the lane task started, and whether the others were taken back
-   * from it: see `takenWord`. Both threads only ever move it by compare-and-exchange, so that every frame is begun by the
-   * worker or taken back, and never both.
-   */
-  taken: 0,
+  /** Frames that the worker has claimed since the lane task started; see frame-claims.ts. Written by both threads. */
+  claims: 0,
   /** 1 while a doorbell to the socket thread is under way, so that the worker need not ring again. */
   rung: 1,
   /**
@@ -55,32 +51,6 @@ export const controlWord = {
 export const gateShut = -1;
 
 export const controlBytes = 64;
-
-/**
- * What `controlWord.taken` holds: 31 bits that count frames, starting over at 2^31, and above them in the lowest bit whether
- * the socket thread has taken back what was not begun. Only the socket thread sets that bit; the worker then takes nothing
- * more, reports each batch that it has or gets as done, and clears the bit when it reads `goOn`.
- */
-export const takenWord = {
-  of: (taken: number, isTakenBack: boolean): number => (taken << 1) | (isTakenBack ? 1 : 0),
-  taken: (word: number): number => word >>> 1,
-  isTakenBack: (word: number): boolean => (word & 1) === 1,
-};
-
-/** The number after that of a frame. */
-export function nextFrame(frame: number): number {
-  return (frame + 1) & 0x7fff_ffff;
-}
-
-/** How many frames there are from number `from` to before number `to`, negative where `to` is earlier. */
-export function framesBetween(from: number, to: number): number {
-  return ((to - from) << 1) >> 1;
-}
-
-/** Whether the frame with that number (0 for a lane's first) is among those taken. */
-export function isTaken(frame: number, taken: number): boolean {
-  return framesBetween(taken, frame) < 0;
-}
 
 /** Socket thread to worker. A number is the index of a pooled frame page that holds a batch. */
 export type ToWorker =

@@ -1,7 +1,8 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker.
+
+import { framesBetween, isClaimed, nextFrame } from '../../protocol/frame-claims.ts';
 import { frameKind, skippedFlag } from '../../protocol/frames.ts';
-import { framesBetween, isTaken, nextFrame } from '../../protocol/lane-contract.ts';
 import { pageBytes, pooledPages } from '../../protocol/limits.ts';
 import { LargePages } from '../../protocol/memory/large-pages.ts';
 import {
@@ -45,16 +46,16 @@ export class FramePages {
     return this.#waiting.length > 0 || this.#open !== null;
   }
 
-  /** Whether a worker that has taken the frames before number `taken` has not taken them all, handed out or not. */
-  hasUnbegun(taken: number): boolean {
-    return framesBetween(taken, this.#next) > 0;
+  /** Whether a worker that has claimed the frames before number `claimed` has not claimed them all, handed out or not. */
+  hasUnbegun(claimed: number): boolean {
+    return framesBetween(claimed, this.#next) > 0;
   }
 
   /** Whether it has not come to the end of what was handed out, taken back or not. */
-  isAheadOf(taken: number): boolean {
+  isAheadOf(claimed: number): boolean {
     const last = this.#out.at(-1);
     if (last === undefined) return false;
-    return last.takenBackFrom !== null || !isTaken(last.firstFrame + last.frames - 1, taken);
+    return last.takenBackFrom !== null || !isClaimed(last.firstFrame + last.frames - 1, claimed);
   }
 
   /** Batches that the worker has, oldest first. */
@@ -63,12 +64,12 @@ export class FramePages {
   }
 
   /**
-   * When the oldest batch began to gather of which the worker, which has taken `taken` frames, has not taken them all,
+   * When the oldest batch began to gather of which the worker, which has claimed the frames before number `claimed`, has not claimed them all,
    * by performance.now(); Infinity when no frame waits.
    */
-  waitingSince(taken: number): number {
+  waitingSince(claimed: number): number {
     for (const { firstFrame, frames, since } of this.#out) {
-      if (frames > 0 && !isTaken(firstFrame + frames - 1, taken)) return since;
+      if (frames > 0 && !isClaimed(firstFrame + frames - 1, claimed)) return since;
     }
     return (this.#waiting[0] ?? this.#open)?.since ?? Number.POSITIVE_INFINITY;
   }
@@ -125,11 +126,11 @@ export class FramePages {
     else this.#large.give(page);
   }
 
-  /** Batches with frames that a worker which has taken those before number `taken` may not have begun, oldest first. */
-  unbegun(taken: number): Batch[] {
+  /** Batches with frames that a worker which has claimed those before number `claimed` has not begun, oldest first. */
+  unbegun(claimed: number): Batch[] {
     this.#closeOpen();
     const isUnbegun = ({ firstFrame, frames }: Batch): boolean =>
-      frames > 0 && !isTaken(firstFrame + frames - 1, taken);
+      frames > 0 && !isClaimed(firstFrame + frames - 1, claimed);
     return [...this.#out, ...this.#waiting].filter(isUnbegun);
   }
 

@@ -16,7 +16,7 @@ export interface LooseFrame {
 
 export class KeptFrames {
   readonly #byClient = new Map<number, FifoQueue<LooseFrame>>();
-  /** The number of the frame that was kept last, which may not count as taken yet; -1 for none. */
+  /** The number of the frame that was kept last, which may not be claimed yet; -1 for none. */
   last = -1;
   #lastRef = 0;
 
@@ -32,7 +32,7 @@ export class KeptFrames {
     this.#lastRef = reader.ref;
   }
 
-  /** Frame `number` was taken back before its worker took it: if it was kept, it was the last one. */
+  /** Frame `number` was taken back before its worker claimed it: if it was kept, it was the last one. */
   takenBack(number: number): void {
     if (this.last !== number) return;
     this.last = -1;

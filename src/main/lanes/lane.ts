@@ -1,5 +1,6 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
-import { type HandlerErrorReport, isTaken } from '../../protocol/lane-contract.ts';
+import { isClaimed } from '../../protocol/frame-claims.ts';
+import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
 import type { Log } from '../basics/log.ts';
 import { CommandStream } from './command-stream.ts';
@@ -62,7 +63,7 @@ export class Lane {
   #link: WorkerLink | null = null;
   #credits = 0;
   /** How far its worker was when it was seen last, and since when. */
-  #seenTaken = -1;
+  #seenClaimed = -1;
   #seenGate = 0;
   #stillSince = 0;
 
@@ -114,7 +115,7 @@ export class Lane {
 
   /** Whether there are frames that its worker has not begun. */
   get hasUnbegun(): boolean {
-    return this.frames.hasUnbegun(this.#link?.taken ?? 0);
+    return this.frames.hasUnbegun(this.#link?.claimed ?? 0);
   }
 
   /** Sees how far its worker has come. */
@@ -122,18 +123,18 @@ export class Lane {
     const link = this.#link;
     if (link === null || this.#isStill(link)) return;
     this.#stillSince = now;
-    this.#seenTaken = link.taken;
+    this.#seenClaimed = link.claimed;
     this.#seenGate = link.gate;
   }
 
   // Whether the worker has something to do and is where it was seen last.
-  #isStill({ taken, gate }: WorkerLink): boolean {
-    return taken === this.#seenTaken && gate === this.#seenGate && this.frames.isAheadOf(taken);
+  #isStill({ claimed, gate }: WorkerLink): boolean {
+    return claimed === this.#seenClaimed && gate === this.#seenGate && this.frames.isAheadOf(claimed);
   }
 
   /** Since when its oldest frame that was not begun has been waiting, by performance.now(); Infinity when none waits. */
   get waitingSince(): number {
-    return this.frames.waitingSince(this.#link?.taken ?? 0);
+    return this.frames.waitingSince(this.#link?.claimed ?? 0);
   }
 
   /**
@@ -152,7 +153,7 @@ export class Lane {
       },
     });
     this.#link = link;
-    this.#seenTaken = -1;
+    this.#seenClaimed = -1;
     this.#credits = creditsPerLane;
     this.commands = link.commands;
     this.hasCloseHook = link.hasCloseHook;
@@ -207,7 +208,7 @@ export class Lane {
     if (running === undefined) throw new RangeError('a frame is to be kept, and no batch is out');
     // It was taken back before the worker took it.
     const from = running.takenBackFrom;
-    if (from !== null && !isTaken(number, from)) return;
+    if (from !== null && !isClaimed(number, from)) return;
     this.kept.keep(running.page, position, number);
   }
 
@@ -250,7 +251,7 @@ export class Lane {
    */
   takeBack(areBelievable: (frames: readonly LooseFrame[]) => boolean): ReturnedFrame[] {
     const link = this.#link;
-    const from = link === null ? 0 : link.taken;
+    const from = link === null ? 0 : link.claimed;
     if (!this.frames.hasUnbegun(from)) return [];
     const returned: ReturnedFrame[] = [];
     try {

@@ -1,7 +1,8 @@
 // Reads what a worker has not begun out of its batches. It can write to their pages, whatever it does: nothing in
 // them is believed that the socket thread does not know better.
+
+import { isClaimed } from '../../protocol/frame-claims.ts';
 import { frameKind } from '../../protocol/frames.ts';
-import { isTaken } from '../../protocol/lane-contract.ts';
 import { pageHeaderBytes } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
 import type { Batch } from './frame-pages.ts';
@@ -15,8 +16,8 @@ const kindsWithDetails: ReadonlySet<number> = new Set([
   frameKind.request,
 ]);
 
-/** Copies of the frames that are not among the `taken` ones. Throws when the page does not hold what was written. */
-export function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
+/** Copies of the frames that come after those which the worker has claimed. Throws when the page does not hold what was written. */
+export function readUnbegun(batch: Batch, claimed: number): LooseFrame[] {
   const { page, firstFrame, frames: count, end } = batch;
   const frames: LooseFrame[] = [];
   const reader = new RecordReader(page);
@@ -26,7 +27,7 @@ export function readUnbegun(batch: Batch, taken: number): LooseFrame[] {
   for (; reader.next(end); index++) {
     if (!isWhole(reader))
       throw new RangeError(`broken page: frame ${index - firstFrame} is none that there is`);
-    if (!isTaken(index, taken)) frames.push(looseFrame(reader));
+    if (!isClaimed(index, claimed)) frames.push(looseFrame(reader));
   }
   if (index - firstFrame !== count) {
     throw new RangeError(`broken page: it holds ${index - firstFrame} frames, and ${count} were written`);

@@ -2,6 +2,7 @@
 // works through one; a spare worker is one without a lane.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { HeddleError } from '../../protocol/errors.ts';
+import { claimedFrames, takeBackFrames } from '../../protocol/frame-claims.ts';
 import {
   controlBytes,
   controlWord,
@@ -11,7 +12,6 @@ import {
   type LaneTask,
   type ToMain,
   type ToWorker,
-  takenWord,
 } from '../../protocol/lane-contract.ts';
 import { tellDropped } from '../../protocol/memory/large-pages.ts';
 import { msSince } from '../../protocol/shared-clock.ts';
@@ -116,9 +116,9 @@ export class WorkerLink {
     this.#post(index);
   }
 
-  /** Frames that the worker has taken from its batches. */
-  get taken(): number {
-    return takenWord.taken(Atomics.load(this.#control, controlWord.taken));
+  /** The number of the first frame that the worker has not claimed. */
+  get claimed(): number {
+    return claimedFrames(this.#control);
   }
 
   /**
@@ -128,9 +128,7 @@ export class WorkerLink {
    */
   takeBack(from: number): boolean {
     if (this.#state.name !== 'working') return false;
-    const word = takenWord.of(from, false);
-    const takenBack = takenWord.of(from, true);
-    if (Atomics.compareExchange(this.#control, controlWord.taken, word, takenBack) !== word) return false;
+    if (!takeBackFrames(this.#control, from)) return false;
     this.#post({ type: 'goOn' });
     return true;
   }

@@ -104,13 +104,13 @@ export class LaneKeeper {
   lost(lane: Lane, link: WorkerLink, reason: string): void {
     const { faults, runAll, closeInTurns } = this.#parts;
     const diedAt = performance.now();
-    const { taken, runningRef, reported } = link;
+    const { claimed, runningRef, reported } = link;
     const pauseMs = this.#backoff.died(lane, runningRef !== 0, diedAt);
     // It may have left more than fits a turn of the event loop; until that is carried out the lane waits.
     runAll(lane, reported, () => {
       let report = (): boolean => false;
       faults.contain('the recovery of a lane', () => {
-        report = this.#recover(lane, link, reason, taken, runningRef);
+        report = this.#recover(lane, link, reason, claimed, runningRef);
       });
       closeInTurns(report, () => {
         if (!this.#stopped) this.#replace(lane, diedAt, pauseMs);
@@ -119,13 +119,13 @@ export class LaneKeeper {
   }
 
   // Returns what reports the next loss with each call, if there is one.
-  #recover(lane: Lane, link: WorkerLink, reason: string, taken: number, runningRef: number): () => boolean {
+  #recover(lane: Lane, link: WorkerLink, reason: string, claimed: number, runningRef: number): () => boolean {
     const { registry, scheduler, statistics, faults } = this.#parts;
     const culprit = registry.get(runningRef);
     const charge = culprit === undefined ? null : this.#charge(culprit, this.#hung.has(link));
     const isCutOff = culprit !== undefined && (this.#countCrash(culprit) || charge?.isSpent === true);
     if (isCutOff) this.#dropBacklog(culprit);
-    const { losses, retried } = recoverLane(this.#parts, lane, { taken, runningRef, isCutOff });
+    const { losses, retried } = recoverLane(this.#parts, lane, { claimed, runningRef, isCutOff });
     scheduler.recovered(lane);
     statistics.framesRetried += retried;
     const error = new HeddleError('WORKER_LOST', { reason });

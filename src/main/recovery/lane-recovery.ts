@@ -1,7 +1,8 @@
 // Puts a lane whose worker died back to work: what was handled is not repeated, what was begun is lost or tried again,
 // what was not begun goes to the new worker in its order.
+
+import { nextFrame } from '../../protocol/frame-claims.ts';
 import { attemptShift, frameKind, recoveredFlag } from '../../protocol/frames.ts';
-import { nextFrame } from '../../protocol/lane-contract.ts';
 import { maxAttempts } from '../../protocol/limits.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { Client } from '../clients/client.ts';
@@ -31,8 +32,8 @@ export interface Loss extends LostFrames {
 
 /** What is known of the end of a lane's worker. */
 export interface WorkerEnd {
-  /** Frames that it had taken from its batches. */
-  readonly taken: number;
+  /** The number of the first frame that it had not claimed. */
+  readonly claimed: number;
   /** The client whose hook ran when the thread ended; 0 for none. */
   readonly runningRef: number;
   /** Whether that client is cut off: no message of it is handled any more. */
@@ -106,12 +107,12 @@ export function recoverLane(parts: RecoveryParts, lane: Lane, end: WorkerEnd): R
 // Everything that the worker had and did not begin, and what nobody had begun.
 function takeBack(lane: Lane, end: WorkerEnd, faults: Faults) {
   // The worker keeps a frame before it takes it: one that it died over is not to be found twice.
-  const taken = lane.kept.last === end.taken ? nextFrame(end.taken) : end.taken;
+  const claimed = lane.kept.last === end.claimed ? nextFrame(end.claimed) : end.claimed;
   const kept = lane.kept.takeAll();
   const unbegun: LooseFrame[] = [];
-  for (const batch of lane.frames.unbegun(taken)) {
+  for (const batch of lane.frames.unbegun(claimed)) {
     try {
-      for (const frame of readUnbegun(batch, taken)) unbegun.push(frame);
+      for (const frame of readUnbegun(batch, claimed)) unbegun.push(frame);
     } catch (error) {
       faults.report('reading back a frame page', error, lane.log);
     }

@@ -10,7 +10,7 @@ export type Hang = 'hook' | 'loop';
 interface Watch {
   link: WorkerLink;
   gate: number;
-  taken: number;
+  claimed: number;
   /** When this was first seen, by performance.now(). */
   since: number;
   /** The ping that waits for its answer; 0 for none. */
@@ -57,11 +57,11 @@ export class Watchdog {
       this.#watches.delete(lane);
       return;
     }
-    const { gate, taken } = link;
+    const { gate, claimed } = link;
     const now = performance.now();
     const watch = this.#watches.get(lane);
-    if (watch === undefined || watch.link !== link || watch.gate !== gate || watch.taken !== taken) {
-      this.#watches.set(lane, { link, gate, taken, since: now, ping: 0 });
+    if (watch === undefined || watch.link !== link || watch.gate !== gate || watch.claimed !== claimed) {
+      this.#watches.set(lane, { link, gate, claimed, since: now, ping: 0 });
       return;
     }
     if (gate % 2 === 1) this.#checkHook(lane, watch, now);

@@ -2,6 +2,7 @@
 // as handled in the command stream.
 import { commands, lifecycleFlag, outcome } from '../../protocol/commands.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import { claimFrame, frameBefore, framesBetween, goOn, nextFrame } from '../../protocol/frame-claims.ts';
 import {
   closeCode,
   closeReason,
@@ -13,7 +14,6 @@ import {
   recoveredFlag,
   stateBytes,
 } from '../../protocol/frames.ts';
-import { controlWord, framesBetween, nextFrame, takenWord } from '../../protocol/lane-contract.ts';
 import { flushIntervalMs } from '../../protocol/limits.ts';
 import { type Page, pageHeaderBytes, recordHeaderBytes } from '../../protocol/memory/page.ts';
 import { RecordReader } from '../../protocol/memory/record-reader.ts';
@@ -53,7 +53,8 @@ export class FrameLoop {
   readonly #gate: HookGate;
   readonly #contexts = new ClientContexts();
   #reader: RecordReader | undefined;
-  #taken = 0;
+  /** The number of the next frame. */
+  #claimed = 0;
   #clock = 0;
   #flushedAt = 0;
 
@@ -69,13 +70,13 @@ export class FrameLoop {
 
   /** Runs every frame of `page` and reports the batch as done. */
   run(page: Page): void {
-    const { outbox, writer } = this.#parts;
+    const { outbox, writer, control } = this.#parts;
     const reader = this.#reader ?? new RecordReader(page);
     this.#reader = reader;
     reader.reset(page, pageHeaderBytes);
     const end = page.committedEnd;
     const started = performance.now();
-    const before = this.#taken;
+    const before = this.#claimed;
     this.#clock = started;
     this.#flushedAt = started;
     writer.inBatch = true;
@@ -83,29 +84,20 @@ export class FrameLoop {
       // Before the next frame, not after each: what the last one left rings together with the end of the batch.
       this.#flushInTime();
       this.#keepIfItWaits(reader);
-      if (!this.#claim()) break;
+      if (!claimFrame(control, this.#claimed)) break;
+      this.#claimed = nextFrame(this.#claimed);
       this.#frame(reader);
     }
     writer.inBatch = false;
     const spentUs = (performance.now() - started) * 1000;
     this.#parts.keptState?.save();
-    commands.batchDone.write(outbox, framesBetween(before, this.#taken), spentUs >>> 0);
+    commands.batchDone.write(outbox, framesBetween(before, this.#claimed), spentUs >>> 0);
     outbox.flush();
   }
 
   /** Everything that was taken back has been passed over: what comes now is to be run again. */
   goOn(): void {
-    Atomics.store(this.#parts.control, controlWord.taken, takenWord.of(this.#taken, false));
-  }
-
-  // Whether the next frame is this worker's: not when the socket thread has taken back what was not begun.
-  #claim(): boolean {
-    const next = nextFrame(this.#taken);
-    const now = takenWord.of(this.#taken, false);
-    const claimed = takenWord.of(next, false);
-    if (Atomics.compareExchange(this.#parts.control, controlWord.taken, now, claimed) !== now) return false;
-    this.#taken = next;
-    return true;
+    goOn(this.#parts.control, this.#claimed);
   }
 
   #flushInTime(): void {
@@ -177,7 +169,7 @@ export class FrameLoop {
     if (this.#pending.isEmpty) return;
     const { kind, ref } = reader;
     if (kind !== frameKind.message && kind !== frameKind.closed) return;
-    if (this.#clients.get(ref)?.isPending === true) this.#keep(ref, positionOf(reader), this.#taken);
+    if (this.#clients.get(ref)?.isPending === true) this.#keep(ref, positionOf(reader), this.#claimed);
   }
 
   #keep(ref: number, position: number, number: number): void {
@@ -206,7 +198,7 @@ export class FrameLoop {
     // A hook that did not begin straight from the batch has its frame kept since it waited.
     const isFromBatch = position !== notKept;
     if (isFromBatch && this.#parts.handler.retryInterrupted === true) {
-      this.#keep(client.ref, position, (this.#taken - 1) & 0x7fff_ffff);
+      this.#keep(client.ref, position, frameBefore(this.#claimed));
     }
     this.#await(client, work, promise, this.#clock - began);
   }

@@ -16,6 +16,7 @@ export function loneLane(index: number, events: Partial<LaneEvents> = {}): Lane 
     onLog: ignore,
     onLost: ignore,
     onFault: ignore,
+    onHandedOut: ignore,
     ...events,
   });
 }
