@@ -35,7 +35,8 @@ export const mixedMessages: Scenario = {
   name: 'mixed-messages',
   about:
     `${clients} clients send ${messagesPerSec} messages/s together, at random times; ${heavyShare * 100} % of them, of any ` +
-    `client, take ${heavyWorkTenthsOfMs / 10} ms, the others next to nothing. The ideal queue gets the same messages.`,
+    `client, take ${heavyWorkTenthsOfMs / 10} ms, the others next to nothing. At least ` +
+    `${minWindowSec} s a measurement; the ideal queue gets the same messages.`,
   table: {
     figures: [
       ...['lightP50Us', 'lightP90Us', 'lightP99Us', 'lightP999Us'],
