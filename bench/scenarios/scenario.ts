@@ -37,7 +37,7 @@ export interface Case {
   parameters: Record<string, number>;
   /** Measured one after the other in every round. */
   servers: ServerSpec[];
-  /** What stands beside the servers without being one, such as what no server can do better. */
+  /** What stands beside the servers without being one, such as an ideal. */
   computed?: Computed[];
   /** The server, or what was computed, that ratios refer to. */
   reference: string;
