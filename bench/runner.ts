@@ -4,7 +4,7 @@ import type { Run } from './figures/result.ts';
 import { Generator } from './load/generator.ts';
 import { disturbanceNotes, disturbedCores, isDisturbed } from './measure/disturbance.ts';
 import type { Bench, Measurement } from './measure/measurement.ts';
-import type { Case, Scenario } from './scenarios/scenario.ts';
+import type { Case, Computed, Scenario } from './scenarios/scenario.ts';
 import { RunningServer } from './servers/running-server.ts';
 import type { ServerSpec } from './servers/server-spec.ts';
 import type { Settings } from './settings/settings.ts';
@@ -63,15 +63,16 @@ export class Runner {
     return next === undefined || (this.#settings.isFull && next.round !== turn.round);
   }
 
-  async #take(scenario: Measurable, { round, ofCase, spec }: Turn): Promise<Run> {
+  async #take(scenario: Measurable, turn: Turn): Promise<Run> {
+    const { round, ofCase, contender } = turn;
     const { name, parameters, reference } = ofCase;
-    const measurement = await this.#measureUndisturbed(ofCase, spec);
+    const measurement = await this.#measureUndisturbed(turn);
     const { figures, faults, notes, series } = measurement;
     const run: Run = {
       scenario: scenario.name,
       case: name,
       parameters,
-      server: spec.label,
+      server: contender.label,
       reference,
       round,
       figures: dropUnknown(figures),
@@ -82,17 +83,20 @@ export class Runner {
   }
 
   /** Repeats what others disturbed, if the user wants it. The least disturbed counts, not the fastest. */
-  async #measureUndisturbed(ofCase: Case, spec: ServerSpec): Promise<Measurement> {
-    let best = await this.#measure(ofCase, spec);
+  async #measureUndisturbed({ round, ofCase, contender }: Turn): Promise<Measurement> {
+    if ('compute' in contender) {
+      return { figures: contender.compute(this.#settings, round), faults: [], notes: [] };
+    }
+    let best = await this.#measure(round, ofCase, contender);
     for (let repeat = 0; repeat < this.#settings.repeats && isDisturbed(best); repeat++) {
-      const again = await this.#measure(ofCase, spec);
+      const again = await this.#measure(round, ofCase, contender);
       if (disturbedCores(again) < disturbedCores(best)) best = again;
     }
     return best;
   }
 
   /** A run that fails is a result, too: it must not end the suite. */
-  async #measure(ofCase: Case, spec: ServerSpec): Promise<Measurement> {
+  async #measure(round: number, ofCase: Case, spec: ServerSpec): Promise<Measurement> {
     const key = JSON.stringify([spec.args, spec.env, spec.isProbed]);
     if (ofCase.needsFreshServer) await this.#stopServers();
     let server = this.#servers.get(key);
@@ -100,7 +104,7 @@ export class Runner {
       const warmUpSec = server ? laterWarmUpSec : (ofCase.firstWarmUpSec ?? firstWarmUpSec);
       server ??= await RunningServer.start(spec, this.#env);
       this.#servers.set(key, server);
-      return await ofCase.measure(server, this.#bench(warmUpSec));
+      return await ofCase.measure(server, this.#bench(round, warmUpSec));
     } catch (error) {
       const faults = [error instanceof Error ? error.message : String(error)];
       if (server) {
@@ -116,9 +120,10 @@ export class Runner {
     }
   }
 
-  #bench(warmUpSec: number): Bench {
+  #bench(round: number, warmUpSec: number): Bench {
     return {
       settings: this.#settings,
+      round,
       generator: this.#generator,
       heavyGenerator: this.#heavyGenerator,
       warmUpSec,
@@ -134,7 +139,7 @@ export class Runner {
 interface Turn {
   round: number;
   ofCase: Case;
-  spec: ServerSpec;
+  contender: ServerSpec | Computed;
 }
 
 /** The order of the servers moves by one each round: none always follows the same neighbour. */
@@ -143,7 +148,13 @@ function turnsOf(scenario: Measurable, settings: Settings): Turn[] {
   return Array.from({ length: settings.rounds }, (_, index) => index + 1).flatMap((round) =>
     cases
       .filter((ofCase) => round <= (ofCase.maxRounds ?? settings.rounds))
-      .flatMap((ofCase) => rotate(ofCase.servers, round - 1).map((spec) => ({ round, ofCase, spec }))),
+      .flatMap((ofCase) =>
+        [...rotate(ofCase.servers, round - 1), ...(ofCase.computed ?? [])].map((contender) => ({
+          round,
+          ofCase,
+          contender,
+        })),
+      ),
   );
 }
 

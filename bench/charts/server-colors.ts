@@ -1,4 +1,4 @@
-// One color per server in every chart: blues for Heddle, other hues for the peers.
+// One color per server in every chart: blues for Heddle, other hues for the peers, grey for what is computed.
 
 const peerColors: Record<string, string> = {
   'uws-inline': '#e1812c',
@@ -6,6 +6,7 @@ const peerColors: Record<string, string> = {
   'ws-inline': '#3a923a',
   'ws-piscina-task': '#9372b2',
   'fastify-piscina': '#845b53',
+  ideal: '#7f7f7f',
 };
 const shadesOfBlue = ['#1f5fa8', '#6aa5dc', '#0b3566', '#a3c9ee'];
 

@@ -17,6 +17,8 @@ export interface GeneratorReport {
   messages: number;
   messagesPerSec: number;
   latency: LatencySummary | undefined;
+  /** Of the plan's heavy messages, which are not in `latency`. */
+  heavyLatency: LatencySummary | undefined;
   lateness: LatencySummary | undefined;
   faults: Record<string, number>;
   /** Of the busiest process: CPU seconds per second, and the part of the time its event loop was busy. */
@@ -139,6 +141,7 @@ function addUp(reports: LoadReport[]): GeneratorReport {
       reports.map((report) => (report.windowSec > 0 ? report.messages / report.windowSec : 0)),
     ),
     latency: summarizeLatencies(reports.map((report) => report.latencies)),
+    heavyLatency: summarizeLatencies(reports.map((report) => report.heavyLatencies)),
     lateness: summarizeLatencies(reports.map((report) => report.lateness)),
     faults: mergeFaults(reports.map((report) => report.faults)),
     cores: Math.max(...reports.map((report) => report.cores)),

@@ -34,6 +34,7 @@ export async function measureHttp(
     messages: result.requests.total,
     messagesPerSec,
     latency: summarizeLatencies([latencies.encode()]),
+    heavyLatency: undefined,
     lateness: undefined,
     faults: {},
     cores: generatorCores,

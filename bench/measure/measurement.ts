@@ -5,6 +5,8 @@ import type { Settings } from '../settings/settings.ts';
 /** What measurements share. */
 export interface Bench {
   settings: Settings;
+  /** From 1 on: a load that is drawn at random is another in each round, and the same for all servers of one. */
+  round: number;
   generator: Generator;
   /** A second load beside the first, in processes of its own. */
   heavyGenerator: Generator;

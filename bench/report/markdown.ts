@@ -70,13 +70,15 @@ function scenarioSection(
 function caseSection(result: Result, summary: CaseSummary): string {
   const shape = presentationOf(summary.scenario)?.table ?? { figures: [], ratio: '' };
   const ratioTitle = `${figureFormats[shape.ratio]?.title ?? shape.ratio} / ${summary.reference}`;
-  const titles = shape.figures.map((figure) => figureFormats[figure]?.title ?? figure);
+  // What no server has is not shown: figures of an older or a newer Heddle.
+  const figures = shape.figures.filter((figure) => summary.servers.some((server) => server.figures[figure]));
+  const titles = figures.map((figure) => figureFormats[figure]?.title ?? figure);
   const rows = summary.servers.map((server) => {
     const selection = { ...summary, server: server.server, figure: shape.ratio };
     const ratio = ratioOf(result.runs, selection, summary.reference);
     return [
       server.server,
-      ...shape.figures.map((figure) => show(figure, server.figures[figure])),
+      ...figures.map((figure) => show(figure, server.figures[figure])),
       ratio ? showPlain(ratio) : '',
     ];
   });

@@ -6,14 +6,15 @@ import { growth } from './growth.ts';
 import { http } from './http.ts';
 import { idle } from './idle.ts';
 import { mixed } from './mixed.ts';
+import { mixedMessages } from './mixed-messages.ts';
 import { scaling } from './scaling.ts';
 import type { Presentation, Scenario } from './scenario.ts';
 import { tune } from './tune.ts';
 
-export const scenarios: Scenario[] = [echo, http, cpu, mixed, fanOut, idle, scaling, growth];
+export const scenarios: Scenario[] = [echo, http, cpu, mixed, mixedMessages, fanOut, idle, scaling, growth];
 
 /** Run unless the user says otherwise: all but those that take long to say little. */
-const byDefault = [echo, http, cpu, mixed, fanOut, idle];
+const byDefault = [echo, http, cpu, mixed, mixedMessages, fanOut, idle];
 
 /** The scenarios of these names; none named means the default, or all with `--full`. */
 export function scenariosFor(names: string[], isFull: boolean): Scenario[] {

@@ -23,6 +23,13 @@ export interface Presentation {
   conclusion?(runs: Run[]): string;
 }
 
+export interface Computed {
+  /** Unique among the case's servers. */
+  label: string;
+  /** Once in every round; of its figures only, there is nothing to warm up or to disturb. */
+  compute(settings: Settings, round: number): Record<string, number>;
+}
+
 export interface Case {
   /** Unique within the scenario. */
   name: string;
@@ -30,7 +37,9 @@ export interface Case {
   parameters: Record<string, number>;
   /** Measured one after the other in every round. */
   servers: ServerSpec[];
-  /** The server that ratios refer to. */
+  /** What stands beside the servers without being one, such as an ideal. */
+  computed?: Computed[];
+  /** The server, or what was computed, that ratios refer to. */
   reference: string;
   /** Start every server anew for this case, because what it kept from earlier ones would show. */
   needsFreshServer?: boolean;

@@ -1,4 +1,4 @@
-// One server under test as a child process: start it, learn its port, stop it.
+// One server under test as a child process: start it, learn its ports, stop it.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -14,14 +14,23 @@ export class RunningServer {
   readonly spec: ServerSpec;
   readonly pid: number;
   readonly port: number;
+  /** Where Heddle's admin listener is, with a slash at its end; undefined for peers. */
+  readonly adminUrl: string | undefined;
   readonly #child: ChildProcess;
   readonly #output: string[];
 
-  private constructor(spec: ServerSpec, child: ChildProcess, pid: number, port: number, output: string[]) {
+  private constructor(
+    spec: ServerSpec,
+    child: ChildProcess,
+    pid: number,
+    { port, adminUrl }: Addresses,
+    output: string[],
+  ) {
     this.spec = spec;
     this.#child = child;
     this.pid = pid;
     this.port = port;
+    this.adminUrl = adminUrl;
     this.#output = output;
   }
 
@@ -39,8 +48,8 @@ export class RunningServer {
     };
     if (child.stderr) createInterface(child.stderr).on('line', keep);
     try {
-      const port = await listeningPort(child, keep);
-      return new RunningServer(spec, child, child.pid!, port, output);
+      const addresses = await addressesOf(child, keep);
+      return new RunningServer(spec, child, child.pid!, addresses, output);
     } catch (error) {
       await stopChild(child);
       throw new Error(`${spec.label} did not start: ${(error as Error).message}\n${output.join('\n')}`);
@@ -69,8 +78,14 @@ export class RunningServer {
   }
 }
 
-function listeningPort(child: ChildProcess, keep: (line: string) => void): Promise<number> {
+interface Addresses {
+  port: number;
+  adminUrl: string | undefined;
+}
+
+function addressesOf(child: ChildProcess, keep: (line: string) => void): Promise<Addresses> {
   return new Promise((resolve, reject) => {
+    let adminUrl: string | undefined;
     const fail = (reason: string) => {
       clearTimeout(deadline);
       reject(new Error(reason));
@@ -81,22 +96,24 @@ function listeningPort(child: ChildProcess, keep: (line: string) => void): Promi
     if (!child.stdout) return;
     createInterface(child.stdout).on('line', (line) => {
       keep(line);
-      const port = portIn(line);
+      const { port, adminUrl: url } = addressIn(line);
+      adminUrl ??= url;
       if (port === undefined) return;
       clearTimeout(deadline);
-      resolve(port);
+      resolve({ port, adminUrl });
     });
   });
 }
 
-/** Peers print `{"port":…}`; Heddle logs `{…,"port":…,"msg":"listening"}`. */
-function portIn(line: string): number | undefined {
+/** Peers print `{"port":…}`; Heddle logs `{…,"url":…,"msg":"console"}`, then `{…,"port":…,"msg":"listening"}`. */
+function addressIn(line: string): Partial<Addresses> {
   try {
     const entry: unknown = JSON.parse(line);
-    if (typeof entry !== 'object' || entry === null || !('port' in entry)) return undefined;
-    if ('msg' in entry && entry.msg !== 'listening') return undefined;
-    return typeof entry.port === 'number' ? entry.port : undefined;
+    if (typeof entry !== 'object' || entry === null) return {};
+    const { msg, port, url } = entry as Record<string, unknown>;
+    if (msg === 'console') return typeof url === 'string' ? { adminUrl: url } : {};
+    return (msg === undefined || msg === 'listening') && typeof port === 'number' ? { port } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -1,4 +1,5 @@
 // The servers under test: how each is started. Heddle is the built program; peers are small programs of bench/peers.
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 export type Workload = 'echo' | 'work' | 'answer' | 'fan-out';
@@ -24,6 +25,9 @@ export const peerNames = [
 ] as const;
 export type PeerName = (typeof peerNames)[number];
 
+/** What Heddle's metrics ask for; all servers of one run of the suite have the same. */
+export const adminToken: string = randomUUID();
+
 const root = new URL('../../', import.meta.url);
 const cli = fileURLToPath(new URL('dist/cli.js', root));
 
@@ -37,6 +41,7 @@ export function heddle(handler: string, workers: number, label = 'heddle'): Serv
       PORT: '0',
       ADMIN_HOST: '127.0.0.1',
       ADMIN_PORT: '0',
+      ADMIN_TOKEN: adminToken,
       WORKERS: String(workers),
       LOG_LEVEL: 'info',
     },

@@ -6,6 +6,7 @@ import { growthCaseName } from '../scenarios/growth.ts';
 import { httpCaseName } from '../scenarios/http.ts';
 import { idleCaseName } from '../scenarios/idle.ts';
 import { mixedCaseName } from '../scenarios/mixed.ts';
+import { mixedMessagesCaseName } from '../scenarios/mixed-messages.ts';
 import type { Target } from './judge.ts';
 
 const bare = { server: 'uws-inline', by: 'ratio' } as const;
@@ -44,6 +45,18 @@ function fanOut(subscribers: number): Target {
   };
 }
 
+/** Of the light messages, in µs. */
+function mixedMessages(workers: number, percentile: 90 | 99, atMost: number): Target {
+  return {
+    what: `mixed-messages, ${workers} workers, stateless: light p${percentile} in µs`,
+    scenario: 'mixed-messages',
+    case: mixedMessagesCaseName(workers),
+    figure: `lightP${percentile}Us`,
+    server: 'heddle stateless',
+    atMost,
+  };
+}
+
 const cpuOneMs = { scenario: 'cpu', case: cpuCaseName(10), figure: 'messagesPerSec', server: 'heddle W=2' };
 
 export const targets: Target[] = [
@@ -77,6 +90,9 @@ export const targets: Target[] = [
     server: 'heddle stateless',
     atMost: 10_000,
   },
+  mixedMessages(2, 90, 2_000),
+  mixedMessages(2, 99, 30_000),
+  mixedMessages(4, 99, 5_000),
   http(10, 'uws-inline', 0.8),
   http(10, 'fastify-piscina', 3),
   http(100, 'uws-inline', 0.8),

@@ -3,6 +3,7 @@ import type { Faults } from '../counting/faults.ts';
 import type { DataOpcode } from '../frames/frame.ts';
 import { FrameRing } from '../frames/frame-ring.ts';
 import { buildPayload } from '../frames/payload.ts';
+import { type HeavyMessages, isHeavy } from '../timetable/heavy-messages.ts';
 import { ClientSocket, type Target } from './client-socket.ts';
 import { controlFrames } from './control-frames.ts';
 import { ReplyVerifier } from './reply-verifier.ts';
@@ -11,6 +12,8 @@ export interface Message {
   sizeBytes: number;
   workTenthsOfMs: number;
   opcode: DataOpcode;
+  /** Some messages ask for more work, drawn by client and number. */
+  heavy?: HeavyMessages;
   /** Send this text instead and count any reply, for handlers that are not ours. */
   foreignPayload?: string;
 }
@@ -24,12 +27,14 @@ export class Client {
   readonly faults: Faults;
   inFlight = 0;
   readonly #ring: FrameRing;
+  readonly #isHeavy: (sequence: number) => boolean;
   #socket: ClientSocket | undefined;
   #replies = 0;
   readonly #write = (frames: Buffer, from: number, to: number) => this.#socket?.write(frames, from, to);
 
-  private constructor(ring: FrameRing, faults: Faults) {
+  private constructor(ring: FrameRing, isHeavy: (sequence: number) => boolean, faults: Faults) {
     this.#ring = ring;
+    this.#isHeavy = isHeavy;
     this.faults = faults;
   }
 
@@ -45,8 +50,14 @@ export class Client {
     const payload = isForeign
       ? Buffer.from(message.foreignPayload ?? '')
       : buildPayload(number, message.sizeBytes, message.workTenthsOfMs);
-    const client = new Client(new FrameRing(payload, message.opcode, inFlight, !isForeign), faults);
-    const expected = isForeign ? undefined : { opcode: message.opcode, payload };
+    const { heavy } = message;
+    const isOneHeavy = (sequence: number) => heavy !== undefined && isHeavy(heavy, number, sequence);
+    const workOf = heavy
+      ? (sequence: number) => (isOneHeavy(sequence) ? heavy : message).workTenthsOfMs
+      : undefined;
+    const ring = new FrameRing(payload, message.opcode, inFlight, !isForeign, workOf);
+    const client = new Client(ring, isOneHeavy, faults);
+    const expected = isForeign ? undefined : { opcode: message.opcode, payload, workOf };
     const verifier = new ReplyVerifier(expected, {
       ...controlFrames(() => client.#socket, faults),
       reply: () => client.#countReply(),
@@ -69,15 +80,24 @@ export class Client {
     this.#ring.send(count, startedAt, this.#write);
   }
 
+  /** Whether the oldest message in flight is one of the plan's heavy ones. */
+  get isOldestHeavy(): boolean {
+    return this.#isHeavy(this.#oldest);
+  }
+
   /** When the oldest message in flight counts as started; takes it out of flight. */
   takeOldest(): number {
-    const startedAt = this.#ring.startedAt(this.#ring.nextSequence - this.inFlight);
+    const startedAt = this.#ring.startedAt(this.#oldest);
     this.inFlight--;
     return startedAt;
   }
 
   close(): void {
     this.#socket?.close();
+  }
+
+  get #oldest(): number {
+    return this.#ring.nextSequence - this.inFlight;
   }
 
   #countReply(): void {

@@ -1,7 +1,8 @@
 // Reads what the server sends to one client: an incremental RFC 6455 parser that compares every data frame with
 // the bytes it must have, in place, without a copy or an allocation per message.
 import { encodeServerHeader, opcodes } from '../frames/frame.ts';
-import { headBytes, incrementHex, sequenceOffset } from '../frames/payload.ts';
+import type { WorkOf } from '../frames/frame-ring.ts';
+import { headBytes, incrementHex, sequenceOffset, workOffset, writeWork } from '../frames/payload.ts';
 
 export interface ReplyEvents {
   /** One complete data message, right or wrong. */
@@ -18,6 +19,7 @@ export type WrongReply = 'wrong opcode' | 'wrong length' | 'wrong content' | 'il
 export interface ExpectedReply {
   opcode: number;
   payload: Buffer;
+  workOf?: WorkOf | undefined;
 }
 
 const longEnoughForNativeCompare = 96;
@@ -29,6 +31,7 @@ export class ReplyVerifier {
   readonly #expected: ExpectedReply | undefined;
   /** Client, sequence and work of the next reply. */
   readonly #head: Buffer;
+  #sequence = 0;
   readonly #expectedHeader: Buffer;
   readonly #frameBytes: number;
 
@@ -51,6 +54,7 @@ export class ReplyVerifier {
       ? encodeServerHeader(expected.payload.length, expected.opcode)
       : Buffer.alloc(0);
     this.#frameBytes = this.#expectedHeader.length + (expected?.payload.length ?? 0);
+    this.#expectWork();
   }
 
   /** Reads `data[0..end)`. The bytes are only looked at during the call. */
@@ -151,7 +155,14 @@ export class ReplyVerifier {
 
   #nextReply(): void {
     if (this.#expected) incrementHex(this.#head, sequenceOffset);
+    this.#sequence++;
+    this.#expectWork();
     this.#events.reply();
+  }
+
+  #expectWork(): void {
+    const workOf = this.#expected?.workOf;
+    if (workOf) writeWork(this.#head, workOffset, workOf(this.#sequence));
   }
 
   /** Whether `length` bytes of `data` are the expected payload from `payloadAt` on. */

@@ -7,6 +7,7 @@ export class Window {
   isOpen = false;
   messages = 0;
   readonly latencies = new Latencies();
+  readonly heavyLatencies = new Latencies();
   readonly lateness = new Latencies();
   openedAt = Number.POSITIVE_INFINITY;
   closedAt = Number.POSITIVE_INFINITY;
@@ -40,6 +41,7 @@ export class Window {
       windowSec: Number.isFinite(this.closedAt) ? (this.closedAt - this.openedAt) / 1000 : 0,
       messages: this.messages,
       latencies: this.latencies.encode(),
+      heavyLatencies: this.heavyLatencies.encode(),
       lateness: this.lateness.encode(),
       faults: faults.counts,
       cores: this.#cores,
@@ -53,8 +55,12 @@ export interface LoadReport {
   windowSec: number;
   /** Replies (or deliveries, in fan-out) that arrived in the window. */
   messages: number;
-  /** Encoded histograms; `lateness` is how late open-loop messages left, a measure of the generator itself. */
+  /**
+   * Encoded histograms; the heavy messages of a plan are in one of their own. `lateness` is how late open-loop messages
+   * left, a measure of the generator itself.
+   */
   latencies: string;
+  heavyLatencies: string;
   lateness: string;
   faults: Record<string, number>;
   /** CPU seconds per second of the window, and the part of it the event loop was busy. */

@@ -1,7 +1,10 @@
 // The precomputed frames of one client, side by side in one buffer, so that a run of them is one write. A slot is
 // used again only after its reply arrived, so its bytes have left the process by then.
 import { clientHeaderBytes, encodeClientFrame, maskKey } from './frame.ts';
-import { sequenceDigits, sequenceOffset, writeHex } from './payload.ts';
+import { sequenceDigits, sequenceOffset, workDigits, workOffset, writeHex, writeWork } from './payload.ts';
+
+/** What message `sequence` of a client asks for, in tenths of a millisecond, where not all ask for the same. */
+export type WorkOf = (sequence: number) => number;
 
 export class FrameRing {
   readonly frameBytes: number;
@@ -11,15 +14,23 @@ export class FrameRing {
   #frames: Buffer;
   #slots: number;
   #startedAt: Float64Array;
-  readonly #sequenceAt: number;
+  readonly #payloadAt: number;
   readonly #isNumbered: boolean;
+  readonly #workOf: WorkOf | undefined;
 
   /** `isNumbered` false sends the payload as it is, for handlers whose payload is not ours to change. */
-  constructor(payload: Uint8Array, opcode: number, inFlight: number, isNumbered: boolean) {
+  constructor(
+    payload: Uint8Array,
+    opcode: number,
+    inFlight: number,
+    isNumbered: boolean,
+    workOf: WorkOf | undefined = undefined,
+  ) {
     this.#frame = encodeClientFrame(payload, opcode);
     this.frameBytes = this.#frame.length;
-    this.#sequenceAt = clientHeaderBytes(payload.length) + sequenceOffset;
+    this.#payloadAt = clientHeaderBytes(payload.length);
     this.#isNumbered = isNumbered;
+    this.#workOf = workOf;
     this.#slots = 2 ** Math.ceil(Math.log2(inFlight));
     this.#frames = this.#fill();
     this.#startedAt = new Float64Array(this.#slots);
@@ -36,7 +47,7 @@ export class FrameRing {
       const first = this.nextSequence & (this.#slots - 1);
       const run = Math.min(left, this.#slots - first);
       for (let slot = first; slot < first + run; slot++) {
-        if (this.#isNumbered) this.#number(slot * this.frameBytes + this.#sequenceAt, this.nextSequence);
+        if (this.#isNumbered) this.#number(slot * this.frameBytes + this.#payloadAt, this.nextSequence);
         this.#startedAt[slot] = startedAt;
         this.nextSequence++;
       }
@@ -67,9 +78,16 @@ export class FrameRing {
     return frames;
   }
 
-  #number(offset: number, sequence: number): void {
-    writeHex(this.#frames, offset, sequence);
-    // The sequence starts at a multiple of four in the payload, so the mask starts at its first byte.
-    for (let digit = 0; digit < sequenceDigits; digit++) this.#frames[offset + digit]! ^= maskKey[digit & 3]!;
+  #number(payloadAt: number, sequence: number): void {
+    writeHex(this.#frames, payloadAt + sequenceOffset, sequence);
+    this.#mask(payloadAt + sequenceOffset, sequenceDigits);
+    if (!this.#workOf) return;
+    writeWork(this.#frames, payloadAt + workOffset, this.#workOf(sequence));
+    this.#mask(payloadAt + workOffset, workDigits);
+  }
+
+  /** Sequence and work start at a multiple of four in the payload, so the mask starts at their first byte. */
+  #mask(offset: number, digits: number): void {
+    for (let digit = 0; digit < digits; digit++) this.#frames[offset + digit]! ^= maskKey[digit & 3]!;
   }
 }

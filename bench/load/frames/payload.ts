@@ -9,7 +9,8 @@
 export const headBytes = 20;
 export const sequenceOffset = 8;
 export const sequenceDigits = 8;
-const workOffset = 16;
+export const workOffset = 16;
+export const workDigits = 4;
 const maxWork = 9999;
 
 const hexDigits = Buffer.from('0123456789abcdef');
@@ -23,17 +24,24 @@ export function buildPayload(clientNumber: number, sizeBytes: number, workTenths
   if (sizeBytes < headBytes) {
     throw new RangeError(`a payload of ${sizeBytes} bytes cannot hold the head of ${headBytes} bytes`);
   }
-  if (!Number.isInteger(workTenthsOfMs) || workTenthsOfMs < 0 || workTenthsOfMs > maxWork) {
-    throw new RangeError(
-      `work is ${workTenthsOfMs} tenths of a millisecond, not an integer in 0..${maxWork}`,
-    );
-  }
   const payload = Buffer.allocUnsafe(sizeBytes);
   for (let at = headBytes; at < sizeBytes; at++) payload[at] = letterA + ((at * 7 + (at >> 8)) % 26);
   writeHex(payload, 0, clientNumber);
   writeHex(payload, sequenceOffset, 0);
-  payload.write(String(workTenthsOfMs).padStart(4, '0'), workOffset, 'latin1');
+  writeWork(payload, workOffset, workTenthsOfMs);
   return payload;
+}
+
+/** Writes four decimal digits. */
+export function writeWork(target: Uint8Array, offset: number, tenthsOfMs: number): void {
+  if (!Number.isInteger(tenthsOfMs) || tenthsOfMs < 0 || tenthsOfMs > maxWork) {
+    throw new RangeError(`work is ${tenthsOfMs} tenths of a millisecond, not an integer in 0..${maxWork}`);
+  }
+  let left = tenthsOfMs;
+  for (let digit = workDigits - 1; digit >= 0; digit--) {
+    target[offset + digit] = zero + (left % 10);
+    left = Math.floor(left / 10);
+  }
 }
 
 /** Writes eight hexadecimal digits; the number wraps at 2^32. */

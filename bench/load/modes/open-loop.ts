@@ -1,30 +1,31 @@
-// Clients that send on a timetable: message k starts at k / rate, on client k mod n, whatever the replies do.
+// Clients that send on a timetable, whatever the replies do.
 // Latency counts from that intended start, so a stalled server cannot hide the messages it delayed (Tene,
 // "How NOT to Measure Latency", 2015).
 import { Client } from '../clients/client.ts';
 import { openAll } from '../clients/open-all.ts';
 import type { Faults } from '../counting/faults.ts';
 import type { Window } from '../counting/window.ts';
+import { type Departure, type Timetable, tickMs } from '../timetable/timetable.ts';
 import { drain } from './drain.ts';
 import type { Load } from './load.ts';
 import type { LoadPlan } from './plan.ts';
 
-const tickMs = 1;
 const slotsAtFirst = 4;
 
 export class OpenLoop implements Load {
   readonly #plan: LoadPlan;
-  readonly #intervalMs: number;
+  readonly #timetable: Timetable;
   readonly #window: Window;
   readonly #faults: Faults;
   #clients: Client[] = [];
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
-  #sent = 0;
+  #next: Departure;
 
-  constructor(plan: LoadPlan, messagesPerSec: number, window: Window, faults: Faults) {
+  constructor(plan: LoadPlan, timetable: Timetable, window: Window, faults: Faults) {
     this.#plan = plan;
-    this.#intervalMs = 1000 / messagesPerSec;
+    this.#timetable = timetable;
+    this.#next = timetable.next().value;
     this.#window = window;
     this.#faults = faults;
   }
@@ -55,10 +56,10 @@ export class OpenLoop implements Load {
   #sendDue(): void {
     const now = performance.now();
     for (;;) {
-      const intended = this.#startedAt + this.#sent * this.#intervalMs;
+      const intended = this.#startedAt + this.#next.atMs;
       if (intended > now) return;
-      this.#clients[this.#sent % this.#clients.length]!.send(1, intended);
-      this.#sent++;
+      this.#clients[this.#next.client]!.send(1, intended);
+      this.#next = this.#timetable.next().value;
       if (this.#window.covers(intended)) this.#window.lateness.record(now - intended);
     }
   }
@@ -66,8 +67,9 @@ export class OpenLoop implements Load {
   #takeReplies(client: Client, replies: number): void {
     const now = performance.now();
     for (let i = 0; i < replies; i++) {
+      const latencies = client.isOldestHeavy ? this.#window.heavyLatencies : this.#window.latencies;
       const intended = client.takeOldest();
-      if (this.#window.covers(intended)) this.#window.latencies.record(now - intended);
+      if (this.#window.covers(intended)) latencies.record(now - intended);
     }
     if (this.#window.isOpen) this.#window.messages += replies;
   }

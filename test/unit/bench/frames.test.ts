@@ -109,6 +109,20 @@ describe('a ring of frames', () => {
     expect([1, 2, 3, 4].map((sequence) => ring.startedAt(sequence))).toEqual([11, 11, 12, 12]);
   });
 
+  test('writes what each message asks for, also where another one asked for more', () => {
+    const ring = new FrameRing(buildPayload(7, 20, 0), opcodes.binary, 2, true, (n) => (n === 1 ? 500 : n));
+    ring.send(2, 0, collect);
+    ring.send(2, 0, collect);
+    const bytes = Buffer.concat(sent.splice(0));
+    const works = [];
+    for (let at = 0; at < bytes.length; ) {
+      const frame = decode(bytes.subarray(at));
+      works.push(frame.payload.toString('latin1', 16, 20));
+      at += frame.bytes;
+    }
+    expect(works).toEqual(['0000', '0500', '0002', '0003']);
+  });
+
   test('leaves a foreign payload as it is', () => {
     const text = Buffer.from('a payload that is not ours to number');
     const ring = new FrameRing(text, opcodes.text, 1, false);

@@ -57,6 +57,26 @@ describe('the verifier of replies', () => {
     );
   });
 
+  test('expects of each reply what its message asked for', () => {
+    const wrong: string[] = [];
+    const payload = buildPayload(3, 20, 0);
+    const workOf = (sequence: number) => (sequence === 1 ? 500 : 0);
+    const ignored = { reply: () => {}, ping: () => {}, closed: () => {} };
+    const watchWorks = () =>
+      new ReplyVerifier(
+        { opcode: opcodes.binary, payload, workOf },
+        { ...ignored, wrong: (reason) => wrong.push(reason) },
+      );
+    const heavy = buildPayload(3, 20, 500);
+    writeHex(heavy, sequenceOffset, 1);
+    const right = Buffer.concat([reply(0), serverFrame(heavy, opcodes.binary), reply(2)]);
+    watchWorks().feed(right, right.length);
+    expect(wrong).toEqual([]);
+    const light = Buffer.concat([reply(0), reply(1)]);
+    watchWorks().feed(light, light.length);
+    expect(wrong).toEqual(['wrong content']);
+  });
+
   test('notices replies in the wrong order', () => {
     expect(watch().feed(reply(1), reply(0)).wrong).toEqual(['wrong content', 'wrong content']);
   });
