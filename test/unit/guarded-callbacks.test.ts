@@ -45,7 +45,7 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
   'src/main/intake/request-body.ts': [['onData((chunk, isLast) => {', 'contains what fails and says so']],
   'src/main/delivery/turn.ts': [['setImmediate(this.#next)', 'Work.advance never throws']],
   'src/main/generations/generation.ts': [['then(resolve, reject)', 'settles']],
-  'src/main/lanes/dirty-lanes.ts': [['setImmediate(this.#flush)', 'Lane.flush never throws']],
+  'src/main/scheduling/dirty-lanes.ts': [['setImmediate(this.#flush)', 'Lane.flush never throws']],
   'src/main/lanes/heap-gauge.ts': [['setTimeout(resolve, answersMs)', 'resolves']],
   'src/main/lanes/pool-threads.ts': [
     ["once('exit', () => this.#ended(worker, thread))", 'a map, and events that their owner contains'],

@@ -35,9 +35,9 @@ export class Backlog {
     return this.opening === null && this.messages === 0;
   }
 
-  /** When the oldest message arrived; undefined when there is none. */
-  get oldestAt(): number | undefined {
-    return this.#messages.first?.at;
+  /** The oldest message; undefined when there is none. */
+  get first(): WaitingMessage | undefined {
+    return this.#messages.first;
   }
 
   /** Keeps a copy of `data`. */

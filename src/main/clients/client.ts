@@ -1,12 +1,12 @@
 // One client on the socket thread: a WebSocket connection or a request, its counts, and how commands reach it.
 import { writeDetails } from '../../protocol/client-details.ts';
+import { WorkMeter } from '../basics/work-meter.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { LaneBits } from '../lanes/lane-bits.ts';
 import type { ClientGeneration } from './client-generation.ts';
 import type { ClientHead } from './client-head.ts';
 import { ClientLedger } from './client-ledger.ts';
 import type { Traffic } from './traffic.ts';
-import { WorkMeter } from './work-meter.ts';
 
 /** What a client costs beside its texts, about. */
 const overheadBytes = 1024;

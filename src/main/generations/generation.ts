@@ -118,9 +118,14 @@ export class Generation implements ClientGeneration<Client> {
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
     const scheduler = isStateless
-      ? new StatelessScheduler(lanes, (ref) => registry.get(ref), statistics)
+      ? new StatelessScheduler(
+          lanes,
+          (ref) => registry.get(ref),
+          statistics,
+          () => this.#looks.arm(),
+        )
       : new PinnedScheduler(lanes);
-    this.#looks = new LaneLooks(lanes, faults, (lane) => scheduler.held(lane));
+    this.#looks = new LaneLooks(lanes, scheduler, faults);
     this.number = number;
     this.lanes = lanes;
     this.scheduler = scheduler;

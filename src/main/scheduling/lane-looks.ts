@@ -2,46 +2,52 @@
 // looks while no worker has anything to do.
 import type { Faults } from '../basics/faults.ts';
 import type { Lane } from '../lanes/lane.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** How often, in milliseconds. */
 const everyMs = 1;
 /** A lane is held up when its worker has done nothing else for so long: less may be a thread that lost its core for a moment. */
 export const heldUpUs = 1_000;
 
+type LookingScheduler = Pick<Scheduler, 'held' | 'isWaiting' | 'fillLanes'>;
+
 export class LaneLooks {
   readonly #lanes: readonly Lane[];
+  readonly #scheduler: LookingScheduler;
   readonly #faults: Faults;
-  readonly #onHeld: (lane: Lane) => void;
   #isArmed = false;
 
-  constructor(lanes: readonly Lane[], faults: Faults, onHeld: (lane: Lane) => void) {
+  constructor(lanes: readonly Lane[], scheduler: LookingScheduler, faults: Faults) {
     this.#lanes = lanes;
+    this.#scheduler = scheduler;
     this.#faults = faults;
-    this.#onHeld = onHeld;
   }
 
-  /** A worker was handed something: it is looked at until it is done with it. */
+  /** A worker was handed something, or something waits for one: it is looked at until that is over. */
   arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
     this.#faults.after('a look at the lanes', everyMs, () => {
       this.#isArmed = false;
-      this.look();
+      this.#faults.contain('a look at the lanes', () => this.look());
+      if (this.#scheduler.isWaiting || this.#lanes.some(isBusy)) this.arm();
     });
   }
 
   look(): void {
     const now = performance.now();
-    let isBusy = false;
     for (const lane of this.#lanes) {
-      if (lane.link === null || lane.frames.out.length === 0) continue;
-      isBusy = true;
+      if (!isBusy(lane)) continue;
       lane.look(now);
       if (lane.heldUs < heldUpUs) continue;
       // What it did before it was held up is not to wait for the end of that.
       lane.collect();
-      this.#onHeld(lane);
+      this.#scheduler.held(lane);
     }
-    if (isBusy) this.arm();
+    this.#scheduler.fillLanes();
   }
+}
+
+function isBusy({ link, frames }: Lane): boolean {
+  return link !== null && frames.out.length > 0;
 }

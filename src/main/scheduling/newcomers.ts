@@ -1,8 +1,8 @@
 // What is to be expected of those who have no past of their own, from those who came from the same address before: requests,
 // and clients that come for one message and go.
 import { networkOf } from '../basics/address.ts';
+import { WorkMeter } from '../basics/work-meter.ts';
 import type { Client } from '../clients/client.ts';
-import { WorkMeter } from '../clients/work-meter.ts';
 
 /** Of more addresses those are forgotten that came first. */
 const maxAddresses = 10_000;

@@ -1,7 +1,6 @@
 // Pinned: a client stays on the lane it got when it opened, so a handler may keep state on its thread.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Client } from '../clients/client.ts';
-import { DirtyLanes } from '../lanes/dirty-lanes.ts';
 import {
   messageFlags,
   writeClosed,
@@ -12,7 +11,8 @@ import {
   writeRequest,
 } from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { shortestWaitSince } from '../lanes/lane-wait.ts';
+import { DirtyLanes } from './dirty-lanes.ts';
+import { shortestWaitSince } from './lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);
@@ -21,6 +21,8 @@ const noticeableUs = 1000;
 
 export class PinnedScheduler implements Scheduler {
   readonly isPinned = true;
+  /** What a client sends waits on its lane. */
+  readonly isWaiting = false;
   readonly #lanes: readonly Lane[];
   readonly #dirty = new DirtyLanes();
 
@@ -69,6 +71,8 @@ export class PinnedScheduler implements Scheduler {
   }
 
   held(): void {}
+
+  fillLanes(): void {}
 
   recovered(): void {}
 

@@ -2,9 +2,9 @@
 // what no lane can take waits here, and so does what a lane had and its worker does not come to. Keeps clients whose
 // messages take long from holding all workers.
 import { closeCodes } from '../../protocol/close-codes.ts';
+import type { WorkMeter } from '../basics/work-meter.ts';
+import type { Backlog } from '../clients/backlog.ts';
 import type { Client } from '../clients/client.ts';
-import type { WorkMeter } from '../clients/work-meter.ts';
-import { DirtyLanes } from '../lanes/dirty-lanes.ts';
 import {
   messageFlags,
   writeClosed,
@@ -16,9 +16,10 @@ import {
 } from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { addLane, emptyLaneBits, hasLane } from '../lanes/lane-bits.ts';
-import { shortestWaitSince } from '../lanes/lane-wait.ts';
+import { DirtyLanes } from './dirty-lanes.ts';
 import { areBelievable } from './frame-rests.ts';
 import { heldUpUs } from './lane-looks.ts';
+import { shortestWaitSince } from './lane-wait.ts';
 import { Newcomers } from './newcomers.ts';
 import { returnFrames } from './returned-frames.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -47,6 +48,7 @@ export class StatelessScheduler implements Scheduler {
   readonly #lanes: readonly Lane[];
   readonly #clientOf: (ref: number) => Client | undefined;
   readonly #counts: SchedulingCounts;
+  readonly #onWaiting: () => void;
   readonly #dirty = new DirtyLanes();
   readonly #newcomers = new Newcomers();
   readonly #waiting = new WaitingClients((client) => this.#isHeavy(client));
@@ -55,18 +57,21 @@ export class StatelessScheduler implements Scheduler {
   /** The lane that is being filled. */
   #current = 0;
 
+  /** `clientOf` finds clients by ref. `onWaiting` is called when something waits here: see to it that `fillLanes` is, too. */
   constructor(
     lanes: readonly Lane[],
     clientOf: (ref: number) => Client | undefined,
     counts: SchedulingCounts,
+    onWaiting: () => void,
   ) {
     this.#lanes = lanes;
     this.#clientOf = clientOf;
     this.#counts = counts;
+    this.#onWaiting = onWaiting;
   }
 
-  get waiting(): number {
-    return this.#waiting.count;
+  get isWaiting(): boolean {
+    return this.#waiting.count > 0;
   }
 
   opened(client: Client): void {
@@ -126,12 +131,19 @@ export class StatelessScheduler implements Scheduler {
     if (this.#lanes.length === 1 || !lane.hasUnbegun) return;
     if (lane.heldUs < longUs && !this.#lanes.some((other) => this.#isOpen(other) && !isHeld(other))) return;
     this.#takeBack(lane);
-    this.#fillLanes();
+    this.fillLanes();
   }
 
   recovered(lane: Lane): void {
     this.#takeBack(lane);
-    this.#fillLanes();
+    this.fillLanes();
+  }
+
+  fillLanes(): void {
+    for (const lane of this.#lanes) {
+      if (!this.isWaiting) return;
+      if (this.#isOpen(lane) && !isHeld(lane)) this.#fill(lane);
+    }
   }
 
   waitingSince(client: Client | null, before: number): number {
@@ -140,7 +152,7 @@ export class StatelessScheduler implements Scheduler {
     // As long as a lane has frames of a client, no other lane takes it.
     const onLanes = lane === null ? shortestWaitSince(this.#lanes, before) : lane.waitingSince;
     const inQueue = this.#waiting.since(client !== null && this.#isHeavy(client));
-    return Math.min(onLanes, inQueue, backlog?.oldestAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(onLanes, inQueue, backlog?.first?.at ?? Number.POSITIVE_INFINITY);
   }
 
   isLate(before: number): boolean {
@@ -148,8 +160,8 @@ export class StatelessScheduler implements Scheduler {
     return this.#lanes.some((lane) => lane.waitingSince < before);
   }
 
-  reintroduce(_lane: Lane, client: Client): void {
-    if (client.ledger.inFlight > 0) return;
+  reintroduce(lane: Lane, client: Client): void {
+    if (client.ledger.inFlight > 0) return this.#introduce(lane, client);
     client.lane = null;
     this.#enqueue(client);
   }
@@ -173,9 +185,9 @@ export class StatelessScheduler implements Scheduler {
   }
 
   #open(lane: Lane, client: Client, flags: number): void {
+    writeOpened(lane, client.ref, client.detailsText(), flags);
     client.knownTo = addLane(client.knownTo, lane.index);
     this.#take(lane, client, this.#newcomers.opening(client)?.averageUs ?? 0);
-    writeOpened(lane, client.ref, client.detailsText(), flags);
   }
 
   #append(lane: Lane, client: Client, data: ArrayBuffer, flags: number): void {
@@ -183,8 +195,8 @@ export class StatelessScheduler implements Scheduler {
     else if (client.work !== null) this.#sawLight = true;
     const expectedUs = this.#meterOf(client)?.averageUs ?? firstGuessUs;
     if (client.isRequest) {
-      client.knownTo = addLane(client.knownTo, lane.index);
       writeRequest(lane, client.ref, client.detailsText(), data, flags);
+      client.knownTo = addLane(client.knownTo, lane.index);
     } else {
       this.#introduce(lane, client);
       writeMessage(lane, client.ref, data, flags);
@@ -201,8 +213,8 @@ export class StatelessScheduler implements Scheduler {
 
   #introduce(lane: Lane, client: Client): void {
     if (hasLane(client.knownTo, lane.index)) return;
-    client.knownTo = addLane(client.knownTo, lane.index);
     writeIntroduced(lane, client.ref, client.detailsText());
+    client.knownTo = addLane(client.knownTo, lane.index);
   }
 
   // Tells one worker that the client has left, and the others that know it to forget it.
@@ -213,10 +225,10 @@ export class StatelessScheduler implements Scheduler {
     const knowing = this.#lanes.filter(({ index }) => hasLane(client.knownTo, index));
     const isFree = (lane: Lane): boolean => this.#isOpen(lane) && this.#hasRoom(lane) && !isHeld(lane);
     const lane = current ?? knowing.find(isFree) ?? this.#lightLane();
-    if (lane === null) return this.#waiting.add(client);
-    ledger.waitsNoMore();
+    if (lane === null) return this.#wait(client);
     this.#introduce(lane, client);
     writeClosed(lane, client.ref, close.code, close.reason);
+    ledger.waitsNoMore();
     this.#take(lane, client, 0);
     for (const other of knowing) {
       if (other === lane) continue;
@@ -226,8 +238,13 @@ export class StatelessScheduler implements Scheduler {
     client.knownTo = emptyLaneBits(this.#lanes.length);
   }
 
+  #wait(client: Client, since?: number): void {
+    this.#waiting.add(client, since);
+    this.#onWaiting();
+  }
+
   #enqueue(client: Client): void {
-    this.#waiting.add(client);
+    this.#wait(client);
     const lane = this.#isHeavy(client) ? this.#heavyLane() : this.#lightLane();
     if (lane !== null) this.#fill(lane);
   }
@@ -249,23 +266,28 @@ export class StatelessScheduler implements Scheduler {
     if (client !== undefined) this.#dispatch(client, lane);
   }
 
-  #fillLanes(): void {
-    for (const lane of this.#lanes) {
-      if (this.#waiting.count === 0) return;
-      if (this.#isOpen(lane) && !isHeld(lane)) this.#fill(lane);
-    }
-  }
-
   #dispatch(client: Client, lane: Lane): void {
     const { backlog } = client.ledger;
     if (backlog === null) return;
     backlog.isQueued = false;
-    if (backlog.opening !== null) this.#open(lane, client, backlog.opening);
-    backlog.opening = null;
+    try {
+      this.#handOver(client, backlog, lane);
+    } finally {
+      // Where there is no memory for a frame, it waits on.
+      if (!client.ledger.isDone) this.#waiting.add(client);
+    }
+  }
+
+  #handOver(client: Client, backlog: Backlog, lane: Lane): void {
+    if (backlog.opening !== null) {
+      this.#open(lane, client, backlog.opening);
+      backlog.opening = null;
+    }
     do {
-      const message = backlog.shift();
-      if (message === undefined) break;
-      this.#append(lane, client, message.data, message.flags);
+      const { first } = backlog;
+      if (first === undefined) break;
+      this.#append(lane, client, first.data, first.flags);
+      backlog.shift();
     } while (lane.expectedUs < budgetUs);
     if (backlog.messages > 0) return;
     if (backlog.close !== null) this.#close(client, lane);
@@ -276,9 +298,10 @@ export class StatelessScheduler implements Scheduler {
     const frames = lane.takeBack((them) => areBelievable(them, this.#clientOf));
     if (frames.length === 0) return;
     lane.expectedUs = 0;
+    if (lane.unhandled === 0) lane.isHeavy = false;
     const returned = returnFrames(lane, frames, this.#clientOf);
     if (lane.frames.hasFrames) this.#dirty.mark(lane);
-    for (const { client, since } of returned) this.#waiting.add(client, since);
+    for (const { client, since } of returned) this.#wait(client, since);
     if (lane.isReady) this.#counts.framesTakenBack += frames.length;
   }
 

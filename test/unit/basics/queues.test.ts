@@ -59,7 +59,7 @@ describe('first in, first out, whatever comes and goes', () => {
             expect(shifted && Buffer.from(shifted.data)).toEqual(model.shift());
           } else {
             const memory = new Uint8Array(bytes);
-            backlog.push(memory.buffer, true);
+            backlog.push(memory.buffer, 0);
             model.push(Buffer.from(bytes));
             memory.fill(0); // uWebSockets.js takes its memory back.
           }

@@ -93,7 +93,7 @@ class Account {
     const message = { number: ++this.#messages, bytes };
     const { ledger } = this.client;
     if (waits || ledger.backlog !== null) {
-      ledger.waits().push(new ArrayBuffer(bytes), true);
+      ledger.waits().push(new ArrayBuffer(bytes), 0);
       this.waiting.push(message);
     } else {
       ledger.handedOver();

@@ -196,16 +196,17 @@ describe('frame pages', () => {
     );
   });
 
-  test('taken back give what was out and what waited, and begin anew', () => {
+  test('are given as those that a worker has not begun, out and waiting, and begin anew', () => {
     const pages = new FramePages();
     append(pages, message(1, 1));
     pages.take();
     append(pages, message(pageBytes, 2));
     append(pages, message(3, 3));
-    const { out, waiting } = pages.takeBack();
     const refs = (batches: Batch[]): unknown[] =>
       batches.flatMap(read).map((each) => (each as { ref: number }).ref);
-    expect([refs(out), refs(waiting)]).toEqual([[1], [2, 3]]);
+    expect(refs(pages.unbegun(0))).toEqual([1, 2, 3]);
+    expect(refs(pages.unbegun(1))).toEqual([2, 3]);
+    pages.reset();
     expect([pages.hasFrames, pages.out]).toEqual([false, []]);
     append(pages, message(4, 4));
     expect(pages.take()).toMatchObject({ firstFrame: 0, frames: 1 });

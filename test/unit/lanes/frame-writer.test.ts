@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  messageFlags,
   writeAgain,
   writeClosed,
   writeForgotten,
@@ -53,9 +54,16 @@ test.each<Row>([
   ['introduced', (lane) => writeIntroduced(lane, 7, 'grüß'), [0, 0, 0], 0, 6, 'grüß'],
   ['opened', (lane) => writeReopened(lane, 7, recovered), [1, 0, 0], recoveredFlag, 6, 'grüßstate'],
   ['introduced', (lane) => writeReintroduced(lane, 7, recovered), [0, 0, 0], recoveredFlag, 6, 'grüßstate'],
-  ['message', (lane) => writeMessage(lane, 7, hi, false), [1, 1, 2], 0, 0, 'hi'],
-  ['message', (lane) => writeMessage(lane, 7, hi, true), [1, 1, 2], binaryFlag, 0, 'hi'],
-  ['request', (lane) => writeRequest(lane, 7, 'grüß', body, true), [1, 1, 4], binaryFlag, 6, 'grüßbody'],
+  ['message', (lane) => writeMessage(lane, 7, hi, messageFlags(false)), [1, 1, 2], 0, 0, 'hi'],
+  ['message', (lane) => writeMessage(lane, 7, hi, messageFlags(true)), [1, 1, 2], binaryFlag, 0, 'hi'],
+  [
+    'request',
+    (lane) => writeRequest(lane, 7, 'grüß', body, messageFlags(true)),
+    [1, 1, 4],
+    binaryFlag,
+    6,
+    'grüßbody',
+  ],
   ['closed', (lane) => writeClosed(lane, 7, 1001, bye), [1, 0, 0], 0, 1001, 'bye'],
   ['forgotten', (lane) => writeForgotten(lane, 7), [0, 0, 0], 0, 0, ''],
 ])(
@@ -70,8 +78,8 @@ test.each<Row>([
 test('a frame that is written again is the same, and counts the same', () => {
   const first = written((lane) => {
     writeReopened(lane, 1, recovered);
-    writeMessage(lane, 1, bytesOf('hi'), true);
-    writeRequest(lane, 2, 'grüß', bytesOf('body'), false);
+    writeMessage(lane, 1, bytesOf('hi'), messageFlags(true));
+    writeRequest(lane, 2, 'grüß', bytesOf('body'), messageFlags(false));
     writeClosed(lane, 1, 1000, none);
   });
   const tried = first.frames.map((frame) => ({ ...frame, flags: frame.flags | (2 << attemptShift) }));

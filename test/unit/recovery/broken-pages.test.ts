@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import type { Handler } from '#dist/workers/api/handler.js';
-import { MortalLane } from '../../support/parts/mortal-lane.ts';
+import { MortalLanes } from '../../support/parts/mortal-lanes.ts';
 
 const clientCount = 3;
 /** The first of them are where the page says what is in it, and where the first frames are. */
@@ -46,13 +46,13 @@ const echo: Handler = {
 };
 
 // Written over as a handler can, who has no part in what the writer knows.
-function smash(mortal: MortalLane, words: readonly (readonly [number, number])[]): void {
+function smash(mortal: MortalLanes, words: readonly (readonly [number, number])[]): void {
   for (const { page } of mortal.lane.frames.out) {
     for (const [at, to] of words) page.words[at % page.words.length] = to;
   }
 }
 
-function sums(mortal: MortalLane, clients: readonly SocketClient[]) {
+function sums(mortal: MortalLanes, clients: readonly SocketClient[]) {
   const ledgers = clients.map(({ ledger }) => ledger);
   const sum = (of: (ledger: SocketClient['ledger']) => number): number =>
     ledgers.reduce((total, ledger) => total + of(ledger), 0);
@@ -66,7 +66,7 @@ function sums(mortal: MortalLane, clients: readonly SocketClient[]) {
   };
 }
 
-function expectEven(mortal: MortalLane, clients: readonly SocketClient[]): void {
+function expectEven(mortal: MortalLanes, clients: readonly SocketClient[]): void {
   const { frames, messages, bytes, backlog, least } = sums(mortal, clients);
   expect(least).toBeGreaterThanOrEqual(0);
   expect(mortal.queueLimits.messages).toBe(messages);
@@ -75,35 +75,35 @@ function expectEven(mortal: MortalLane, clients: readonly SocketClient[]): void 
   expect(mortal.lane.unhandledMessages).toBe(messages - backlog);
 }
 
-async function untilQuiet(mortal: MortalLane): Promise<void> {
+async function untilQuiet(mortal: MortalLanes): Promise<void> {
   for (let turn = 0; turn < 100; turn++) {
-    await mortal.run(Number.POSITIVE_INFINITY);
+    await mortal.run({ steps: Number.POSITIVE_INFINITY });
     mortal.turn();
   }
 }
 
 interface Trouble {
   /** Before the thread is dead. */
-  damage?(mortal: MortalLane): void;
+  damage?(mortal: MortalLanes): void;
   /** From its death until the lane has its next worker; returns what ends it. */
-  shortage?(mortal: MortalLane): () => void;
+  shortage?(mortal: MortalLanes): () => void;
 }
 
 async function play(steps: Steps, { damage: harm, shortage }: Trouble): Promise<void> {
-  const mortal = new MortalLane(echo, steps.isStateless);
+  const mortal = new MortalLanes(echo, steps.isStateless);
   const answers = Array.from({ length: clientCount }, (): string[] => []);
   const clients = answers.map((sent) => mortal.join(sent));
   const at = (index: number): SocketClient => clients[index] as SocketClient;
   let sent = 0;
   const send = (index: number): void => mortal.send(at(index), `m${sent++} `.padEnd(200, '.'));
   for (const index of steps.messages) send(index);
-  await mortal.run(steps.takenSteps);
+  await mortal.run({ steps: steps.takenSteps });
   harm?.(mortal);
   for (const index of steps.later) send(index);
   if (steps.leaver !== null) mortal.leave(at(steps.leaver));
-  await mortal.run(0, () => {});
+  await mortal.run({ steps: 0, other: () => {} });
   const goOn = shortage?.(mortal);
-  const recovery = mortal.turn();
+  const [recovery] = mortal.turn();
   goOn?.();
   expectEven(mortal, clients);
   await untilQuiet(mortal);

@@ -1,24 +1,32 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { WorkMeter } from '#dist/main/basics/work-meter.js';
 import type { SocketClient } from '#dist/main/clients/socket-client.js';
+import type { Lane } from '#dist/main/lanes/lane.js';
+import type { Recovery } from '#dist/main/recovery/lane-recovery.js';
 import { ClientIds } from '#dist/protocol/client-id.js';
 import { maxAttempts } from '#dist/protocol/limits.js';
 import type { Handler } from '#dist/workers/api/handler.js';
-import { idKey, MortalLane } from '../../support/parts/mortal-lane.ts';
+import { idKey, MortalLanes } from '../../support/parts/mortal-lanes.ts';
 
 const clientCount = 3;
+const maxLanes = 2;
 const ids = new ClientIds(idKey);
 
 type Step =
   | { do: 'send'; client: number; kind: 'sync' | 'wait' | 'throw' | 'large' }
-  | { do: 'settle'; client: number; steps: number }
+  | { do: 'settle'; client: number; steps: number; takeBackAfter: number | undefined }
   | { do: 'leave'; client: number }
   | { do: 'burden'; client: number }
-  | { do: 'run'; steps: number };
+  | { do: 'run'; lane: number; steps: number; takeBackAfter: number | undefined }
+  | { do: 'takeBack'; lane: number };
 
 const client = fc.nat(clientCount - 1);
 // Most runs end well; the others end anywhere.
 const steps = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: 60 }));
+const lane = fc.nat(maxLanes - 1);
+// At any word that a worker writes the socket thread may take back what it has not begun, if there is another lane.
+const takeBackAfter = fc.option(fc.nat(40), { nil: undefined });
 const kind = fc.oneof(
   {
     weight: 8,
@@ -31,8 +39,9 @@ const kind = fc.oneof(
 const paddings = [140_000, 900_000, 300_000, 1_200_000, 130_000, 400_000];
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('send' as const), client, kind }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('run' as const), steps }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('settle' as const), client, steps }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('run' as const), lane, steps, takeBackAfter }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('settle' as const), client, steps, takeBackAfter }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('takeBack' as const), lane }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), client }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('burden' as const), client }) },
 );
@@ -52,14 +61,14 @@ interface Customer {
 /** Plays `plan` on a lane whose worker dies at the steps it says, and keeps the books. */
 class Play {
   readonly customers: Customer[];
-  readonly mortal: MortalLane;
-  /** By client: what lets its waiting hook go on. */
-  readonly #settle = new Map<number, () => void>();
+  readonly mortal: MortalLanes;
+  /** By client: what lets its waiting hook go on, and on which lane. */
+  readonly #settle = new Map<number, { lane: number; settle: () => void }>();
   readonly #retries: boolean;
 
-  constructor(isStateless: boolean, retries: boolean) {
+  constructor(isStateless: boolean, retries: boolean, lanes: number) {
     this.#retries = retries;
-    this.mortal = new MortalLane(this.#handler(), isStateless);
+    this.mortal = new MortalLanes(this.#handler(), isStateless, lanes);
     this.customers = Array.from({ length: clientCount }, () => {
       const answers: string[] = [];
       const joined = this.mortal.join(answers);
@@ -70,33 +79,41 @@ class Play {
   async run(plan: Step[]): Promise<void> {
     for (const planned of plan) await this.#step(planned);
     // To the end, with nobody dying any more.
-    const { lane, queueLimits } = this.mortal;
-    for (let rounds = 0; lane.unhandled > 0 || queueLimits.messages > 0; rounds++) {
+    const { lanes, queueLimits } = this.mortal;
+    const toTheEnd = { steps: Number.POSITIVE_INFINITY, takeBackAfter: undefined };
+    for (let rounds = 0; lanes.some(isBusy) || queueLimits.messages > 0; rounds++) {
       if (rounds > 500) throw new Error(`${queueLimits.messages} messages are never handled`);
       for (let index = 0; index < clientCount; index++) {
-        await this.#step({ do: 'settle', client: index, steps: Number.POSITIVE_INFINITY });
+        await this.#step({ do: 'settle', client: index, ...toTheEnd });
       }
-      await this.#step({ do: 'run', steps: Number.POSITIVE_INFINITY });
+      for (const { index } of lanes) await this.#step({ do: 'run', lane: index, ...toTheEnd });
     }
   }
 
   async #step(planned: Step): Promise<void> {
+    const { lanes } = this.mortal;
     if (planned.do === 'run') {
-      await this.mortal.run(planned.steps);
+      await this.mortal.run({ ...planned, lane: planned.lane % lanes.length });
+      return this.#turn();
+    }
+    if (planned.do === 'takeBack') {
+      this.mortal.takeBack(planned.lane % lanes.length);
       return this.#turn();
     }
     const customer = this.customers[planned.client] as Customer;
     if (planned.do === 'settle') {
-      const settle = this.#settle.get(customer.client.ref);
-      if (settle === undefined) return;
+      const waiting = this.#settle.get(customer.client.ref);
+      if (waiting === undefined) return;
       this.#settle.delete(customer.client.ref);
-      await this.mortal.run(planned.steps, settle);
+      const { steps, takeBackAfter } = planned;
+      await this.mortal.run({ lane: waiting.lane, steps, takeBackAfter, other: waiting.settle });
       return this.#turn();
     }
     if (!customer.online) return;
     if (planned.do === 'burden') {
       // Its messages are held to take long: a stateless lane has other ways for it then.
-      customer.client.averageUs = 1e6;
+      customer.client.work ??= new WorkMeter();
+      customer.client.work.averageUs = 1e6;
     } else if (planned.do === 'leave') {
       customer.online = false;
       this.mortal.leave(customer.client);
@@ -107,9 +124,15 @@ class Play {
   }
 
   #turn(): void {
-    const recovery = this.mortal.turn();
-    if (recovery === null) return;
-    this.#settle.clear();
+    const { acting } = this.mortal;
+    for (const recovery of this.mortal.turn()) {
+      // What waited for something on that thread waits no more.
+      for (const [ref, { lane: index }] of this.#settle) if (index === acting) this.#settle.delete(ref);
+      this.#recovered(recovery);
+    }
+  }
+
+  #recovered(recovery: Recovery): void {
     let culprits = 0;
     for (const { client: loser, cause, messages, messageNumber, frames } of recovery.losses) {
       const customer = this.customers.find((one) => one.client === loser) as Customer;
@@ -138,7 +161,8 @@ class Play {
         }
         if (what !== 'wait') return from.send(String(number));
         return new Promise<void>((resolve) => {
-          if (!this.mortal.isDead) this.#settle.set(refOf(from.id), resolve);
+          const { acting, isDead } = this.mortal;
+          if (!isDead) this.#settle.set(refOf(from.id), { lane: acting, settle: resolve });
         }).then(() => from.send(String(number)));
       },
       close: ({ id }) => {
@@ -176,27 +200,37 @@ function check({ customers, mortal }: Play, retries: boolean): void {
     expect(closed).toBeLessThanOrEqual(online ? 0 : mostTimes);
     expect(one.ledger).toMatchObject({ inFlight: 0, queuedMessages: 0, queuedBytes: 0, isDone: true });
   }
-  const { lane, queueLimits } = mortal;
+  const { lanes, queueLimits } = mortal;
   expect(mortal.waitedForItself).toBe(false);
-  expect([lane.unhandled, lane.unhandledMessages, lane.unhandledBytes]).toEqual([0, 0, 0]);
+  for (const { unhandled, unhandledMessages, unhandledBytes } of lanes) {
+    expect([unhandled, unhandledMessages, unhandledBytes]).toEqual([0, 0, 0]);
+  }
   expect([queueLimits.messages, queueLimits.bytes]).toEqual([0, 0]);
 }
 
+function isBusy(lane: Lane): boolean {
+  return lane.unhandled > 0;
+}
+
 describe.each([
-  ['pinned', false],
-  ['stateless', true],
-])('a %s lane whose worker may die at any word it writes in shared memory', (_, isStateless) => {
+  ['a pinned lane', false, 1],
+  ['a stateless lane', true, 1],
+  ['two stateless lanes, from which frames are taken back at any time,', true, maxLanes],
+])('%s: a worker may die at any word that it writes in shared memory', (_, isStateless, lanes) => {
   test.each([
     ['loses only what was begun, and says so', false],
     ['loses nothing that was waiting where interrupted hooks may be called again', true],
   ])('%s', async (_title, retries) => {
+    let takenBack = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (plan) => {
-        const play = new Play(isStateless, retries);
+        const play = new Play(isStateless, retries, lanes);
         await play.run(plan);
         check(play, retries);
+        takenBack += play.mortal.statistics.framesTakenBack;
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.MODEL_RUNS ?? 300) },
     );
+    if (lanes > 1) expect(takenBack).toBeGreaterThan(100);
   });
 });

@@ -27,7 +27,7 @@ function pinMany(lanes: Lane[]): Set<Lane | null> {
     Array.from({ length: 50 }, (_, index) => {
       const client = new SocketClient(index + 1, details, 0, traffic, generationOf(scheduler));
       scheduler.opened(client);
-      client.lane?.frames.takeBack();
+      client.lane?.frames.reset();
       return client.lane;
     }),
   );

@@ -4,8 +4,8 @@ import { FramePages } from '#dist/main/lanes/frame-pages.js';
 import { writeDetails } from '#dist/protocol/client-details.js';
 import { ClientIds, newIdKey } from '#dist/protocol/client-id.js';
 import { commands, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
+import { claimedFrames } from '#dist/protocol/frame-claims.js';
 import { frameKind, skippedFlag } from '#dist/protocol/frames.js';
-import { controlWord } from '#dist/protocol/lane-contract.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { WorkerServer } from '#dist/workers/api/server.js';
 import { CommandWriter } from '#dist/workers/commands/command-writer.js';
@@ -80,7 +80,7 @@ describe('the frame loop', () => {
   test('counts every frame before it runs it', () => {
     const seen: number[] = [];
     const { line, append, run } = frameLoop({
-      message: () => void seen.push(Atomics.load(line.control, controlWord.taken)),
+      message: () => void seen.push(claimedFrames(line.control)),
     });
     append(frameKind.opened, 1);
     for (let count = 0; count < 3; count++) append(frameKind.message, 1, 'x');

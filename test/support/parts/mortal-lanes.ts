@@ -1,6 +1,6 @@
-// A lane with both of its ends on one thread: the real scheduler, pages, executor and recovery of the socket thread, and
-// the real frame loop and outbox of a worker that can be stopped after any of its steps in shared memory, as if its
-// thread had died there.
+// Lanes with both of their ends on one thread: the real scheduler, pages, executor and recovery of the socket thread, and
+// the real frame loops and outboxes of workers that can be stopped after any of their steps in shared memory, as if their
+// threads had died there. Between any two of those steps the socket thread can take back what a worker has not begun.
 
 import { Registry } from '#dist/main/clients/registry.js';
 import { SocketClient } from '#dist/main/clients/socket-client.js';
@@ -17,6 +17,7 @@ import { StatelessScheduler } from '#dist/main/scheduling/stateless-scheduler.js
 import type { Socket } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { newIdKey } from '#dist/protocol/client-id.js';
+import { claimedFrames, takeBackFrames } from '#dist/protocol/frame-claims.js';
 import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
 import type { Page } from '#dist/protocol/memory/page.js';
 import type { Handler } from '#dist/workers/api/handler.js';
@@ -44,12 +45,18 @@ const limits = {
   maxTotalQueuedBytes: 1e7,
 };
 
+/** What the socket thread does while a worker acts, after so many words of that. */
+interface Meanwhile {
+  readonly after: number;
+  readonly work: () => void;
+}
+
 /** The worker of a lane. After `steps` more words written in shared memory it is dead: it runs on, and nobody sees it. */
 class MortalWorker {
   readonly commands = new CommandStream();
   readonly control = new Int32Array(new SharedArrayBuffer(controlBytes));
   readonly loop: FrameLoop;
-  readonly batches: Page[] = [];
+  readonly handed: Array<Page | 'goOn'> = [];
   steps = Number.POSITIVE_INFINITY;
   waitedForItself = false;
   readonly #read: () => void;
@@ -82,10 +89,28 @@ class MortalWorker {
     return this.steps <= 0;
   }
 
-  /** Runs `work` with every word that it writes in shared memory counted, and left out once the worker is dead. */
-  async act(work: () => void): Promise<void> {
+  /** Takes the next of what it was handed, if there is something. */
+  takeNext(): void {
+    const next = this.handed.shift();
+    if (next === 'goOn') this.loop.goOn();
+    else if (next !== undefined) this.loop.run(next);
+  }
+
+  /**
+   * Runs `work` with every word that it writes in shared memory counted, and left out once the worker is dead. The socket
+   * thread does `meanwhile` when so many words are written.
+   */
+  async act(work: () => void, meanwhile: Meanwhile | null): Promise<void> {
     const { store, compareExchange, wait } = Atomics;
-    const step = (): boolean => this.steps-- > 0;
+    let words = 0;
+    const step = (): boolean => {
+      if (meanwhile !== null && words++ === meanwhile.after) {
+        Object.assign(Atomics, { store, compareExchange, wait });
+        meanwhile.work();
+        Object.assign(Atomics, mortal);
+      }
+      return this.steps-- > 0;
+    };
     Atomics.store = ((array: Int32Array, index: number, value: number) =>
       step() ? store(array, index, value) : value) as typeof Atomics.store;
     Atomics.compareExchange = ((array: Int32Array, index: number, expected: number, value: number) =>
@@ -93,14 +118,14 @@ class MortalWorker {
     // Where it would wait, the socket thread reads; if that does not help, it would have waited for itself.
     Atomics.wait = ((array: Int32Array, index: number, value: number) => {
       if (this.isDead) throw new Error('a dead worker waits for nobody');
-      Object.assign(Atomics, { store, compareExchange });
+      Object.assign(Atomics, { store, compareExchange, wait });
       this.#read();
       Object.assign(Atomics, mortal);
       if (array[index] === value) this.waitedForItself = true;
       if (this.waitedForItself) throw new Error('the worker waits for what only it can free');
       return 'ok';
     }) as typeof Atomics.wait;
-    const mortal = { store: Atomics.store, compareExchange: Atomics.compareExchange };
+    const mortal = { store: Atomics.store, compareExchange: Atomics.compareExchange, wait: Atomics.wait };
     try {
       work();
       // What goes on after an await of a hook is written by this worker, too. Nothing but microtasks runs meanwhile.
@@ -111,8 +136,20 @@ class MortalWorker {
   }
 }
 
-export class MortalLane {
-  readonly lane: Lane;
+/** What a worker is to do, and what becomes of it. */
+export interface Act {
+  /** The index of its lane. */
+  lane?: number;
+  /** It dies after so many words in shared memory, if it has so many to write. */
+  steps: number;
+  /** After so many words the socket thread takes back what the worker has not begun; never where there is none. */
+  takeBackAfter?: number | undefined;
+  /** What it does instead of taking what it was handed. */
+  other?: () => void;
+}
+
+export class MortalLanes {
+  readonly lanes: readonly Lane[];
   readonly scheduler: Scheduler;
   readonly statistics = new Statistics();
   readonly faults = silentFaults(this.statistics);
@@ -120,14 +157,19 @@ export class MortalLane {
   readonly queueLimits = new QueueLimits(limits);
   readonly #executor: CommandExecutor;
   readonly #handler: Handler;
-  #worker: MortalWorker;
-  #events: LinkEvents | null = null;
+  readonly #workers: MortalWorker[];
+  readonly #events = new Map<Lane, LinkEvents>();
+  /** The lane whose worker is seen to be in a long hook. */
+  #held: Lane | null = null;
+  #acting: MortalWorker;
 
-  constructor(handler: Handler, isStateless: boolean) {
+  constructor(handler: Handler, isStateless: boolean, lanes = 1) {
     this.#handler = handler;
-    this.lane = loneLane(0);
-    const lanes = [this.lane];
-    const scheduler = isStateless ? new StatelessScheduler(lanes) : new PinnedScheduler(lanes);
+    this.lanes = Array.from({ length: lanes }, (_, index) => loneLane(index));
+    const clientOf = (ref: number) => this.registry.get(ref);
+    const scheduler = isStateless
+      ? new StatelessScheduler(this.lanes, clientOf, this.statistics, () => {})
+      : new PinnedScheduler(this.lanes);
     this.#executor = new CommandExecutor({
       faults: this.faults,
       registry: this.registry,
@@ -137,21 +179,32 @@ export class MortalLane {
       outlet: {} as Outlet,
       turn: endlessTurn(),
       closeOnHandlerError: false,
-      onHandled: (lane, client) => scheduler.handled(lane, client),
+      onHandled: (lane, client, timeUs, isMessage) => scheduler.handled(lane, client, timeUs, isMessage),
       onCredit: (lane) => scheduler.credit(lane),
     });
     this.scheduler = scheduler;
-    this.#worker = this.#newWorker();
+    this.#workers = this.lanes.map((lane) => this.#newWorker(lane));
+    this.#acting = this.#workerOf(0);
   }
 
-  /** Whether the worker is dead, and what its hooks do is seen by nobody. */
+  /** The only lane, or the first. */
+  get lane(): Lane {
+    return this.#laneAt(0);
+  }
+
+  /** The index of the lane whose worker acts, or acted last. */
+  get acting(): number {
+    return this.#workers.indexOf(this.#acting);
+  }
+
+  /** Whether the worker that acts is dead, and what its hooks do is seen by nobody. */
   get isDead(): boolean {
-    return this.#worker.isDead;
+    return this.#acting.isDead;
   }
 
-  /** Whether the worker has waited for a page that nobody but itself could have freed. */
+  /** Whether a worker has waited for a page that nobody but itself could have freed. */
   get waitedForItself(): boolean {
-    return this.#worker.waitedForItself;
+    return this.#workers.some((worker) => worker.waitedForItself);
   }
 
   /** A client that is online; what it is sent goes to `sent`. */
@@ -188,45 +241,82 @@ export class MortalLane {
     this.scheduler.closed(client, 1000, new ArrayBuffer(0));
   }
 
-  /** The worker takes a batch, or does `other` work, and dies after `steps` words of it if it has so many to write. */
-  async run(steps: number, other?: () => void): Promise<void> {
-    const worker = this.#worker;
-    this.lane.flush();
+  /** A worker takes what it was handed next, or does other work. */
+  async run({ lane: index = 0, steps, takeBackAfter, other }: Act): Promise<void> {
+    const worker = this.#workerOf(index);
+    const lane = this.#laneAt(index);
+    this.#acting = worker;
+    lane.flush();
     worker.steps = steps;
-    await worker.act(() => {
-      if (other !== undefined) return other();
-      const page = worker.batches.shift();
-      if (page !== undefined) worker.loop.run(page);
-    });
+    const meanwhile =
+      takeBackAfter === undefined ? null : { after: takeBackAfter, work: () => this.takeBack(index) };
+    await worker.act(() => (other === undefined ? worker.takeNext() : other()), meanwhile);
   }
 
-  /** The socket thread carries out what it sees; a worker that died is replaced. Returns what that cost. */
-  turn(): Recovery | null {
-    const dead = this.#worker;
-    this.#executor.runAll(this.lane, Atomics.load(dead.control, controlWord.reported), () => {});
-    if (!dead.isDead) return null;
-    const taken = Atomics.load(dead.control, controlWord.taken);
-    const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
-    const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
-    this.#events?.onLost('it died', null);
-    const recovery = recoverLane(this, this.lane, { taken, runningRef, isCutOff: false });
-    this.#worker = this.#newWorker();
-    this.scheduler.credit(this.lane);
-    return recovery;
+  /** The socket thread sees that a worker has been in a hook for long. */
+  takeBack(index: number): void {
+    this.#held = this.#laneAt(index);
+    this.scheduler.held(this.#held);
+    this.#held = null;
   }
 
-  #newWorker(): MortalWorker {
-    const worker = new MortalWorker(this.#handler, () => this.#executor.run(this.lane));
+  /** The socket thread carries out what it sees; workers that died are replaced. Returns what that cost. */
+  turn(): Recovery[] {
+    const recoveries: Recovery[] = [];
+    for (const [index, dead] of this.#workers.entries()) {
+      const lane = this.#laneAt(index);
+      this.#executor.runAll(lane, Atomics.load(dead.control, controlWord.reported), () => {});
+      if (!dead.isDead) continue;
+      const isRunning = Atomics.load(dead.control, controlWord.gate) % 2 === 1;
+      const runningRef = isRunning ? (dead.control[controlWord.hookRef] ?? 0) : 0;
+      this.#events.get(lane)?.onLost('it died', null);
+      const end = { claimed: claimedFrames(dead.control), runningRef, isCutOff: false };
+      recoveries.push(recoverLane(this, lane, end));
+      this.scheduler.recovered(lane);
+      this.#workers[index] = this.#newWorker(lane);
+      this.faults.contain('handing out what waited', () => this.scheduler.credit(lane));
+    }
+    this.faults.contain('a look at the lanes', () => this.scheduler.fillLanes());
+    return recoveries;
+  }
+
+  #laneAt(index: number): Lane {
+    const lane = this.lanes[index];
+    if (lane === undefined) throw new RangeError(`there is no lane ${index}`);
+    return lane;
+  }
+
+  #workerOf(index: number): MortalWorker {
+    const worker = this.#workers[index];
+    if (worker === undefined) throw new RangeError(`there is no lane ${index}`);
+    return worker;
+  }
+
+  #newWorker(lane: Lane): MortalWorker {
+    const worker = new MortalWorker(this.#handler, () => this.#executor.run(lane));
+    const { control, handed, commands } = worker;
     const link = {
-      commands: worker.commands,
-      hand: ({ page }: { page: Page }) => worker.batches.push(page),
-      adopt: (events: LinkEvents) => {
-        this.#events = events;
-      },
+      commands,
+      hand: ({ page }: { page: Page }) => handed.push(page),
+      adopt: (events: LinkEvents) => this.#events.set(lane, events),
       clearDoorbell: () => {},
-      hookMs: () => 0,
+      hookMs: () => (this.#held === lane ? 1000 : 0),
+      kill: () => {
+        worker.steps = 0;
+      },
+      get claimed() {
+        return claimedFrames(control);
+      },
+      get gate() {
+        return Atomics.load(control, controlWord.gate);
+      },
+      takeBack: (from: number) => {
+        if (!takeBackFrames(control, from)) return false;
+        handed.push('goOn');
+        return true;
+      },
     } as unknown as WorkerLink;
-    this.lane.attach(link);
+    lane.attach(link);
     return worker;
   }
 }

@@ -1,5 +1,5 @@
 // How much of the workers' time somebody uses: per hook, and lately in all.
-import { coarseNow } from '../basics/coarse-clock.ts';
+import { coarseNow } from './coarse-clock.ts';
 
 /** Hooks longer than this on average are long ones. */
 const longUs = 5_000;

@@ -1,5 +1,5 @@
 // How long work has waited that any lane could do.
-import type { Lane } from './lane.ts';
+import type { Lane } from '../lanes/lane.ts';
 
 /**
  * Since when frames have been waiting even on the lane where they wait the shortest; Infinity when nothing waits there.

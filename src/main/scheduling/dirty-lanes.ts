@@ -1,6 +1,6 @@
 // The lanes that got frames in this turn of the event loop. Each hands out its batch after the poll phase, so that
 // everything the sockets had to say in this turn travels together.
-import type { Lane } from './lane.ts';
+import type { Lane } from '../lanes/lane.ts';
 
 export class DirtyLanes {
   #lanes: Lane[] = [];

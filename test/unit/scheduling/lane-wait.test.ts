@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortestWaitSince } from '#dist/main/lanes/lane-wait.js';
+import { shortestWaitSince } from '#dist/main/scheduling/lane-wait.js';
 import { frameKind } from '#dist/protocol/frames.js';
 import { loneLane } from '../../support/parts/lone-lane.ts';
 
