@@ -54,6 +54,11 @@ export function takeBackFrames(control: Int32Array, from: number): boolean {
   return Atomics.compareExchange(control, controlWord.claims, word, word | takenBackBit) === word;
 }
 
+/** Socket thread: the worker, which has nothing in hand, begins with the first frame of another lane. */
+export function forgetClaims(control: Int32Array): void {
+  Atomics.store(control, controlWord.claims, 0);
+}
+
 /** Worker: it has come to the `goOn`, having claimed the frames before number `claimed`. */
 export function goOn(control: Int32Array, claimed: number): void {
   Atomics.store(control, controlWord.claims, claimed << 1);

@@ -55,7 +55,9 @@ export const controlBytes = 64;
 /** Socket thread to worker. A number is the index of a pooled frame page that holds a batch. */
 export type ToWorker =
   | number
-  /** The worker has a lane now: until then nothing that its module does reaches anybody. */
+  /**
+   * The worker has a lane now, or another one: until it has its first nothing that its module does reaches anybody.
+   */
   | { type: 'adopt' }
   /** What follows are new batches: those that it had were taken back. */
   | { type: 'goOn' }

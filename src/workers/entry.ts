@@ -66,6 +66,7 @@ function serve(
       } else if (message.type === 'batch') {
         loop.run(new Page(-1, message.shared));
       } else if (message.type === 'adopt') {
+        loop.begin();
         writer.muted = false;
       } else if (message.type === 'goOn') {
         loop.goOn();

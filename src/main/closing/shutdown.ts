@@ -33,7 +33,7 @@ export async function shutDown(app: App, core: ShutdownParts, listener: Listener
 
   const isHeldUp = await finishBodies(core, deadline);
   if (!(await until(() => core.isIdle, deadline))) {
-    const unhandled = generation.lanes.reduce((sum, lane) => sum + lane.unhandled, 0);
+    const unhandled = generation.allLanes.reduce((sum, lane) => sum + lane.unhandled, 0);
     log.warn({ unhandled, limitMs: settings.shutdownTimeoutMs }, 'shutting down with messages unhandled');
   }
   for (const request of [...registry.requests()]) {

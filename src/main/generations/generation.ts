@@ -91,6 +91,8 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
 export class Generation implements ClientGeneration<Client> {
   readonly number: number;
   readonly lanes: readonly Lane[];
+  /** These, and with a stateless handler one for each spare worker, which has it only when it helps out. */
+  readonly allLanes: readonly Lane[];
   readonly scheduler: Scheduler;
   readonly overload: OverloadWatch;
   readonly breaker: Breaker;
@@ -117,15 +119,19 @@ export class Generation implements ClientGeneration<Client> {
     const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     const isStateless = links.some(({ stateless }) => stateless);
+    const count = isStateless ? settings.spareWorkers : 0;
+    const helpers = Array.from({ length: count }, (_, index) => {
+      const place = lanes.length + index;
+      return new Lane(place, firstLane + place, log.child({ lane: firstLane + place, spare: true }), events);
+    });
+    this.allLanes = [...lanes, ...helpers];
     const scheduler = isStateless
-      ? new StatelessScheduler(
-          lanes,
-          (ref) => registry.get(ref),
-          statistics,
-          () => this.#looks.arm(),
-        )
+      ? new StatelessScheduler(lanes, helpers, (ref) => registry.get(ref), statistics, {
+          onWaiting: () => this.#looks.arm(),
+          lend: (lane) => this.keeper.lend(lane),
+        })
       : new PinnedScheduler(lanes);
-    this.#looks = new LaneLooks(lanes, scheduler, faults);
+    this.#looks = new LaneLooks(this.allLanes, scheduler, faults);
     this.number = number;
     this.lanes = lanes;
     this.scheduler = scheduler;
@@ -158,6 +164,7 @@ export class Generation implements ClientGeneration<Client> {
       queueLimits,
       crashBudgets,
       lanes,
+      helpers,
       scheduler,
       breaker: this.breaker,
       startLink: (events) => {
@@ -179,7 +186,7 @@ export class Generation implements ClientGeneration<Client> {
 
   /** Whether nothing is in the hands of its workers. */
   get isIdle(): boolean {
-    return this.lanes.every((lane) => lane.unhandled === 0);
+    return this.allLanes.every((lane) => lane.unhandled === 0);
   }
 
   /** Threads that were told to end and have not; see MAX_ZOMBIE_THREADS. */
@@ -196,13 +203,13 @@ export class Generation implements ClientGeneration<Client> {
   async stop(timeoutMs: number): Promise<void> {
     this.keeper.stop();
     this.#heapWatch.stop();
-    await Promise.all(this.lanes.map((lane) => lane.stop(timeoutMs)));
+    await Promise.all(this.allLanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
   }
 
   #endTooLarge(threadId: number, usedMb: number, limitMb: number): void {
     const reason = `out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`;
-    const lane = this.lanes.find((one) => one.threadId === threadId);
+    const lane = this.allLanes.find((one) => one.threadId === threadId);
     (lane?.log ?? this.#log).warn(
       { threadId, usedMb, limitMb },
       'the heap of a worker grows: its thread is ended',

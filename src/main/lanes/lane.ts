@@ -159,6 +159,16 @@ export class Lane {
     this.hasCloseHook = link.hasCloseHook;
   }
 
+  /** Takes its worker away, which has nothing to do; null where it has none. */
+  detach(): WorkerLink | null {
+    const link = this.#link;
+    this.#link = null;
+    this.#credits = 0;
+    this.commands = new CommandStream();
+    this.frames.reset();
+    return link;
+  }
+
   /** The handler printed something while it was loaded for this lane. */
   printed(stream: 'stdout' | 'stderr', text: string): void {
     this.#events.onLog(this, stream, text);

@@ -9,7 +9,7 @@ export type LinkState =
   | { readonly name: 'loading' }
   /** It has loaded the handler and has no lane. */
   | { readonly name: 'ready' }
-  /** It serves a lane. */
+  /** It serves a lane, perhaps not its first. */
   | { readonly name: 'working' }
   /** Its gate is shut and its thread is being ended; the owner has not heard of it. */
   | { readonly name: 'killed'; readonly reason: string; readonly gate: number }
@@ -21,7 +21,7 @@ export type LinkState =
 const nextOf: { readonly [Name in LinkState['name']]: readonly LinkState['name'][] } = {
   loading: ['ready', 'gone'],
   ready: ['working', 'stopping', 'gone'],
-  working: ['killed', 'stopping', 'gone'],
+  working: ['working', 'killed', 'stopping', 'gone'],
   killed: ['stopping', 'gone'],
   stopping: ['gone'],
   gone: [],

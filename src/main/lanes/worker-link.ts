@@ -2,7 +2,7 @@
 // works through one; a spare worker is one without a lane.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { HeddleError } from '../../protocol/errors.ts';
-import { claimedFrames, takeBackFrames } from '../../protocol/frame-claims.ts';
+import { claimedFrames, forgetClaims, takeBackFrames } from '../../protocol/frame-claims.ts';
 import {
   controlBytes,
   controlWord,
@@ -42,6 +42,8 @@ export type WaitingEvents = Pick<LinkEvents, 'onLog' | 'onLost'>;
 /** What is said of a message of a worker that could not be dealt with. */
 const receiving = 'a message of a worker';
 
+const ignore = (): void => {};
+
 export type LinkTask = Omit<LaneTask, 'port' | 'control'>;
 
 export class WorkerLink {
@@ -70,7 +72,6 @@ export class WorkerLink {
   constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents, faults: Faults, counts: PrintCounts) {
     this.#faults = faults;
     this.#counts = counts;
-    const ignore = (): void => {};
     this.#events = { onCommands: ignore, onHandlerError: ignore, ...events };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -95,13 +96,15 @@ export class WorkerLink {
   }
 
   /**
-   * Gives the worker a lane, which hears of it from now on: its commands count. Throws WORKER_LOST when its thread has
-   * died since it was ready.
+   * Gives the worker a lane, which hears of it from now on: its commands count. A lane that it had before has nothing of
+   * it any more. Throws WORKER_LOST when its thread has died since it was ready.
    */
   adopt(events: LinkEvents): void {
     if (this.#state.name === 'gone') throw new HeddleError('WORKER_LOST', { reason: this.#state.reason });
     this.#state = moveTo(this.#state, { name: 'working' });
     this.#events = events;
+    // It has nothing in hand, and begins to count with what comes after this.
+    forgetClaims(this.#control);
     this.#post({ type: 'adopt' });
   }
 
@@ -249,7 +252,6 @@ export class WorkerLink {
   #lose(error: unknown, failed: (error: HeddleError) => void): void {
     const before = this.#state;
     if (before.name === 'gone') return;
-    const ignore = (): void => {};
     for (;;) {
       const next = receiveMessageOnPort(this.#port);
       if (next === undefined) break;

@@ -15,6 +15,7 @@ import type { Statistics } from '../statistics/statistics.ts';
 import type { Breaker } from './breaker.ts';
 import { LaneBackoff } from './lane-backoff.ts';
 import { type Loss, type RecoveryParts, recoverLane } from './lane-recovery.ts';
+import { LentSpares } from './lent-spares.ts';
 import { restartPauseMs } from './restart-pause.ts';
 import { SpareWorkers } from './spare-workers.ts';
 import { Watchdog } from './watchdog.ts';
@@ -36,6 +37,8 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly lines: LimitedLog;
   readonly statistics: Statistics;
   readonly lanes: readonly Lane[];
+  /** Lanes for spare workers that help out; see `LentSpares`. */
+  readonly helpers: readonly Lane[];
   readonly breaker: Breaker;
   readonly crashBudgets: CrashBudgets;
   /** Starts a worker; resolves when it has loaded the handler. */
@@ -51,6 +54,7 @@ export interface LaneKeeperParts extends RecoveryParts {
 export class LaneKeeper {
   readonly #parts: LaneKeeperParts;
   readonly #spares: SpareWorkers;
+  readonly #lent: LentSpares;
   readonly #watchdog: Watchdog;
   readonly #backoff = new LaneBackoff();
   /** How many workers a client has ended. Only those that did are in it. */
@@ -61,7 +65,7 @@ export class LaneKeeper {
 
   constructor(parts: LaneKeeperParts) {
     this.#parts = parts;
-    const { settings, log, faults, lanes, breaker, startLink, statistics } = parts;
+    const { settings, log, faults, lanes, helpers, registry, breaker, startLink, statistics } = parts;
     this.#spares = new SpareWorkers({
       faults,
       count: settings.spareWorkers,
@@ -72,8 +76,10 @@ export class LaneKeeper {
         this.#died();
       },
       holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
+      lent: () => this.#lent.count,
     });
-    this.#watchdog = new Watchdog(lanes, settings.handlerTimeoutMs, faults, (lane, hang) => {
+    this.#lent = new LentSpares({ helpers, registry, faults, log, take: () => this.#spares.take() });
+    this.#watchdog = new Watchdog([...lanes, ...helpers], settings.handlerTimeoutMs, faults, (lane, hang) => {
       if (hang === 'hook') {
         statistics.handlerTimeouts++;
         if (lane.link !== null) this.#hung.add(lane.link);
@@ -84,7 +90,12 @@ export class LaneKeeper {
 
   /** Spare workers that are ready. */
   get spares(): number {
-    return this.#spares.ready;
+    return this.#spares.ready + this.#lent.idle;
+  }
+
+  /** Gives a lane for spare workers one of them. Returns whether there was one. */
+  lend(lane: Lane): boolean {
+    return !this.#stopped && this.#parts.breaker.remainingMs() === 0 && this.#lent.lend(lane);
   }
 
   /** To be called when every lane has its first worker. */
@@ -212,7 +223,8 @@ export class LaneKeeper {
   #replace(lane: Lane, diedAt: number, pauseMs: number): void {
     const waitMs = this.#parts.breaker.remainingMs();
     if (waitMs > 0) return this.#later(() => this.#replace(lane, diedAt, pauseMs), waitMs);
-    for (let spare = this.#spares.take(); spare !== undefined; spare = this.#spares.take()) {
+    if (this.#lent.has(lane)) return this.#spares.fill();
+    for (let spare = this.#takeSpare(); spare !== undefined; spare = this.#takeSpare()) {
       if (!this.#attach(lane, spare, diedAt, true)) continue;
       this.#spares.fill();
       return;
@@ -220,6 +232,10 @@ export class LaneKeeper {
     if (pauseMs === 0) return this.#begin(lane, diedAt, 0);
     lane.log.warn({ pauseMs }, 'workers of this lane die soon after they are started: the next one waits');
     this.#later(() => this.#replace(lane, diedAt, 0), pauseMs);
+  }
+
+  #takeSpare(): WorkerLink | undefined {
+    return this.#spares.take() ?? this.#lent.takeBack();
   }
 
   #begin(lane: Lane, diedAt: number, attempts: number, isHeld = false): void {

@@ -14,6 +14,8 @@ export interface SpareParts {
   onLost: (reason: string, ending: EndingReport | null) => void;
   /** Milliseconds for which no worker is to be started; 0 as a rule. */
   holdMs: () => number;
+  /** Those that were taken and are spares all the same. */
+  lent: () => number;
 }
 
 export class SpareWorkers {
@@ -37,7 +39,7 @@ export class SpareWorkers {
   fill(): void {
     const holdMs = this.#parts.holdMs();
     if (holdMs > 0) return this.#fillLater(holdMs);
-    const missing = this.#parts.count - this.#ready.length - this.#starting;
+    const missing = this.#parts.count - this.#parts.lent() - this.#ready.length - this.#starting;
     const { faults } = this.#parts;
     for (let count = 0; count < missing; count++) faults.settle('the start of a spare worker', this.#start());
   }

@@ -31,6 +31,8 @@ const fillUs = 200;
 const budgetUs = 2_000;
 /** A lane that is held up for so long takes nothing, even where no other has room: what comes waits for the first. */
 const longUs = 10_000;
+/** Where every lane is held up for so long, and light work waits, spare workers help out. */
+const helpUs = 5_000;
 /** Heavy clients may have every worker when no light message came for so long. */
 const lightMemoryMs = 1_000;
 /** What a message is expected to take before anything is known. */
@@ -43,12 +45,22 @@ export interface SchedulingCounts {
   framesTakenBack: number;
 }
 
+export interface StatelessEvents {
+  /** Something waits here: see to it that `fillLanes` is called. */
+  onWaiting(): void;
+  /** Light work waits, and every worker is in a long hook. Returns whether the lane for a spare worker has one now. */
+  lend(helper: Lane): boolean;
+}
+
 export class StatelessScheduler implements Scheduler {
   readonly isPinned = false;
   readonly #lanes: readonly Lane[];
+  /** Lanes for spare workers. */
+  readonly #helpers: readonly Lane[];
+  readonly #all: readonly Lane[];
   readonly #clientOf: (ref: number) => Client | undefined;
   readonly #counts: SchedulingCounts;
-  readonly #onWaiting: () => void;
+  readonly #events: StatelessEvents;
   readonly #dirty = new DirtyLanes();
   readonly #newcomers = new Newcomers();
   readonly #waiting = new WaitingClients((client) => this.#isHeavy(client));
@@ -57,17 +69,20 @@ export class StatelessScheduler implements Scheduler {
   /** The lane that is being filled. */
   #current = 0;
 
-  /** `clientOf` finds clients by ref. `onWaiting` is called when something waits here: see to it that `fillLanes` is, too. */
+  /** `clientOf` finds clients by ref; `helpers` are the lanes for spare workers. */
   constructor(
     lanes: readonly Lane[],
+    helpers: readonly Lane[],
     clientOf: (ref: number) => Client | undefined,
     counts: SchedulingCounts,
-    onWaiting: () => void,
+    events: StatelessEvents,
   ) {
     this.#lanes = lanes;
+    this.#helpers = helpers;
+    this.#all = [...lanes, ...helpers];
     this.#clientOf = clientOf;
     this.#counts = counts;
-    this.#onWaiting = onWaiting;
+    this.#events = events;
   }
 
   get isWaiting(): boolean {
@@ -75,7 +90,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   opened(client: Client): void {
-    client.knownTo = emptyLaneBits(this.#lanes.length);
+    client.knownTo = emptyLaneBits(this.#all.length);
     const isHeavy = this.#newcomers.opening(client)?.isHeavy() === true;
     const lane = this.#laneFor(isHeavy);
     if (lane !== null) return this.#open(lane, client, 0);
@@ -92,7 +107,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   request(client: Client, body: ArrayBuffer, isBinary: boolean): void {
-    client.knownTo = emptyLaneBits(this.#lanes.length);
+    client.knownTo = emptyLaneBits(this.#all.length);
     this.message(client, body, isBinary);
   }
 
@@ -105,7 +120,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   requestEnded(client: Client): void {
-    if (this.#lanes.some(({ hasCloseHook }) => hasCloseHook)) {
+    if (this.#all.some(({ hasCloseHook }) => hasCloseHook)) {
       this.closed(client, closeCodes.NORMAL.code, noReason);
     }
   }
@@ -120,15 +135,15 @@ export class StatelessScheduler implements Scheduler {
   }
 
   credit(lane: Lane): void {
-    this.#fill(lane);
+    if (!this.#helpers.includes(lane)) this.#fill(lane);
     lane.flush();
     if (!lane.isReady || !lane.isIdle) return;
     // It has nothing to do: what waits behind others' long hooks comes here.
-    for (const other of this.#lanes) if (other.hasUnbegun && other.heldUs >= heldUpUs) this.held(other);
+    for (const other of this.#all) if (other.hasUnbegun && other.heldUs >= heldUpUs) this.held(other);
   }
 
   held(lane: Lane): void {
-    if (this.#lanes.length === 1 || !lane.hasUnbegun) return;
+    if (this.#all.length === 1 || !lane.hasUnbegun) return;
     if (lane.heldUs < longUs && !this.#lanes.some((other) => this.#isOpen(other) && !isHeld(other))) return;
     this.#takeBack(lane);
     this.fillLanes();
@@ -144,6 +159,7 @@ export class StatelessScheduler implements Scheduler {
       if (!this.isWaiting) return;
       if (this.#isOpen(lane) && !isHeld(lane)) this.#fill(lane);
     }
+    if (this.#waiting.hasLight && this.#lanes.every(isInLongHook)) this.#fillHelpers();
   }
 
   waitingSince(client: Client | null, before: number): number {
@@ -157,7 +173,7 @@ export class StatelessScheduler implements Scheduler {
 
   isLate(before: number): boolean {
     if (this.#waiting.since(false) < before || this.#waiting.since(true) < before) return true;
-    return this.#lanes.some((lane) => lane.waitingSince < before);
+    return this.#all.some((lane) => lane.waitingSince < before);
   }
 
   reintroduce(lane: Lane, client: Client): void {
@@ -175,7 +191,7 @@ export class StatelessScheduler implements Scheduler {
     // A lane keeps its order, so behind its own frames is a place, as long as that lane has room and its worker goes on.
     const { lane } = client;
     if (lane === null || isHeavy || !this.#isOpen(lane)) return null;
-    return this.#hasRoom(lane) && (lane.dirty || this.#lanes.length === 1 || !isHeld(lane)) ? lane : null;
+    return this.#hasRoom(lane) && (lane.dirty || this.#all.length === 1 || !isHeld(lane)) ? lane : null;
   }
 
   // For a client that no lane has now; null when it has to wait, as others do already or because there is no room.
@@ -222,7 +238,7 @@ export class StatelessScheduler implements Scheduler {
     const { ledger } = client;
     const close = ledger.backlog?.close;
     if (close === null || close === undefined) return;
-    const knowing = this.#lanes.filter(({ index }) => hasLane(client.knownTo, index));
+    const knowing = this.#all.filter(({ index }) => hasLane(client.knownTo, index));
     const isFree = (lane: Lane): boolean => this.#isOpen(lane) && this.#hasRoom(lane) && !isHeld(lane);
     const lane = current ?? knowing.find(isFree) ?? this.#lightLane();
     if (lane === null) return this.#wait(client);
@@ -235,12 +251,12 @@ export class StatelessScheduler implements Scheduler {
       writeForgotten(other, client.ref);
       this.#dirty.mark(other);
     }
-    client.knownTo = emptyLaneBits(this.#lanes.length);
+    client.knownTo = emptyLaneBits(this.#all.length);
   }
 
   #wait(client: Client, since?: number): void {
     this.#waiting.add(client, since);
-    this.#onWaiting();
+    this.#events.onWaiting();
   }
 
   #enqueue(client: Client): void {
@@ -256,14 +272,26 @@ export class StatelessScheduler implements Scheduler {
       lane.expectedUs = 0;
       lane.isHeavy = false;
     }
+    this.#fillLight(lane);
+    if (lane.isHeavy || !this.#waiting.hasHeavy || isHeld(lane) || !this.#mayTakeHeavy()) return;
+    const client = this.#waiting.nextHeavy();
+    if (client !== undefined) this.#dispatch(client, lane);
+  }
+
+  #fillLight(lane: Lane): void {
     while (!lane.isHeavy && this.#hasRoom(lane)) {
       const client = this.#waiting.nextLight();
       if (client === undefined) break;
       this.#dispatch(client, lane);
     }
-    if (lane.isHeavy || !this.#waiting.hasHeavy || isHeld(lane) || !this.#mayTakeHeavy()) return;
-    const client = this.#waiting.nextHeavy();
-    if (client !== undefined) this.#dispatch(client, lane);
+  }
+
+  #fillHelpers(): void {
+    for (const lane of this.#helpers) {
+      if (!lane.isReady && !this.#events.lend(lane)) continue;
+      if (!isHeld(lane)) this.#fillLight(lane);
+      if (!this.#waiting.hasLight) return;
+    }
   }
 
   #dispatch(client: Client, lane: Lane): void {
@@ -332,7 +360,7 @@ export class StatelessScheduler implements Scheduler {
 
   #hasRoom(lane: Lane): boolean {
     // There is no other that could take what exceeds the budget.
-    if (this.#lanes.length === 1) return true;
+    if (this.#all.length === 1) return true;
     return lane.expectedUs < budgetUs && (lane.dirty || lane.heldUs < longUs);
   }
 
@@ -372,6 +400,10 @@ function takesMore(lane: Lane): boolean {
 function loadUs(lane: Lane): number {
   const { expectedUs, heldUs } = lane;
   return heldUs < heldUpUs ? expectedUs : Math.max(expectedUs, heldUs);
+}
+
+function isInLongHook(lane: Lane): boolean {
+  return !lane.isReady || lane.heldUs >= helpUs;
 }
 
 function isHeld(lane: Lane): boolean {

@@ -95,6 +95,12 @@ export class FrameLoop {
     outbox.flush();
   }
 
+  /** It works for a lane from now on, of whose clients it knows none. */
+  begin(): void {
+    this.#claimed = 0;
+    this.#clients.clear();
+  }
+
   /** Everything that was taken back has been passed over: what comes now is to be run again. */
   goOn(): void {
     goOn(this.#parts.control, this.#claimed);

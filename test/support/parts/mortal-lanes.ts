@@ -168,7 +168,10 @@ export class MortalLanes {
     this.lanes = Array.from({ length: lanes }, (_, index) => loneLane(index));
     const clientOf = (ref: number) => this.registry.get(ref);
     const scheduler = isStateless
-      ? new StatelessScheduler(this.lanes, clientOf, this.statistics, () => {})
+      ? new StatelessScheduler(this.lanes, [], clientOf, this.statistics, {
+          onWaiting: () => {},
+          lend: () => false,
+        })
       : new PinnedScheduler(this.lanes);
     this.#executor = new CommandExecutor({
       faults: this.faults,
