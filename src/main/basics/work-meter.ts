@@ -5,13 +5,11 @@ import { coarseNow } from './coarse-clock.ts';
 const longUs = 5_000;
 /** Hooks shorter than this on average are in nobody's way, however many they are. */
 const shortUs = 1_000;
-/** So much time within a second, in hooks that are not short, is much. */
-const muchUs = 100_000;
 /** What was used is forgotten bit by bit in this time. */
 const memoryMs = 1_000;
-/** The last so many hooks make the average. The first ones count as if others had taken no time: one may be chance. */
+/** The last so many hooks make the average. The first one counts half: it may be chance. */
 const averaged = 16;
-const assumed = 3;
+const assumed = 1;
 
 export class WorkMeter {
   /** Hooks that were counted. */
@@ -29,10 +27,14 @@ export class WorkMeter {
     this.#usedAt = now;
   }
 
-  /** Whether its hooks take long, or take much in all: others must not have to wait for them. */
-  isHeavy(now = coarseNow()): boolean {
-    if (this.averageUs < shortUs) return false;
-    return this.averageUs > longUs || this.#lately(now) > muchUs;
+  /** Whether its hooks take long. */
+  get isLong(): boolean {
+    return this.averageUs > longUs;
+  }
+
+  /** Whether its hooks are not short and took more than `muchUs` within about a second. */
+  isMuch(muchUs: number, now = coarseNow()): boolean {
+    return this.averageUs > shortUs && this.#lately(now) > muchUs;
   }
 
   #lately(now: number): number {

@@ -126,7 +126,11 @@ export class Generation implements ClientGeneration<Client> {
     });
     this.allLanes = [...lanes, ...helpers];
     const scheduler = isStateless
-      ? new StatelessScheduler(lanes, helpers, (ref) => registry.get(ref), statistics, {
+      ? new StatelessScheduler({
+          lanes,
+          helpers,
+          clientOf: (ref) => registry.get(ref),
+          counts: statistics,
           onWaiting: () => this.#looks.arm(),
           lend: (lane) => this.keeper.lend(lane),
         })

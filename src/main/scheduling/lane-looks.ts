@@ -9,7 +9,7 @@ const everyMs = 1;
 /** A lane is held up when its worker has done nothing else for so long: less may be a thread that lost its core for a moment. */
 export const heldUpUs = 1_000;
 
-type LookingScheduler = Pick<Scheduler, 'held' | 'isWaiting' | 'fillLanes'>;
+type LookingScheduler = Pick<Scheduler, 'held' | 'waiting' | 'fillLanes'>;
 
 export class LaneLooks {
   readonly #lanes: readonly Lane[];
@@ -30,7 +30,7 @@ export class LaneLooks {
     this.#faults.after('a look at the lanes', everyMs, () => {
       this.#isArmed = false;
       this.#faults.contain('a look at the lanes', () => this.look());
-      if (this.#scheduler.isWaiting || this.#lanes.some(isBusy)) this.arm();
+      if (this.#scheduler.waiting > 0 || this.#lanes.some(isBusy)) this.arm();
     });
   }
 

@@ -22,7 +22,7 @@ const noticeableUs = 1000;
 export class PinnedScheduler implements Scheduler {
   readonly isPinned = true;
   /** What a client sends waits on its lane. */
-  readonly isWaiting = false;
+  readonly waiting = 0;
   readonly #lanes: readonly Lane[];
   readonly #dirty = new DirtyLanes();
 

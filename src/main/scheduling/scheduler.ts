@@ -16,8 +16,8 @@ export interface Scheduler extends ClientScheduler<Client> {
   credit(lane: Lane): void;
   /** The lane's worker was seen to be kept from its frames; see `LaneLooks`. */
   held(lane: Lane): void;
-  /** Whether anything waits for a lane that can take it. */
-  readonly isWaiting: boolean;
+  /** Clients of which something waits here, for a lane that can take it. */
+  readonly waiting: number;
   /** Gives what waits to the lanes that can take it. */
   fillLanes(): void;
   /** What the lane's dead worker had not begun waits on the lane again. */

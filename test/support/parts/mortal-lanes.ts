@@ -166,9 +166,12 @@ export class MortalLanes {
   constructor(handler: Handler, isStateless: boolean, lanes = 1) {
     this.#handler = handler;
     this.lanes = Array.from({ length: lanes }, (_, index) => loneLane(index));
-    const clientOf = (ref: number) => this.registry.get(ref);
     const scheduler = isStateless
-      ? new StatelessScheduler(this.lanes, [], clientOf, this.statistics, {
+      ? new StatelessScheduler({
+          lanes: this.lanes,
+          helpers: [],
+          clientOf: (ref) => this.registry.get(ref),
+          counts: this.statistics,
           onWaiting: () => {},
           lend: () => false,
         })
