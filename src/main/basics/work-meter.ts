@@ -5,8 +5,6 @@ import { coarseNow } from './coarse-clock.ts';
 const longUs = 5_000;
 /** Hooks shorter than this on average are in nobody's way, however many they are. */
 const shortUs = 1_000;
-/** What was used is forgotten bit by bit in this time. */
-const memoryMs = 1_000;
 /** The last so many hooks make the average. The first one counts half: it may be chance. */
 const averaged = 16;
 const assumed = 1;
@@ -16,8 +14,14 @@ export class WorkMeter {
   hooks = 0;
   /** Moving average of the time of a hook, in microseconds. */
   averageUs = 0;
+  readonly #memoryMs: number;
   #usedUs = 0;
   #usedAt = 0;
+
+  /** What was used is forgotten bit by bit within `memoryMs`. */
+  constructor(memoryMs = 1_000) {
+    this.#memoryMs = memoryMs;
+  }
 
   /** A hook took so long. Times are those of the clock: a thread that lost its core for a moment makes one look long. */
   took(timeUs: number, now = coarseNow()): void {
@@ -32,12 +36,12 @@ export class WorkMeter {
     return this.averageUs > longUs;
   }
 
-  /** Whether its hooks are not short and took more than `muchUs` within about a second. */
+  /** Whether its hooks are not short and took more than `muchUs` within about its memory. */
   isMuch(muchUs: number, now = coarseNow()): boolean {
     return this.averageUs > shortUs && this.#lately(now) > muchUs;
   }
 
   #lately(now: number): number {
-    return this.#usedUs * Math.max(0, 1 - (now - this.#usedAt) / memoryMs);
+    return this.#usedUs * Math.max(0, 1 - (now - this.#usedAt) / this.#memoryMs);
   }
 }

@@ -6,8 +6,12 @@ import type { Client } from '../clients/client.ts';
 
 /** So much of a worker's time within a second is much for one client whose messages are not short. */
 const muchUs = 100_000;
-/** And for all of one address who have no past. Many may share it: what a few have done is not held against all. */
-const muchOfNewcomersUs = 300_000;
+/**
+ * Those of one address who have no past are expected to take long when they have used half of a worker for two seconds.
+ * Many may share the address: that a few of them came at once and took long is not held against the others.
+ */
+const newcomersMemoryMs = 2_000;
+const muchOfNewcomersUs = 1_000_000;
 /** What a message is expected to take before anything is known. */
 const firstGuessUs = 50;
 /** Of more addresses those are forgotten that came first. */
@@ -59,7 +63,7 @@ export class Expectations {
   #add(network: string): Meters {
     const [oldest] = this.#newcomers.keys();
     if (this.#newcomers.size === maxAddresses && oldest !== undefined) this.#newcomers.delete(oldest);
-    const meters = { openings: new WorkMeter(), messages: new WorkMeter() };
+    const meters = { openings: new WorkMeter(newcomersMemoryMs), messages: new WorkMeter(newcomersMemoryMs) };
     this.#newcomers.set(network, meters);
     return meters;
   }
