@@ -22,6 +22,10 @@ export const counters = {
   handlerTimeouts: { metric: 'handler_timeouts', help: 'Handler calls that did not settle in time' },
   workersLost: { metric: 'workers_lost', help: 'Workers that died' },
   /** Begun again after the thread ended in which their hook was awaiting something. */
+  clientsMoved: {
+    metric: 'clients_moved',
+    help: 'Clients of movable handlers that have moved to another worker',
+  },
   framesTakenBack: {
     metric: 'frames_taken_back',
     help: 'Frames that were taken back from a worker that did not come to them, for another one',

@@ -72,6 +72,11 @@ export const laneSchema = z.object({
   messagesHandled: count,
   batchesHandled: count,
   averageHandlerUs: number,
+  heldUs: number.describe(
+    'For how long its worker has been kept from its frames by one hook, or something else',
+  ),
+  heldBy: z.string().nullable().describe('Id of the client whose hook that is; null where there is none'),
+  isSpare: z.boolean().describe('Whether it is the lane of a spare worker that helps out'),
 });
 
 export const memorySchema = z.object({ rss: count, heapUsed: count });

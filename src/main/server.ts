@@ -164,9 +164,15 @@ export class HeddleServer {
     return this.#core.statistics;
   }
 
-  /** The lanes and what each has done. Times in microseconds. */
+  /** The lanes, those of spare workers that help out among them, and what each has done. Times in microseconds. */
   lanes(): LaneInfo[] {
-    return this.#core.generation.lanes.map(describeLane);
+    const { registry, generation } = this.#core;
+    return generation.shownLanes.map((lane) => describeLane(lane, (client) => registry.idOf(client)));
+  }
+
+  /** Spare workers that are ready. */
+  get spareWorkers(): number {
+    return this.#core.generation.keeper.spares;
   }
 
   /**

@@ -7,7 +7,7 @@ import type { RecordReader } from './memory/record-reader.ts';
  *
  * | kind       | payload                        | aux              | flags     |
  * |------------|--------------------------------|------------------|-----------|
- * | opened     | details, then its state        | bytes of details | recovered |
+ * | opened     | details, then its state        | bytes of details | recovered, moved |
  * | introduced | the same; `open` is not called | bytes of details | recovered |
  * | message    | the message                    |                  | binary, skipped |
  * | closed     | close reason, UTF-8            | close code       |           |
@@ -15,7 +15,7 @@ import type { RecordReader } from './memory/record-reader.ts';
  * | request    | details, then the body         | bytes of details | binary    |
  *
  * Details are text as client-details.ts writes it. A client's state (structured clone format of V8) is there only for a
- * recovered client of a handler that keeps it. All numbers are below 128, for all have a payload (see memory/page.ts).
+ * recovered or moved client of a handler that keeps it. All numbers are below 128, for all have a payload (see memory/page.ts).
  */
 export const frameKind = {
   opened: 1,
@@ -37,6 +37,9 @@ export const recoveredFlag = 2;
  * where it was not begun.
  */
 export const skippedFlag = 4;
+
+/** Set on `opened` when another worker knew the client, and the client has moved from there. */
+export const movedFlag = 8;
 
 /** Flags from this bit on say how often the frame was interrupted by the end of its thread and is tried again. */
 export const attemptShift = 4;

@@ -66,11 +66,14 @@ export type ToWorker =
   | { type: 'batch'; shared: SharedArrayBuffer }
   | { type: 'stop' };
 
+/** How a handler lets its clients be served: by any worker, by one that may change, by one. */
+export type Scheduling = 'stateless' | 'movable' | 'pinned';
+
 /** Worker to socket thread. A number is the doorbell: command pages have grown. */
 export type ToMain =
   | number
   | { type: 'page'; index: number; shared: SharedArrayBuffer }
-  | { type: 'ready'; threadId: number; stateless: boolean; hasCloseHook: boolean }
+  | { type: 'ready'; threadId: number; scheduling: Scheduling; hasCloseHook: boolean }
   | { type: 'failed'; error: ErrorData }
   | HandlerErrorReport
   | EndingReport

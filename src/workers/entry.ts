@@ -41,9 +41,10 @@ export default async function runLane(task: LaneTask): Promise<void> {
   const parts = { handler, server, outbox, writer, errors, control, handlerTimeoutMs, keptState };
   const loop = new FrameLoop(parts);
   const stopped = serve(port, loop, writer, control);
-  const stateless = handler.stateless === true;
+  const scheduling =
+    handler.stateless === true ? 'stateless' : handler.movable === true ? 'movable' : 'pinned';
   const hasCloseHook = handler.close !== undefined;
-  port.postMessage({ type: 'ready', threadId, stateless, hasCloseHook } satisfies ToMain);
+  port.postMessage({ type: 'ready', threadId, scheduling, hasCloseHook } satisfies ToMain);
   await stopped;
   outbox.flush();
   port.close();

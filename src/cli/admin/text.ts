@@ -61,16 +61,22 @@ export function clientLines(client: ClientInfo): string {
   ]);
 }
 
+/** Shorter hooks are no news. */
+const shownHeldUs = 1000;
+
 export function laneTable(lanes: readonly LaneStatus[]): string {
-  const head = ['LANE', 'THREAD', 'LOAD', 'CLIENTS', 'QUEUED', 'HANDLED', 'HANDLER TIME'];
+  const head = ['LANE', 'THREAD', 'LOAD', 'CLIENTS', 'QUEUED', 'HANDLED', 'HANDLER TIME', 'HELD UP'];
   const rows = lanes.map((lane) => [
-    String(lane.index),
+    lane.isSpare ? `${lane.index} (spare)` : String(lane.index),
     lane.threadId === 0 ? 'none' : String(lane.threadId),
     percent(lane.load),
     String(lane.clients),
     String(lane.queuedFrames),
     String(lane.messagesHandled),
     time(lane.averageHandlerUs),
+    lane.heldUs < shownHeldUs
+      ? ''
+      : `${time(lane.heldUs)}${lane.heldBy === null ? '' : ` by ${lane.heldBy}`}`,
   ]);
   return table([head, ...rows]);
 }

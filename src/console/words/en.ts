@@ -97,6 +97,9 @@ export const en = {
     clients: (count: number) => many(count, 'client', 'clients'),
     queued: (count: number) => `${n(count)} queued`,
     average: (time: string) => `${time} per message`,
+    spare: 'a spare worker helps out',
+    held: (time: string, by: string | null) =>
+      by === null ? `held up for ${time}` : `blocked for ${time} by ${by}`,
   },
   warnings: {
     title: 'Warnings',

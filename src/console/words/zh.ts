@@ -91,6 +91,8 @@ export const zh: Words = {
     clients: (count) => `${n(count)} 个客户端`,
     queued: (count) => `${n(count)} 条排队`,
     average: (time) => `每条 ${time}`,
+    spare: '备用线程协助',
+    held: (time, by) => (by === null ? `已停滞 ${time}` : `被 ${by} 阻塞 ${time}`),
   },
   warnings: {
     title: '警告',

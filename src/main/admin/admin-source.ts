@@ -67,6 +67,9 @@ export interface WatchedMemory {
 
 export interface WatchedGeneration {
   readonly lanes: readonly Lane[];
+  /** These and those of spare workers that help out. */
+  readonly shownLanes: readonly Lane[];
+  readonly scheduler: { readonly waiting: number };
   readonly breaker: Breaker;
   /** Spare workers that are ready. */
   readonly keeper: { readonly spares: number };

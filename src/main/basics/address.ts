@@ -30,7 +30,8 @@ function ipv4Text(bytes: ArrayBuffer): string {
  * whole /64 (RFC 6177).
  */
 export function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
+  // Most addresses are IPv4, and this is asked for every request.
+  if (!address.includes(':') || !isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('::');
   const groups = head.split(':').filter((group) => group !== '');
   if (tail !== undefined) {

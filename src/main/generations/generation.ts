@@ -24,10 +24,12 @@ import type { QueueLimits } from '../limits/queue-limits.ts';
 import { Breaker } from '../recovery/breaker.ts';
 import { HeapWatch, hardHeapLimitMb } from '../recovery/heap-watch.ts';
 import { LaneKeeper } from '../recovery/lane-keeper.ts';
+import { FirstFreeScheduler } from '../scheduling/first-free-scheduler.ts';
 import { LaneLooks } from '../scheduling/lane-looks.ts';
+import { MovingFrames } from '../scheduling/moving-frames.ts';
 import { PinnedScheduler } from '../scheduling/pinned-scheduler.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
-import { StatelessScheduler } from '../scheduling/stateless-scheduler.ts';
+import { WanderingFrames } from '../scheduling/wandering-frames.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
@@ -118,23 +120,29 @@ export class Generation implements ClientGeneration<Client> {
     const { crashBudgets, outlet, turn } = parts;
     const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
-    const isStateless = links.some(({ stateless }) => stateless);
-    const count = isStateless ? settings.spareWorkers : 0;
-    const helpers = Array.from({ length: count }, (_, index) => {
+    const scheduling = links[0]?.scheduling ?? 'pinned';
+    const helperCount = scheduling === 'stateless' ? settings.spareWorkers : 0;
+    const helpers = Array.from({ length: helperCount }, (_, index) => {
       const place = lanes.length + index;
-      return new Lane(place, firstLane + place, log.child({ lane: firstLane + place, spare: true }), events);
+      const laneLog = log.child({ lane: firstLane + place, spare: true });
+      return new Lane(place, firstLane + place, laneLog, events, true);
     });
     this.allLanes = [...lanes, ...helpers];
-    const scheduler = isStateless
-      ? new StatelessScheduler({
-          lanes,
-          helpers,
-          clientOf: (ref) => registry.get(ref),
-          counts: statistics,
-          onWaiting: () => this.#looks.arm(),
-          lend: (lane) => this.keeper.lend(lane),
-        })
-      : new PinnedScheduler(lanes);
+    const firstFree = (frames: WanderingFrames): FirstFreeScheduler =>
+      new FirstFreeScheduler({
+        lanes,
+        helpers,
+        frames,
+        clientOf: (ref) => registry.get(ref),
+        counts: statistics,
+        onWaiting: () => this.#looks.arm(),
+        lend: (lane) => this.keeper.lend(lane),
+      });
+    const scheduler = {
+      stateless: () => firstFree(new WanderingFrames(this.allLanes)),
+      movable: () => firstFree(new MovingFrames(lanes, statistics)),
+      pinned: () => new PinnedScheduler(lanes),
+    }[scheduling]();
     this.#looks = new LaneLooks(this.allLanes, scheduler, faults);
     this.number = number;
     this.lanes = lanes;
@@ -186,6 +194,13 @@ export class Generation implements ClientGeneration<Client> {
       this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
     );
     this.#heapWatch.start();
+  }
+
+  /** What an operator wants to see: not the lanes for spare workers that have not helped out yet. */
+  get shownLanes(): readonly Lane[] {
+    return this.allLanes.filter(
+      ({ isSpare, isReady, batchesHandled }) => !isSpare || isReady || batchesHandled > 0,
+    );
   }
 
   /** Whether nothing is in the hands of its workers. */

@@ -1,6 +1,6 @@
 // Writes what happens to a client into the queue of its lane, as frames. Who decides on the lane need not know what
 // a frame looks like: src/protocol/frames.ts does. `details` are those of the client, as client-details.ts writes them.
-import { binaryFlag, frameKind, recoveredFlag } from '../../protocol/frames.ts';
+import { binaryFlag, frameKind, movedFlag, recoveredFlag } from '../../protocol/frames.ts';
 import { detailsBytes, isMessage, type LooseFrame } from './kept-frames.ts';
 import type { Lane } from './lane.ts';
 
@@ -28,8 +28,13 @@ export interface Recovered {
 }
 
 /** Like `writeOpened`, for a worker that takes over from one that may have called `open` already. */
-export function writeReopened(lane: Lane, ref: number, { details, state }: Recovered): void {
-  const kindAndFlags = withFlags(frameKind.opened, recoveredFlag);
+export function writeReopened(lane: Lane, ref: number, recovered: Recovered): void {
+  writeOpenedWith(lane, ref, recoveredFlag, recovered);
+}
+
+/** The same with `flags` that say why. */
+export function writeOpenedWith(lane: Lane, ref: number, flags: number, { details, state }: Recovered): void {
+  const kindAndFlags = withFlags(frameKind.opened, flags);
   lane.appendLifecycle(kindAndFlags, ref, Buffer.byteLength(details), details, state);
 }
 
@@ -75,7 +80,7 @@ export function writeAgain(lane: Lane, frame: LooseFrame, recovered: () => Recov
   const kindAndFlags = withFlags(kind, flags);
   if (kind === frameKind.opened) {
     const { details, state } = recovered();
-    const known = (flags & recoveredFlag) === 0 ? null : state;
+    const known = (flags & (recoveredFlag | movedFlag)) === 0 ? null : state;
     return lane.appendLifecycle(kindAndFlags, ref, Buffer.byteLength(details), details, known);
   }
   if (!isMessage(frame)) return lane.appendLifecycle(kindAndFlags, ref, aux, '', payload);

@@ -11,10 +11,18 @@ export interface LaneInfo {
   batchesHandled: number;
   busyUs: number;
   averageHandlerUs: number;
+  /** For how long its worker has been kept from its frames by one hook, or by something else that does not end. */
+  heldUs: number;
+  /** The id of the client whose hook that is; null where there is none. */
+  heldBy: string | null;
+  /** Whether it is the lane of a spare worker that helps out. */
+  isSpare: boolean;
 }
 
-/** Times in microseconds. */
-export function describeLane(lane: Lane): LaneInfo {
+/** Times in microseconds. `idOf` makes the id of a client from its ref. */
+export function describeLane(lane: Lane, idOf: (client: { ref: number }) => string): LaneInfo {
+  const { heldUs } = lane;
+  const ref = heldUs === 0 ? 0 : (lane.link?.runningRef ?? 0);
   return {
     index: lane.number,
     threadId: lane.threadId,
@@ -24,5 +32,8 @@ export function describeLane(lane: Lane): LaneInfo {
     batchesHandled: lane.batchesHandled,
     busyUs: lane.busyUs,
     averageHandlerUs: lane.averageUs,
+    heldUs,
+    heldBy: ref === 0 ? null : idOf({ ref }),
+    isSpare: lane.isSpare,
   };
 }

@@ -33,6 +33,8 @@ export class Lane {
   readonly index: number;
   /** What operators call it: no other lane of the server, of whatever generation, has this number. */
   readonly number: number;
+  /** Whether it is for a spare worker that helps out, and has none as long as none does. */
+  readonly isSpare: boolean;
   /** Its lines name the lane. */
   readonly log: Log;
   readonly frames = new FramePages();
@@ -48,6 +50,8 @@ export class Lane {
   batchesHandled = 0;
   /** Time this lane's worker spent on batches, in microseconds. */
   busyUs = 0;
+  /** Time for which this lane's worker was kept from its frames, in microseconds. */
+  heldTotalUs = 0;
   /** Moving average of the handler's time per message on this lane, in microseconds. */
   averageUs = 0;
   /** With a stateless handler: what its unhandled frames are expected to take, in microseconds. */
@@ -66,10 +70,12 @@ export class Lane {
   #seenClaimed = -1;
   #seenGate = 0;
   #stillSince = 0;
+  #lastHeldUs = 0;
 
-  constructor(index: number, number: number, log: Log, events: LaneEvents) {
+  constructor(index: number, number: number, log: Log, events: LaneEvents, isSpare = false) {
     this.index = index;
     this.number = number;
+    this.isSpare = isSpare;
     this.log = log;
     this.#events = events;
   }
@@ -118,13 +124,21 @@ export class Lane {
     return this.frames.hasUnbegun(this.#link?.claimed ?? 0);
   }
 
-  /** Sees how far its worker has come. */
-  look(now: number): void {
+  /** Sees how far its worker has come. Returns `heldUs`. */
+  look(now: number): number {
     const link = this.#link;
-    if (link === null || this.#isStill(link)) return;
-    this.#stillSince = now;
-    this.#seenClaimed = link.claimed;
-    this.#seenGate = link.gate;
+    if (link !== null && !this.#isStill(link)) {
+      this.#stillSince = now;
+      this.#seenClaimed = link.claimed;
+      this.#seenGate = link.gate;
+    }
+    return this.heldUs;
+  }
+
+  /** It was found to be held up for so long: counts what is new of that. */
+  wasHeld(heldUs: number): void {
+    this.heldTotalUs += heldUs < this.#lastHeldUs ? heldUs : heldUs - this.#lastHeldUs;
+    this.#lastHeldUs = heldUs;
   }
 
   // Whether the worker has something to do and is where it was seen last.
@@ -181,6 +195,8 @@ export class Lane {
         const batch = this.frames.take();
         if (batch === undefined) return;
         this.#credits--;
+        // Its worker has this to do from now on.
+        this.look(performance.now());
         this.#link?.hand(batch);
         this.#events.onHandedOut();
       } catch (error) {

@@ -10,6 +10,7 @@ import {
   gateShut,
   type HandlerErrorReport,
   type LaneTask,
+  type Scheduling,
   type ToMain,
   type ToWorker,
 } from '../../protocol/lane-contract.ts';
@@ -55,7 +56,7 @@ export class WorkerLink {
   /** What the thread said of its end, where it was not ended from here. */
   ending: EndingReport | null = null;
   /** What the handler says of itself; known when the worker is ready. */
-  stateless = false;
+  scheduling: Scheduling = 'pinned';
   hasCloseHook = false;
   readonly #control = new Int32Array(new SharedArrayBuffer(controlBytes));
   readonly #introducedPages = new Set<number>();
@@ -229,7 +230,7 @@ export class WorkerLink {
       case 'ready':
         this.#state = moveTo(this.#state, { name: 'ready' });
         this.threadId = message.threadId;
-        this.stateless = message.stateless;
+        this.scheduling = message.scheduling;
         this.hasCloseHook = message.hasCloseHook;
         return ready();
       case 'failed':

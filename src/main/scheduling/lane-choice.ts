@@ -52,6 +52,20 @@ export class LaneChoice {
     return best;
   }
 
+  /** For a client that is to stay there: the one with the fewest clients of those that could begin something now. */
+  newHome(): Lane | null {
+    let best: Lane | null = null;
+    for (const lane of this.#lanes) {
+      if (isFree(lane) && (best === null || lane.clients < best.clients)) best = lane;
+    }
+    return best;
+  }
+
+  /** Whether what comes can stay on the lane of its client. */
+  isHomely(lane: Lane): boolean {
+    return isOpen(lane) && (lane.dirty || !isHeld(lane));
+  }
+
   heavy(): Lane | null {
     if (!this.mayTakeHeavy()) return null;
     const best = this.#leastLoaded();
@@ -60,7 +74,8 @@ export class LaneChoice {
 
   /** Whether more may wait on the lane. */
   hasRoom(lane: Lane): boolean {
-    if (!this.isAny) return true;
+    // Where there is no other worker that could take what exceeds the budget, the lane takes all as long as its worker goes on.
+    if (this.#lanes.length === 1) return !this.isAny || lane.dirty || !isHeld(lane);
     return hasBudget(lane) && (lane.dirty || lane.heldUs < longUs);
   }
 

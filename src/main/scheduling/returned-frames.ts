@@ -58,6 +58,5 @@ export function returnFrames(
     }
   }
   for (const [client, waiting] of messages) client.ledger.waits().putBack(waiting);
-  for (const { client } of returned) if (client.ledger.inFlight === 0) client.lane = null;
   return returned;
 }

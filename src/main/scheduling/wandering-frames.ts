@@ -15,6 +15,8 @@ import { addLane, emptyLaneBits, hasLane } from '../lanes/lane-bits.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 
 export class WanderingFrames {
+  /** Whether a client has a lane where it belongs, also while that has nothing of it. */
+  readonly hasHomes: boolean = false;
   readonly #lanes: readonly Lane[];
   readonly #dirty = new DirtyLanes();
 
@@ -36,7 +38,7 @@ export class WanderingFrames {
   open(lane: Lane, client: Client, flags: number, expectedUs: number): void {
     writeOpened(lane, client.ref, client.detailsText(), flags);
     client.knownTo = addLane(client.knownTo, lane.index);
-    this.#wrote(lane, client, expectedUs);
+    this.wrote(lane, client, expectedUs);
   }
 
   /** A message, or the body of a request. */
@@ -48,14 +50,14 @@ export class WanderingFrames {
       this.introduce(lane, client);
       writeMessage(lane, client.ref, data, flags);
     }
-    this.#wrote(lane, client, expectedUs);
+    this.wrote(lane, client, expectedUs);
   }
 
   /** Tells one worker that the client has left, and the others that know it to forget it. */
   close(lane: Lane, client: Client, { code, reason }: WaitingClose): void {
     this.introduce(lane, client);
     writeClosed(lane, client.ref, code, reason);
-    this.#wrote(lane, client, 0);
+    this.wrote(lane, client, 0);
     for (const other of this.knowing(client)) {
       if (other === lane) continue;
       writeForgotten(other, client.ref);
@@ -70,12 +72,18 @@ export class WanderingFrames {
     client.knownTo = addLane(client.knownTo, lane.index);
   }
 
+  /** The lane's worker died; see `Scheduler.reintroduce`. */
+  reintroduce(lane: Lane, client: Client, _opening: 'waiting' | 'done' | 'lost'): void {
+    if (client.ledger.inFlight > 0) this.introduce(lane, client);
+  }
+
   /** Has the lane hand out what it has at the end of this turn. */
   mark(lane: Lane): void {
     this.#dirty.mark(lane);
   }
 
-  #wrote(lane: Lane, client: Client, expectedUs: number): void {
+  /** The lane has a frame more of the client, of the sort that is reported. */
+  protected wrote(lane: Lane, client: Client, expectedUs: number): void {
     client.lane = lane;
     client.ledger.handedOver();
     lane.expectedUs += expectedUs;

@@ -12,6 +12,7 @@ export class WorkerClient implements Client {
   readonly transport: 'websocket' | 'http';
   state: unknown = undefined;
   recovered = false;
+  moved = false;
   /** True while an async hook of this client has not settled: what arrives then waits. */
   isPending = false;
   /** What waits; null as long as nothing ever had to. */

@@ -25,6 +25,13 @@ export interface Handler<State = unknown> {
    */
   keepState?: boolean;
   /**
+   * True, with `keepState`, to let a client move to another thread when its own is in a long hook of somebody else, or
+   * died: `open` is called there with `client.moved` (or `client.recovered`), and `client.state` is as the last message
+   * that was handled left it, and kept after each one. Variables of the module are then not shared by all messages of a
+   * client. Default false: a client stays on its thread.
+   */
+  movable?: boolean;
+  /**
    * True when a hook that was awaiting something when its thread died may be called again with the same frame, from
    * its beginning, at most twice. Default false: such a frame is reported as interrupted.
    */
@@ -67,6 +74,8 @@ export interface Client<State = unknown> {
   state: State;
   /** True in and after an `open` that repeats an earlier one, because the client's thread died. */
   readonly recovered: boolean;
+  /** True in and after an `open` that repeats an earlier one, because the client has moved to this thread with its state. */
+  readonly moved: boolean;
   /** Sends a message. Throws SEND_TOO_LARGE, and TypeError for what is neither text nor bytes. */
   send(data: Data): void;
   /**

@@ -11,6 +11,7 @@ import {
   isBinary,
   isSkipped,
   messageStart,
+  movedFlag,
   recoveredFlag,
   stateBytes,
 } from '../../protocol/frames.ts';
@@ -153,7 +154,8 @@ export class FrameLoop {
   #meet(reader: RecordReader, ref: number): WorkerClient {
     const client = this.#add(ref, 'websocket', detailsText(reader));
     client.recovered = (reader.flags & recoveredFlag) !== 0;
-    if (client.recovered) client.state = restoredState(stateBytes(reader));
+    client.moved = (reader.flags & movedFlag) !== 0;
+    if (client.recovered || client.moved) client.state = restoredState(stateBytes(reader));
     return client;
   }
 
@@ -260,13 +262,20 @@ export class FrameLoop {
   }
 
   #finish(client: WorkerClient, work: Work, spentMs: number, how: number): void {
-    if (work.hook !== 'close' && client.transport === 'websocket') this.#parts.keptState?.touch(client);
+    if (work.hook !== 'close' && client.transport === 'websocket') this.#touch(client);
     if (work.hook === 'open' && client.transport === 'http') {
       client.muted = false;
       return;
     }
     if (work.hook === 'close' || this.#isLast(client, work)) this.#clients.delete(client.ref);
     this.#report(client.ref, work.bytes, spentMs, work.hook === 'message' ? how : how | lifecycleFlag);
+  }
+
+  // Where clients move, the state becomes visible together with the report: no worker ever gets an older one.
+  #touch(client: WorkerClient): void {
+    const { keptState, handler } = this.#parts;
+    keptState?.touch(client);
+    if (handler.movable === true) keptState?.save();
   }
 
   // The socket thread says that a request is over only to a handler that has a hook for it.

@@ -33,7 +33,7 @@ async function importModule({ file, code }: ModuleSource): Promise<unknown> {
 }
 
 const hooks = ['open', 'message', 'close'] as const;
-const flags = ['stateless', 'keepState', 'retryInterrupted'] as const;
+const flags = ['stateless', 'keepState', 'movable', 'retryInterrupted'] as const;
 
 function checkHandler(file: string, module: unknown): Handler {
   const invalid = (reason: string): HeddleError => new HeddleError('HANDLER_INVALID', { file, reason });
@@ -62,6 +62,11 @@ function checkHandler(file: string, module: unknown): Handler {
   }
   if (candidate.stateless === true && candidate.keepState === true) {
     throw invalid('it is stateless and asks to keep state: only one of both can be');
+  }
+  if (candidate.movable === true && candidate.keepState !== true) {
+    throw invalid(
+      'it is movable and does not keep state: a client moves with what was kept, so it must say keepState',
+    );
   }
   return handler as Handler;
 }

@@ -11,14 +11,16 @@ import type { Lane } from '#dist/main/lanes/lane.js';
 import type { LinkEvents, WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { QueueLimits } from '#dist/main/limits/queue-limits.js';
 import { type Recovery, recoverLane } from '#dist/main/recovery/lane-recovery.js';
+import { FirstFreeScheduler } from '#dist/main/scheduling/first-free-scheduler.js';
+import { MovingFrames } from '#dist/main/scheduling/moving-frames.js';
 import { PinnedScheduler } from '#dist/main/scheduling/pinned-scheduler.js';
 import type { Scheduler } from '#dist/main/scheduling/scheduler.js';
-import { StatelessScheduler } from '#dist/main/scheduling/stateless-scheduler.js';
+import { WanderingFrames } from '#dist/main/scheduling/wandering-frames.js';
 import type { Socket } from '#dist/main/sockets/uws.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { newIdKey } from '#dist/protocol/client-id.js';
 import { claimedFrames, takeBackFrames } from '#dist/protocol/frame-claims.js';
-import { controlBytes, controlWord, type ToMain } from '#dist/protocol/lane-contract.js';
+import { controlBytes, controlWord, type Scheduling, type ToMain } from '#dist/protocol/lane-contract.js';
 import type { Page } from '#dist/protocol/memory/page.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { WorkerServer } from '#dist/workers/api/server.js';
@@ -163,19 +165,24 @@ export class MortalLanes {
   #held: Lane | null = null;
   #acting: MortalWorker;
 
-  constructor(handler: Handler, isStateless: boolean, lanes = 1) {
+  constructor(handler: Handler, scheduling: Scheduling, lanes = 1) {
     this.#handler = handler;
     this.lanes = Array.from({ length: lanes }, (_, index) => loneLane(index));
-    const scheduler = isStateless
-      ? new StatelessScheduler({
-          lanes: this.lanes,
-          helpers: [],
-          clientOf: (ref) => this.registry.get(ref),
-          counts: this.statistics,
-          onWaiting: () => {},
-          lend: () => false,
-        })
-      : new PinnedScheduler(this.lanes);
+    const firstFree = (frames: WanderingFrames): Scheduler =>
+      new FirstFreeScheduler({
+        lanes: this.lanes,
+        helpers: [],
+        frames,
+        clientOf: (ref) => this.registry.get(ref),
+        counts: this.statistics,
+        onWaiting: () => {},
+        lend: () => false,
+      });
+    const scheduler = {
+      stateless: () => firstFree(new WanderingFrames(this.lanes)),
+      movable: () => firstFree(new MovingFrames(this.lanes, this.statistics)),
+      pinned: () => new PinnedScheduler(this.lanes),
+    }[scheduling]();
     this.#executor = new CommandExecutor({
       faults: this.faults,
       registry: this.registry,

@@ -49,6 +49,9 @@ describe('warnings', () => {
     messagesHandled: 0,
     batchesHandled: 0,
     averageHandlerUs: 0,
+    heldUs: 0,
+    heldBy: null,
+    isSpare: false,
   };
   const calm: Reading = {
     lanes: [lane],

@@ -15,7 +15,7 @@ const task = {
   handlerTimeoutMs: 0,
   maxKeptStateBytes: 0,
 } as const;
-const isReady: ToMain = { type: 'ready', threadId: 5, stateless: false, hasCloseHook: true };
+const isReady: ToMain = { type: 'ready', threadId: 5, scheduling: 'pinned', hasCloseHook: true };
 
 /** A link whose worker is the test: it has the other end of the port, and says when the thread has ended. */
 class Hand {

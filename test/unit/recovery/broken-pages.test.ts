@@ -16,7 +16,7 @@ const value = fc.oneof(
 );
 const damage = fc.array(fc.tuple(word, value), { maxLength: 12 });
 const plan = fc.record({
-  isStateless: fc.boolean(),
+  scheduling: fc.constantFrom('pinned' as const, 'stateless' as const, 'movable' as const),
   messages: fc.array(fc.nat(clientCount - 1), { minLength: 1, maxLength: 12 }),
   takenSteps: fc.integer({ min: 1, max: 30 }),
   later: fc.array(fc.nat(clientCount - 1), { maxLength: 6 }),
@@ -90,7 +90,7 @@ interface Trouble {
 }
 
 async function play(steps: Steps, { damage: harm, shortage }: Trouble): Promise<void> {
-  const mortal = new MortalLanes(echo, steps.isStateless);
+  const mortal = new MortalLanes(echo, steps.scheduling);
   const answers = Array.from({ length: clientCount }, (): string[] => []);
   const clients = answers.map((sent) => mortal.join(sent));
   const at = (index: number): SocketClient => clients[index] as SocketClient;

@@ -5,6 +5,7 @@ import type { SocketClient } from '#dist/main/clients/socket-client.js';
 import type { Lane } from '#dist/main/lanes/lane.js';
 import type { Recovery } from '#dist/main/recovery/lane-recovery.js';
 import { ClientIds } from '#dist/protocol/client-id.js';
+import type { Scheduling } from '#dist/protocol/lane-contract.js';
 import { maxAttempts } from '#dist/protocol/limits.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { idKey, MortalLanes } from '../../support/parts/mortal-lanes.ts';
@@ -66,9 +67,9 @@ class Play {
   readonly #settle = new Map<number, { lane: number; settle: () => void }>();
   readonly #retries: boolean;
 
-  constructor(isStateless: boolean, retries: boolean, lanes: number) {
+  constructor(scheduling: Scheduling, retries: boolean, lanes: number) {
     this.#retries = retries;
-    this.mortal = new MortalLanes(this.#handler(), isStateless, lanes);
+    this.mortal = new MortalLanes(this.#handler(), scheduling, lanes);
     this.customers = Array.from({ length: clientCount }, () => {
       const answers: string[] = [];
       const joined = this.mortal.join(answers);
@@ -148,8 +149,8 @@ class Play {
     const refOf = (id: string): number => ids.refOf(id) ?? 0;
     return {
       retryInterrupted: this.#retries,
-      open: ({ id, recovered }) => {
-        if (!this.mortal.isDead && !recovered) of(refOf(id)).opened++;
+      open: ({ id, recovered, moved }) => {
+        if (!this.mortal.isDead && !recovered && !moved) of(refOf(id)).opened++;
       },
       message: (from, { text }) => {
         const [what, number] = text.split(' ');
@@ -213,10 +214,12 @@ function isBusy(lane: Lane): boolean {
 }
 
 describe.each([
-  ['a pinned lane', false, 1],
-  ['a stateless lane', true, 1],
-  ['two stateless lanes, from which frames are taken back at any time,', true, maxLanes],
-])('%s: a worker may die at any word that it writes in shared memory', (_, isStateless, lanes) => {
+  ['a pinned lane', 'pinned', 1],
+  ['a stateless lane', 'stateless', 1],
+  ['a movable lane', 'movable', 1],
+  ['two stateless lanes, from which frames are taken back at any time,', 'stateless', maxLanes],
+  ['two movable lanes, from which frames are taken back at any time,', 'movable', maxLanes],
+] as const)('%s: a worker may die at any word that it writes in shared memory', (_, scheduling, lanes) => {
   test.each([
     ['loses only what was begun, and says so', false],
     ['loses nothing that was waiting where interrupted hooks may be called again', true],
@@ -224,7 +227,7 @@ describe.each([
     let takenBack = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (plan) => {
-        const play = new Play(isStateless, retries, lanes);
+        const play = new Play(scheduling, retries, lanes);
         await play.run(plan);
         check(play, retries);
         takenBack += play.mortal.statistics.framesTakenBack;

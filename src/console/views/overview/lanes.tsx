@@ -7,6 +7,8 @@ import { useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
 
 const busy = 0.9;
+/** Shorter hooks are no news. */
+const shownHeldUs = 1000;
 /** More of them get the whole width. */
 const fewLanes = 8;
 
@@ -45,6 +47,10 @@ function Lane({ lane }: { readonly lane: LaneStatus }) {
       <span class="lane-notes">
         {words.lanes.clients(lane.clients)} · {words.lanes.queued(lane.queuedFrames)} ·{' '}
         {words.lanes.average(formats.microseconds(lane.averageHandlerUs))}
+        {lane.isSpare && ` · ${words.lanes.spare}`}
+        {lane.heldUs >= shownHeldUs && (
+          <b> · {words.lanes.held(formats.microseconds(lane.heldUs), lane.heldBy)}</b>
+        )}
       </span>
     </li>
   );

@@ -18,7 +18,7 @@ export class LaneLoads {
 
   /** The load of each lane since the last call, 0 to 1; 0 for a worker that was not there then. */
   take(): readonly number[] {
-    const { lanes } = this.#generation;
+    const { shownLanes: lanes } = this.#generation;
     const utilizations = this.#generation.utilizations();
     const before = this.#before;
     this.#before = new Map();

@@ -26,6 +26,10 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
     help: 'Spare workers that are ready',
     read: ({ core }) => core.generation.keeper.spares,
   },
+  waiting_clients: {
+    help: 'Clients of which something waits for whichever worker is free first',
+    read: ({ core }) => core.generation.scheduler.waiting,
+  },
   zombie_threads: {
     help: 'Threads that were told to end and have not',
     read: ({ core }) => core.generation.zombies,
@@ -79,11 +83,19 @@ export const laneGauges: Readonly<Record<string, Row<[lane: Lane, pulse: Pulse]>
   },
   clients: { help: 'Clients pinned to the lane', read: (lane) => lane.clients },
   queued_frames: { help: 'Frames that wait for the worker', read: (lane) => lane.unhandled },
+  held_seconds: {
+    help: 'For how long its worker has been kept from its frames by one hook, or something else',
+    read: (lane) => lane.heldUs / 1e6,
+  },
 };
 
 /** `heddle_lane_<name>_total`, with the same label. */
 export const laneCounters: Readonly<Record<string, Row<[lane: Lane]>>> = {
   messages: { help: 'Messages handled on the lane', read: (lane) => lane.messagesHandled },
+  held_seconds: {
+    help: 'Time for which its worker was kept from its frames, each time a millisecond or more',
+    read: (lane) => lane.heldTotalUs / 1e6,
+  },
 };
 
 /** `heddle_<name>_total`: what the statistics count under many names, each a value of `label`. */

@@ -42,7 +42,7 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   const { statistics } = core;
   const registry = new Registry();
   const perLane = (name: string, help: string, read: (lane: Lane) => number): Metric => {
-    const readAll = () => core.generation.lanes.map((lane) => [lane.number, read(lane)] as const);
+    const readAll = () => core.generation.shownLanes.map((lane) => [lane.number, read(lane)] as const);
     return { name: `lane_${name}`, help, label: 'lane', read: readAll };
   };
   for (const [name, { help, read }] of Object.entries(gauges)) {

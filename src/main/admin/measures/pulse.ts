@@ -25,7 +25,7 @@ export class Pulse {
   onBeat: () => void = () => {};
   /** When the server started, in milliseconds since the epoch. */
   readonly startedAt = Date.now();
-  readonly #core: Pick<WatchedCore, 'statistics' | 'generation' | 'faults'>;
+  readonly #core: Pick<WatchedCore, 'statistics' | 'generation' | 'registry' | 'faults'>;
   readonly #eventLoop: EventLoopGauge;
   readonly #handlerTime: HistogramWindow;
   readonly #queueDelay: HistogramWindow;
@@ -35,7 +35,7 @@ export class Pulse {
   readonly #timer: NodeJS.Timeout;
   #last: Sample;
 
-  constructor(core: Pick<WatchedCore, 'statistics' | 'generation' | 'faults'>) {
+  constructor(core: Pick<WatchedCore, 'statistics' | 'generation' | 'registry' | 'faults'>) {
     const { statistics, generation, faults } = core;
     this.#core = core;
     this.#eventLoop = new EventLoopGauge(faults);
@@ -89,8 +89,9 @@ export class Pulse {
 
   #lanes(): LaneStatus[] {
     const loads = this.#laneLoads.take();
-    return this.#core.generation.lanes.map((lane, place) => {
-      const { busyUs: _, ...info } = describeLane(lane);
+    const { generation, registry } = this.#core;
+    return generation.shownLanes.map((lane, place) => {
+      const { busyUs: _, ...info } = describeLane(lane, (client) => registry.idOf(client));
       return { ...info, load: loads[place] ?? 0 };
     });
   }

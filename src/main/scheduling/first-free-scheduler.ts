@@ -1,6 +1,6 @@
-// Stateless: a message runs on the first worker that is free, in its client's order. A client is on one lane at a time;
-// what no lane can take waits here, and so does what a lane had and its worker does not come to. Keeps clients whose
-// messages take long from holding all workers.
+// A message runs on the first worker that is free, in its client's order: stateless and movable handlers. A client is on one
+// lane at a time; what no lane can take waits here, and so does what a lane had and its worker does not come to. Keeps
+// clients whose messages take long from holding all workers.
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Backlog } from '../clients/backlog.ts';
 import type { Client } from '../clients/client.ts';
@@ -13,14 +13,16 @@ import { shortestWaitSince } from './lane-wait.ts';
 import { returnFrames } from './returned-frames.ts';
 import type { Scheduler } from './scheduler.ts';
 import { WaitingClients } from './waiting-clients.ts';
-import { WanderingFrames } from './wandering-frames.ts';
+import type { WanderingFrames } from './wandering-frames.ts';
 
 const noReason = new ArrayBuffer(0);
 
-export interface StatelessParts {
+export interface FirstFreeParts {
   readonly lanes: readonly Lane[];
   /** Lanes for spare workers that help out. */
   readonly helpers: readonly Lane[];
+  /** Writes frames to all these lanes; says whether clients have homes. */
+  readonly frames: WanderingFrames;
   readonly clientOf: (ref: number) => Client | undefined;
   readonly counts: { framesTakenBack: number };
   /** Something waits here: see to it that `fillLanes` is called. */
@@ -29,9 +31,9 @@ export interface StatelessParts {
   readonly lend: (helper: Lane) => boolean;
 }
 
-export class StatelessScheduler implements Scheduler {
+export class FirstFreeScheduler implements Scheduler {
   readonly isPinned = false;
-  readonly #parts: StatelessParts;
+  readonly #parts: FirstFreeParts;
   /** The helpers, too. */
   readonly #allLanes: readonly Lane[];
   readonly #choice: LaneChoice;
@@ -39,12 +41,12 @@ export class StatelessScheduler implements Scheduler {
   readonly #expectations = new Expectations();
   readonly #waiting = new WaitingClients((client) => this.#expectations.isHeavy(client));
 
-  constructor(parts: StatelessParts) {
-    const { lanes, helpers } = parts;
+  constructor(parts: FirstFreeParts) {
+    const { lanes, helpers, frames } = parts;
     this.#parts = parts;
     this.#allLanes = [...lanes, ...helpers];
     this.#choice = new LaneChoice(lanes, helpers.length > 0);
-    this.#frames = new WanderingFrames(this.#allLanes);
+    this.#frames = frames;
   }
 
   /** Clients of which something waits for a lane. */
@@ -54,7 +56,7 @@ export class StatelessScheduler implements Scheduler {
 
   opened(client: Client): void {
     this.#frames.met(client);
-    const lane = this.#laneFor(this.#expectations.isHeavyToOpen(client));
+    const lane = this.#laneFor(client, this.#expectations.isHeavyToOpen(client));
     if (lane !== null) return this.#open(lane, client, 0);
     client.ledger.waits().opening = 0;
     this.#enqueue(client);
@@ -76,8 +78,8 @@ export class StatelessScheduler implements Scheduler {
   closed(client: Client, code: number, reason: ArrayBuffer): void {
     const backlog = client.ledger.waits();
     backlog.close = { code, reason: reason.slice(0) };
-    if (backlog.isOnlyClose) this.#close(client, backlog, client.lane);
-    else this.#enqueue(client);
+    if (!backlog.isOnlyClose) return this.#enqueue(client);
+    this.#close(client, backlog, client.ledger.inFlight > 0 ? client.lane : null);
   }
 
   requestEnded(client: Client): void {
@@ -91,7 +93,7 @@ export class StatelessScheduler implements Scheduler {
     this.#expectations.took(client, timeUs, isMessage);
     const { ledger } = client;
     if (ledger.inFlight > 0) return;
-    client.lane = null;
+    if (!this.#frames.hasHomes) client.lane = null;
     if (!ledger.isDone) this.#enqueue(client);
   }
 
@@ -113,6 +115,8 @@ export class StatelessScheduler implements Scheduler {
 
   recovered(lane: Lane): void {
     this.#takeBack(lane);
+    // Whoever belonged there finds another one.
+    lane.clients = 0;
     this.fillLanes();
   }
 
@@ -125,7 +129,7 @@ export class StatelessScheduler implements Scheduler {
   }
 
   waitingSince(client: Client | null, before: number): number {
-    const lane = client === null ? null : client.lane;
+    const lane = client === null || client.ledger.inFlight === 0 ? null : client.lane;
     const backlog = client === null ? null : client.ledger.backlog;
     // As long as a lane has frames of a client, no other lane takes it.
     const onLanes = lane === null ? shortestWaitSince(this.#parts.lanes, before) : lane.waitingSince;
@@ -138,8 +142,9 @@ export class StatelessScheduler implements Scheduler {
     return this.#allLanes.some((lane) => lane.waitingSince < before);
   }
 
-  reintroduce(lane: Lane, client: Client): void {
-    if (client.ledger.inFlight > 0) return this.#frames.introduce(lane, client);
+  reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {
+    this.#frames.reintroduce(lane, client, opening);
+    if (client.ledger.inFlight > 0) return;
     client.lane = null;
     this.#enqueue(client);
   }
@@ -149,15 +154,18 @@ export class StatelessScheduler implements Scheduler {
     const { lane, ledger } = client;
     if (ledger.backlog !== null) return null;
     const isHeavy = this.#expectations.isHeavy(client);
-    if (ledger.inFlight === 0) return this.#laneFor(isHeavy);
+    if (ledger.inFlight === 0) return this.#laneFor(client, isHeavy);
     // A lane keeps its order, so behind its own frames is a place.
     return lane !== null && !isHeavy && this.#choice.canFollow(lane) ? lane : null;
   }
 
   // For a client that no lane has now; null when it has to wait, as others do already or because there is no room.
-  #laneFor(isHeavy: boolean): Lane | null {
+  #laneFor({ lane: home }: Client, isHeavy: boolean): Lane | null {
+    if (home !== null && this.#choice.isHomely(home) && (!isHeavy || this.#choice.mayTakeHeavy()))
+      return home;
     if (isHeavy) return this.#waiting.hasHeavy ? null : this.#choice.heavy();
-    return this.#waiting.hasLight ? null : this.#choice.light();
+    if (this.#waiting.hasLight) return null;
+    return this.#frames.hasHomes ? this.#choice.newHome() : this.#choice.light();
   }
 
   #open(lane: Lane, client: Client, flags: number): void {
@@ -253,7 +261,11 @@ export class StatelessScheduler implements Scheduler {
     if (lane.unhandled === 0) lane.isHeavy = false;
     const returned = returnFrames(lane, frames, clientOf);
     if (lane.frames.hasFrames) this.#frames.mark(lane);
-    for (const { client, since } of returned) this.#wait(client, since);
+    for (const { client, since } of returned) {
+      // Its worker may be in the middle of something of its own: then it waits for that.
+      if (client.ledger.inFlight === 0 && !this.#frames.hasHomes) client.lane = null;
+      this.#wait(client, since);
+    }
     if (lane.isReady) counts.framesTakenBack += frames.length;
   }
 }
