@@ -126,13 +126,16 @@ export class Lane {
 
   /** Sees how far its worker has come. Returns `heldUs`. */
   look(now: number): number {
-    const link = this.#link;
-    if (link !== null && !this.#isStill(link)) {
-      this.#stillSince = now;
-      this.#seenClaimed = link.claimed;
-      this.#seenGate = link.gate;
-    }
+    this.#see(now);
     return this.heldUs;
+  }
+
+  #see(now: number): void {
+    const link = this.#link;
+    if (link === null || this.#isStill(link)) return;
+    this.#stillSince = now;
+    this.#seenClaimed = link.claimed;
+    this.#seenGate = link.gate;
   }
 
   /** It was found to be held up for so long: counts what is new of that. */
@@ -176,6 +179,7 @@ export class Lane {
   /** Takes its worker away, which has nothing to do; null where it has none. */
   detach(): WorkerLink | null {
     const link = this.#link;
+    link?.release();
     this.#link = null;
     this.#credits = 0;
     this.commands = new CommandStream();
@@ -196,7 +200,7 @@ export class Lane {
         if (batch === undefined) return;
         this.#credits--;
         // Its worker has this to do from now on.
-        this.look(performance.now());
+        this.#see(performance.now());
         this.#link?.hand(batch);
         this.#events.onHandedOut();
       } catch (error) {

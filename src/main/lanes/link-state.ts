@@ -1,6 +1,6 @@
 // How far a worker is, as the socket thread knows it:
 //
-//   loading ──▶ ready ──▶ working ──▶ killed          ready, working, killed ──▶ stopping
+//   loading ──▶ ready ◀─▶ working ──▶ killed          ready, working, killed ──▶ stopping
 //                                                     whatever it is          ──▶ gone, for good
 
 /** `gate` is what the gate held when it was last known: the control block of a worker that was killed tells no more. */
@@ -9,7 +9,7 @@ export type LinkState =
   | { readonly name: 'loading' }
   /** It has loaded the handler and has no lane. */
   | { readonly name: 'ready' }
-  /** It serves a lane, perhaps not its first. */
+  /** It serves a lane. */
   | { readonly name: 'working' }
   /** Its gate is shut and its thread is being ended; the owner has not heard of it. */
   | { readonly name: 'killed'; readonly reason: string; readonly gate: number }
@@ -21,7 +21,7 @@ export type LinkState =
 const nextOf: { readonly [Name in LinkState['name']]: readonly LinkState['name'][] } = {
   loading: ['ready', 'gone'],
   ready: ['working', 'stopping', 'gone'],
-  working: ['working', 'killed', 'stopping', 'gone'],
+  working: ['ready', 'killed', 'stopping', 'gone'],
   killed: ['stopping', 'gone'],
   stopping: ['gone'],
   gone: [],

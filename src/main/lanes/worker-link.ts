@@ -97,8 +97,8 @@ export class WorkerLink {
   }
 
   /**
-   * Gives the worker a lane, which hears of it from now on: its commands count. A lane that it had before has nothing of
-   * it any more. Throws WORKER_LOST when its thread has died since it was ready.
+   * Gives the worker a lane, which hears of it from now on: its commands count. Throws WORKER_LOST when its thread has
+   * died since it was ready.
    */
   adopt(events: LinkEvents): void {
     if (this.#state.name === 'gone') throw new HeddleError('WORKER_LOST', { reason: this.#state.reason });
@@ -107,6 +107,11 @@ export class WorkerLink {
     // It has nothing in hand, and begins to count with what comes after this.
     forgetClaims(this.#control);
     this.#post({ type: 'adopt' });
+  }
+
+  /** Its lane has nothing for it any more, and another one is about to have it. */
+  release(): void {
+    this.#state = moveTo(this.#state, { name: 'ready' });
   }
 
   /** Hands a batch over. */

@@ -108,6 +108,8 @@ export class FirstFreeScheduler implements Scheduler {
 
   held(lane: Lane): void {
     if (!this.#choice.isAny || !lane.hasUnbegun) return;
+    // A move costs more than a look.
+    if (this.#frames.hasHomes && this.#choice.isHomely(lane)) return;
     if (!this.#choice.isOtherFree(lane) && !this.#choice.isLong(lane)) return;
     this.#takeBack(lane);
     this.fillLanes();
@@ -259,7 +261,7 @@ export class FirstFreeScheduler implements Scheduler {
     if (frames.length === 0) return;
     lane.expectedUs = 0;
     if (lane.unhandled === 0) lane.isHeavy = false;
-    const returned = returnFrames(lane, frames, clientOf);
+    const returned = returnFrames(lane, frames, clientOf, this.#frames);
     if (lane.frames.hasFrames) this.#frames.mark(lane);
     for (const { client, since } of returned) {
       // Its worker may be in the middle of something of its own: then it waits for that.

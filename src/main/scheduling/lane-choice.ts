@@ -8,6 +8,8 @@ const fillUs = 200;
 const budgetUs = 2_000;
 /** A lane that is held up for so long takes nothing, even where no other has room: what comes waits for the first. */
 const longUs = 10_000;
+/** A client whose lane is held up for so long moves: less would move many of them each time a thread loses its core. */
+const moveUs = 4_000;
 /** Where every lane is held up for so long, and light work waits, spare workers help out. */
 const helpUs = 5_000;
 /** Heavy clients may have every worker when no light message came for so long. */
@@ -63,7 +65,7 @@ export class LaneChoice {
 
   /** Whether what comes can stay on the lane of its client. */
   isHomely(lane: Lane): boolean {
-    return isOpen(lane) && (lane.dirty || !isHeld(lane));
+    return isOpen(lane) && (lane.dirty || lane.heldUs < moveUs);
   }
 
   heavy(): Lane | null {

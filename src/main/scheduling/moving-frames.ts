@@ -51,6 +51,16 @@ export class MovingFrames extends WanderingFrames {
     else client.ledger.waits().opening = recoveredFlag;
   }
 
+  override forget(lane: Lane, client: Client): void {
+    if (!client.isRequest && hasLane(client.knownTo, lane.index)) lane.clients--;
+    super.forget(lane, client);
+  }
+
+  override recall(lane: Lane, client: Client): void {
+    if (!client.isRequest && !hasLane(client.knownTo, lane.index)) lane.clients++;
+    super.recall(lane, client);
+  }
+
   #leaveOthers(lane: Lane, client: Client): void {
     for (const other of this.knowing(client)) {
       if (other === lane) continue;

@@ -5,7 +5,7 @@ import type { Client } from '../clients/client.ts';
 import { writeForgotten } from '../lanes/frame-writer.ts';
 import { detailsBytes } from '../lanes/kept-frames.ts';
 import type { Lane, ReturnedFrame } from '../lanes/lane.ts';
-import { addLane, removeLane } from '../lanes/lane-bits.ts';
+import type { WanderingFrames } from './wandering-frames.ts';
 
 /** A client of which frames were taken back, and since when the first of them has been waiting. */
 export interface Returned {
@@ -15,12 +15,13 @@ export interface Returned {
 
 /**
  * Puts `frames` of `lane` into the backlogs of their clients, before what waits there, and undoes what the frames said of
- * whom its worker knows. Returns the clients that have something to wait for, in their order.
+ * whom its worker knows, in `known`. Returns the clients that have something to wait for, in their order.
  */
 export function returnFrames(
   lane: Lane,
   frames: readonly ReturnedFrame[],
   clientOf: (ref: number) => Client | undefined,
+  known: WanderingFrames,
 ): Returned[] {
   const messages = new Map<Client, WaitingMessage[]>();
   const returned: Returned[] = [];
@@ -37,7 +38,7 @@ export function returnFrames(
     if (client === undefined) continue;
     if (kind !== frameKind.message && kind !== frameKind.closed) {
       unmet.add(client);
-      client.knownTo = removeLane(client.knownTo, lane.index);
+      known.forget(lane, client);
     }
     if (kind === frameKind.introduced) continue;
     if (!seen.has(client)) returned.push({ client, since });
@@ -48,8 +49,8 @@ export function returnFrames(
     if (kind === frameKind.opened) backlog.opening = flags;
     else if (kind === frameKind.closed) {
       backlog.close = { code: aux, reason: frame.payload };
-      // Whoever else knew the client was told to forget it already.
-      if (!unmet.has(client)) client.knownTo = addLane(client.knownTo, lane.index);
+      // Whoever else knew the client was told to forget it already; a worker that is gone knows nobody.
+      if (lane.isReady && !unmet.has(client)) known.recall(lane, client);
     } else {
       const data = frame.payload.slice(detailsBytes(frame));
       const waiting = messages.get(client);

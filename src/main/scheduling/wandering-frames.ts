@@ -11,7 +11,7 @@ import {
   writeRequest,
 } from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { addLane, emptyLaneBits, hasLane } from '../lanes/lane-bits.ts';
+import { addLane, emptyLaneBits, hasLane, removeLane } from '../lanes/lane-bits.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
 
 export class WanderingFrames {
@@ -75,6 +75,16 @@ export class WanderingFrames {
   /** The lane's worker died; see `Scheduler.reintroduce`. */
   reintroduce(lane: Lane, client: Client, _opening: 'waiting' | 'done' | 'lost'): void {
     if (client.ledger.inFlight > 0) this.introduce(lane, client);
+  }
+
+  /** The lane's worker was to hear of the client, and does not: that frame was taken back. */
+  forget(lane: Lane, client: Client): void {
+    client.knownTo = removeLane(client.knownTo, lane.index);
+  }
+
+  /** The lane's worker was to forget the client, and does not, while all others were told to. */
+  recall(lane: Lane, client: Client): void {
+    client.knownTo = addLane(client.knownTo, lane.index);
   }
 
   /** Has the lane hand out what it has at the end of this turn. */

@@ -27,13 +27,25 @@ import { ClientContexts } from './client-contexts.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import { HookGate } from './hook-gate.ts';
 import { type KeptState, restoredState } from './kept-state.ts';
-import { PendingHooks } from './pending-hooks.ts';
+import { type PendingHook, PendingHooks } from './pending-hooks.ts';
 import { type Work, WorkQueue } from './work-queue.ts';
 
 const openWork: Work = { hook: 'open', bytes: 0 };
 
 /** Position of work whose frame is kept already, or is kept for another hook of it. */
 const notKept = 0;
+
+/** So many steps of the microtask queue a hook is given to settle before the next frame is begun. */
+const settlingSteps = 3;
+
+/** A page whose frames are run. */
+interface Batch {
+  readonly reader: RecordReader;
+  readonly end: number;
+  /** When it was begun, by performance.now(). */
+  readonly since: number;
+  readonly firstFrame: number;
+}
 
 export interface FrameLoopParts {
   handler: Handler;
@@ -54,6 +66,10 @@ export class FrameLoop {
   readonly #gate: HookGate;
   readonly #contexts = new ClientContexts();
   #reader: RecordReader | undefined;
+  /** The one that is under way. */
+  #batch: Batch | null = null;
+  /** The async hook that the last frame began. */
+  #begun: PendingHook | null = null;
   /** The number of the next frame. */
   #claimed = 0;
   #clock = 0;
@@ -69,17 +85,26 @@ export class FrameLoop {
     this.#pending.stop();
   }
 
+  /** Whether a batch is under way: it is done before the event loop gets its turn. */
+  get isRunning(): boolean {
+    return this.#batch !== null;
+  }
+
   /** Runs every frame of `page` and reports the batch as done. */
   run(page: Page): void {
-    const { outbox, writer, control } = this.#parts;
     const reader = this.#reader ?? new RecordReader(page);
     this.#reader = reader;
     reader.reset(page, pageHeaderBytes);
-    const end = page.committedEnd;
-    const started = performance.now();
-    const before = this.#claimed;
-    this.#clock = started;
-    this.#flushedAt = started;
+    const now = performance.now();
+    this.#batch = { reader, end: page.committedEnd, since: now, firstFrame: this.#claimed };
+    this.#clock = now;
+    this.#flushedAt = now;
+    this.#goThrough(this.#batch);
+  }
+
+  #goThrough(batch: Batch): void {
+    const { writer, control } = this.#parts;
+    const { reader, end } = batch;
     writer.inBatch = true;
     while (reader.next(end)) {
       // Before the next frame, not after each: what the last one left rings together with the end of the batch.
@@ -87,12 +112,31 @@ export class FrameLoop {
       this.#keepIfItWaits(reader);
       if (!claimFrame(control, this.#claimed)) break;
       this.#claimed = nextFrame(this.#claimed);
+      this.#begun = null;
       this.#frame(reader);
+      if (this.#begun !== null) {
+        // Most async hooks await nothing that takes time: what they did is not to wait for the end of the next one.
+        writer.inBatch = false;
+        return this.#goOnAfter(batch, this.#begun, settlingSteps);
+      }
     }
+    this.#batch = null;
     writer.inBatch = false;
-    const spentUs = (performance.now() - started) * 1000;
-    this.#parts.keptState?.save();
-    commands.batchDone.write(outbox, framesBetween(before, this.#claimed), spentUs >>> 0);
+    this.#batchDone(batch);
+  }
+
+  #goOnAfter(batch: Batch, hook: PendingHook, steps: number): void {
+    queueMicrotask(() => {
+      if (hook.pending && steps > 1) this.#goOnAfter(batch, hook, steps - 1);
+      else this.#goThrough(batch);
+    });
+  }
+
+  #batchDone({ since, firstFrame }: Batch): void {
+    const { outbox, keptState } = this.#parts;
+    const spentUs = (performance.now() - since) * 1000;
+    keptState?.save();
+    commands.batchDone.write(outbox, framesBetween(firstFrame, this.#claimed), spentUs >>> 0);
     outbox.flush();
   }
 
@@ -241,6 +285,7 @@ export class FrameLoop {
       const limitMs = this.#parts.handlerTimeoutMs;
       settle({ error: new HeddleError('HANDLER_TIMEOUT', { limitMs }) }, outcome.timedOut);
     });
+    this.#begun = entry;
     // A promise of another make may call back at once, in the middle of the batch, or throw.
     Promise.resolve(result).then(
       () => entry.pending && settle(undefined, outcome.ok),

@@ -21,6 +21,7 @@ import { Statistics } from '#dist/main/statistics/statistics.js';
 import { newIdKey } from '#dist/protocol/client-id.js';
 import { claimedFrames, takeBackFrames } from '#dist/protocol/frame-claims.js';
 import { controlBytes, controlWord, type Scheduling, type ToMain } from '#dist/protocol/lane-contract.js';
+import { tellDropped } from '#dist/protocol/memory/large-pages.js';
 import type { Page } from '#dist/protocol/memory/page.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { WorkerServer } from '#dist/workers/api/server.js';
@@ -35,6 +36,8 @@ import { trafficOf } from './traffic.ts';
 
 /** What the ids of its clients are made with. */
 export const idKey = newIdKey();
+/** About what the frame pages of a lane take. */
+const bytesOfFrames = 1024 * 1024;
 /** So much may be unread before the worker waits: little, so that it does. */
 const maxUnreadBytes = 1024 * 1024;
 
@@ -131,6 +134,7 @@ class MortalWorker {
     try {
       work();
       // What goes on after an await of a hook is written by this worker, too. Nothing but microtasks runs meanwhile.
+      while (this.loop.isRunning) await null;
       for (let count = 0; count < 20; count++) await null;
     } finally {
       Object.assign(Atomics, { store, compareExchange, wait });
@@ -285,12 +289,18 @@ export class MortalLanes {
       this.#events.get(lane)?.onLost('it died', null);
       const end = { claimed: claimedFrames(dead.control), runningRef, isCutOff: false };
       recoveries.push(recoverLane(this, lane, end));
+      tellDropped(dead.commands.bytes);
       this.scheduler.recovered(lane);
       this.#workers[index] = this.#newWorker(lane);
       this.faults.contain('handing out what waited', () => this.scheduler.credit(lane));
     }
     this.faults.contain('a look at the lanes', () => this.scheduler.fillLanes());
     return recoveries;
+  }
+
+  /** It is not used any more: many thousands of such lanes may be made in a row. */
+  end(): void {
+    for (const { commands } of this.#workers) tellDropped(commands.bytes + bytesOfFrames);
   }
 
   #laneAt(index: number): Lane {

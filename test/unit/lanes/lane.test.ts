@@ -15,6 +15,8 @@ function attach(lane: Lane) {
       events = its;
     },
     hasCloseHook: false,
+    claimed: 0,
+    gate: 0,
   };
   lane.attach(link as unknown as WorkerLink);
   return { handed, die: () => events?.onLost('it died', null) };

@@ -15,6 +15,7 @@ const allowed = [
   'ready working',
   'ready stopping',
   'ready gone',
+  'working ready',
   'working killed',
   'working stopping',
   'working gone',

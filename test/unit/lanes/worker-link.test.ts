@@ -117,6 +117,11 @@ test('a worker has one lane at most', async () => {
   await hand.becomeReady();
   hand.link.adopt(hand.events('lane'));
   expect(() => hand.link.adopt(hand.events('another'))).toThrow(/working cannot become working/);
+  hand.link.release();
+  hand.link.adopt(hand.events('another'));
+  hand.say({ type: 'log', stream: 'stdout', text: 'here' });
+  await settled();
+  expect(hand.heard).toEqual(['another: here']);
 });
 
 test('a worker is killed once, where its gate was seen, and is lost for the reason of the killing', async () => {

@@ -231,6 +231,7 @@ describe.each([
         await play.run(plan);
         check(play, retries);
         takenBack += play.mortal.statistics.framesTakenBack;
+        play.mortal.end();
       }),
       { numRuns: Number(process.env.MODEL_RUNS ?? 300) },
     );
