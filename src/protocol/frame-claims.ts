@@ -3,16 +3,17 @@
 import { controlWord } from './lane-contract.ts';
 
 /*
- *   bit 31 .......................................... 1  0
- *       +---------------------------------------------+---+
- *       | frames that the worker has claimed          | b |   the count starts over at 2^31
- *       +---------------------------------------------+---+
- *   b: the socket thread has taken back what was not claimed. Only the socket thread sets it, and then posts `goOn`. The
- *   worker claims nothing as long as it is set, reports each batch that it has or gets as done, and clears it when it comes
- *   to the `goOn`: what it is handed after that is new.
+ *   bit 31 ................................. 4  3 ..... 0
+ *       +-----------------------------------+-----------+
+ *       | frames that the worker has claimed| take-backs|   the number of frames starts over at 2^28
+ *       +-----------------------------------+-----------+
+ *   take-backs: how often the socket thread has taken back what was not claimed, and the worker has not come to the `goOn`
+ *   that was posted then. As long as there is one the worker claims nothing, and reports each batch that it has or gets as
+ *   done: with the last `goOn` it has passed over all that was taken back, and what it is handed after that is new.
  */
-const takenBackBit = 1;
-const mask = 0x7fff_ffff;
+const takeBackBits = 4;
+const mostTakeBacks = 2 ** takeBackBits - 1;
+const mask = 2 ** (32 - takeBackBits) - 1;
 
 /** The number after that of a frame; a lane's first has 0. */
 export function nextFrame(frame: number): number {
@@ -26,7 +27,7 @@ export function frameBefore(frame: number): number {
 
 /** How many frames there are from number `from` to before number `to`, negative where `to` is earlier. */
 export function framesBetween(from: number, to: number): number {
-  return ((to - from) << 1) >> 1;
+  return ((to - from) << takeBackBits) >> takeBackBits;
 }
 
 /** Whether frame number `frame` is one of those before number `claimed`. */
@@ -36,30 +37,33 @@ export function isClaimed(frame: number, claimed: number): boolean {
 
 /** The number of the first frame that the worker has not claimed. */
 export function claimedFrames(control: Int32Array): number {
-  return Atomics.load(control, controlWord.claims) >>> 1;
+  return Atomics.load(control, controlWord.claims) >>> takeBackBits;
 }
 
 /** Worker: claims frame number `frame`, having claimed all before it. False when it was taken back. */
 export function claimFrame(control: Int32Array, frame: number): boolean {
-  const word = frame << 1;
-  return Atomics.compareExchange(control, controlWord.claims, word, nextFrame(frame) << 1) === word;
+  const word = frame << takeBackBits;
+  return (
+    Atomics.compareExchange(control, controlWord.claims, word, nextFrame(frame) << takeBackBits) === word
+  );
 }
 
 /**
  * Socket thread: takes back every frame from number `from` on. False when the worker has claimed that one meanwhile, or has
- * not come to the `goOn` of the last time.
+ * not come to the `goOn` of any of the last fifteen times.
  */
 export function takeBackFrames(control: Int32Array, from: number): boolean {
-  const word = from << 1;
-  return Atomics.compareExchange(control, controlWord.claims, word, word | takenBackBit) === word;
+  const word = Atomics.load(control, controlWord.claims);
+  if (word >>> takeBackBits !== from || (word & mostTakeBacks) === mostTakeBacks) return false;
+  return Atomics.compareExchange(control, controlWord.claims, word, word + 1) === word;
+}
+
+/** Worker: it has come to a `goOn`. */
+export function goOn(control: Int32Array): void {
+  Atomics.sub(control, controlWord.claims, 1);
 }
 
 /** Socket thread: the worker, which has nothing in hand, begins with the first frame of another lane. */
 export function forgetClaims(control: Int32Array): void {
   Atomics.store(control, controlWord.claims, 0);
-}
-
-/** Worker: it has come to the `goOn`, having claimed the frames before number `claimed`. */
-export function goOn(control: Int32Array, claimed: number): void {
-  Atomics.store(control, controlWord.claims, claimed << 1);
 }

@@ -5,6 +5,8 @@ import { coarseNow } from './coarse-clock.ts';
 const longUs = 5_000;
 /** Hooks shorter than this on average are in nobody's way, however many they are. */
 const shortUs = 1_000;
+/** Longer hooks count as if they had taken so long: a single one does not tell what all are like. */
+const mostUs = 100_000;
 /** The last so many hooks make the average. The first one counts half: it may be chance. */
 const averaged = 16;
 const assumed = 1;
@@ -25,9 +27,10 @@ export class WorkMeter {
 
   /** A hook took so long. Times are those of the clock: a thread that lost its core for a moment makes one look long. */
   took(timeUs: number, now = coarseNow()): void {
+    const countedUs = Math.min(timeUs, mostUs);
     this.hooks++;
-    this.averageUs += (timeUs - this.averageUs) / Math.min(averaged, this.hooks + assumed);
-    this.#usedUs = this.#lately(now) + timeUs;
+    this.averageUs += (countedUs - this.averageUs) / Math.min(averaged, this.hooks + assumed);
+    this.#usedUs = this.#lately(now) + countedUs;
     this.#usedAt = now;
   }
 

@@ -51,6 +51,12 @@ export class FramePages {
     return framesBetween(claimed, this.#next) > 0;
   }
 
+  /** Whether the worker has batches to pass over: what it had not begun of them was taken back. */
+  get isPassedOver(): boolean {
+    const last = this.#out.at(-1);
+    return last !== undefined && last.takenBackFrom !== null;
+  }
+
   /** Whether it has not come to the end of what was handed out, taken back or not. */
   isAheadOf(claimed: number): boolean {
     const last = this.#out.at(-1);

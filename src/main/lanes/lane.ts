@@ -269,6 +269,8 @@ export class Lane {
   batchHandled(timeUs: number): Batch | undefined {
     // Of a worker that is gone it is no credit: a batch that were handed out on it would reach nobody.
     if (this.#link !== null) this.#credits++;
+    // It went on, also where there was nothing in it to be claimed.
+    this.#seenClaimed = -1;
     this.batchesHandled++;
     this.busyUs += timeUs;
     return this.frames.done();
@@ -295,7 +297,8 @@ export class Lane {
       link?.kill('what it had not begun could not be read');
       return [];
     }
-    if (link !== null && !link.takeBack(from)) return [];
+    // Where the worker has no batch, nothing of it can be begun.
+    if (link !== null && this.frames.out.length > 0 && !link.takeBack(from)) return [];
     this.frames.takeBack(from);
     this.kept.takenBack(from);
     for (const frame of returned) this.#gave(frame);

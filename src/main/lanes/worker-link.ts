@@ -133,7 +133,7 @@ export class WorkerLink {
   /**
    * Takes back what the worker has not begun, if that is everything from frame number `from` on: then it begins none of it,
    * and what it is handed from now on has numbers from `from` on. False when it has begun more meanwhile, has not come to
-   * what it was handed since the last time, or ends.
+   * many take-backs before this one, or ends.
    */
   takeBack(from: number): boolean {
     if (this.#state.name !== 'working') return false;

@@ -8,7 +8,7 @@ import { messageFlags } from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { Expectations } from './expectations.ts';
 import { areBelievable } from './frame-rests.ts';
-import { hasBudget, isFree, isHeld, LaneChoice } from './lane-choice.ts';
+import { hasBudget, isFree, isHeld, isSoonFree, LaneChoice } from './lane-choice.ts';
 import { shortestWaitSince } from './lane-wait.ts';
 import { returnFrames } from './returned-frames.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -109,7 +109,7 @@ export class FirstFreeScheduler implements Scheduler {
   held(lane: Lane): void {
     if (!this.#choice.isAny || !lane.hasUnbegun) return;
     // A move costs more than a look.
-    if (this.#frames.hasHomes && this.#choice.isHomely(lane)) return;
+    if (this.#frames.hasHomes && isSoonFree(lane)) return;
     if (!this.#choice.isOtherFree(lane) && !this.#choice.isLong(lane)) return;
     this.#takeBack(lane);
     this.fillLanes();
@@ -200,7 +200,7 @@ export class FirstFreeScheduler implements Scheduler {
 
   // Gives the lane what waits: light clients up to its budget, and behind them a heavy one, which it has to itself then.
   #fill(lane: Lane): void {
-    if (!lane.isReady) return;
+    if (!lane.isReady || lane.frames.isPassedOver) return;
     if (lane.isIdle) {
       lane.expectedUs = 0;
       lane.isHeavy = false;
@@ -222,7 +222,7 @@ export class FirstFreeScheduler implements Scheduler {
   #fillHelpers(): void {
     for (const lane of this.#parts.helpers) {
       if (!lane.isReady && !this.#parts.lend(lane)) continue;
-      if (!isHeld(lane)) this.#fillLight(lane);
+      if (isFree(lane)) this.#fillLight(lane);
       if (!this.#waiting.hasLight) return;
     }
   }
@@ -260,6 +260,8 @@ export class FirstFreeScheduler implements Scheduler {
     const frames = lane.takeBack((them) => areBelievable(them, clientOf));
     if (frames.length === 0) return;
     lane.expectedUs = 0;
+    // Whether it is held up is to be looked at again before it gets anything.
+    lane.dirty = false;
     if (lane.unhandled === 0) lane.isHeavy = false;
     const returned = returnFrames(lane, frames, clientOf, this.#frames);
     if (lane.frames.hasFrames) this.#frames.mark(lane);

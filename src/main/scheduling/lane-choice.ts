@@ -65,7 +65,7 @@ export class LaneChoice {
 
   /** Whether what comes can stay on the lane of its client. */
   isHomely(lane: Lane): boolean {
-    return isOpen(lane) && (lane.dirty || lane.heldUs < moveUs);
+    return isOpen(lane) && (lane.dirty || isSoonFree(lane));
   }
 
   heavy(): Lane | null {
@@ -118,14 +118,22 @@ export class LaneChoice {
   }
 }
 
-/** Whether the lane has a worker, and does not have it for a heavy client alone. */
+/**
+ * Whether the lane has a worker, and does not have it for a heavy client alone. What comes to a worker that has not passed
+ * over what was taken back from it could not be taken back again.
+ */
 export function isOpen(lane: Lane): boolean {
-  return lane.isReady && !lane.isHeavy;
+  return lane.isReady && !lane.isHeavy && !lane.frames.isPassedOver;
 }
 
 /** Whether its worker does not come to what the lane has. */
 export function isHeld(lane: Lane): boolean {
   return lane.heldUs >= heldUpUs;
+}
+
+/** Whether it is not worth a move to leave it. */
+export function isSoonFree(lane: Lane): boolean {
+  return lane.heldUs < moveUs;
 }
 
 /** Whether it could begin something now. */

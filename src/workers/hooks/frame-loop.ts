@@ -146,9 +146,9 @@ export class FrameLoop {
     this.#clients.clear();
   }
 
-  /** Everything that was taken back has been passed over: what comes now is to be run again. */
+  /** What was taken back until now has been passed over. */
   goOn(): void {
-    goOn(this.#parts.control, this.#claimed);
+    goOn(this.#parts.control);
   }
 
   #flushInTime(): void {

@@ -106,11 +106,11 @@ class MortalWorker {
    * thread does `meanwhile` when so many words are written.
    */
   async act(work: () => void, meanwhile: Meanwhile | null): Promise<void> {
-    const { store, compareExchange, wait } = Atomics;
+    const { store, sub, compareExchange, wait } = Atomics;
     let words = 0;
     const step = (): boolean => {
       if (meanwhile !== null && words++ === meanwhile.after) {
-        Object.assign(Atomics, { store, compareExchange, wait });
+        Object.assign(Atomics, { store, sub, compareExchange, wait });
         meanwhile.work();
         Object.assign(Atomics, mortal);
       }
@@ -118,26 +118,33 @@ class MortalWorker {
     };
     Atomics.store = ((array: Int32Array, index: number, value: number) =>
       step() ? store(array, index, value) : value) as typeof Atomics.store;
+    Atomics.sub = ((array: Int32Array, index: number, value: number) =>
+      step() ? sub(array, index, value) : value) as typeof Atomics.sub;
     Atomics.compareExchange = ((array: Int32Array, index: number, expected: number, value: number) =>
       step() ? compareExchange(array, index, expected, value) : expected) as typeof Atomics.compareExchange;
     // Where it would wait, the socket thread reads; if that does not help, it would have waited for itself.
     Atomics.wait = ((array: Int32Array, index: number, value: number) => {
       if (this.isDead) throw new Error('a dead worker waits for nobody');
-      Object.assign(Atomics, { store, compareExchange, wait });
+      Object.assign(Atomics, { store, sub, compareExchange, wait });
       this.#read();
       Object.assign(Atomics, mortal);
       if (array[index] === value) this.waitedForItself = true;
       if (this.waitedForItself) throw new Error('the worker waits for what only it can free');
       return 'ok';
     }) as typeof Atomics.wait;
-    const mortal = { store: Atomics.store, compareExchange: Atomics.compareExchange, wait: Atomics.wait };
+    const mortal = {
+      store: Atomics.store,
+      sub: Atomics.sub,
+      compareExchange: Atomics.compareExchange,
+      wait: Atomics.wait,
+    };
     try {
       work();
       // What goes on after an await of a hook is written by this worker, too. Nothing but microtasks runs meanwhile.
       while (this.loop.isRunning) await null;
       for (let count = 0; count < 20; count++) await null;
     } finally {
-      Object.assign(Atomics, { store, compareExchange, wait });
+      Object.assign(Atomics, { store, sub, compareExchange, wait });
     }
   }
 }
@@ -165,8 +172,8 @@ export class MortalLanes {
   readonly #handler: Handler;
   readonly #workers: MortalWorker[];
   readonly #events = new Map<Lane, LinkEvents>();
-  /** The lane whose worker is seen to be in a long hook. */
-  #held: Lane | null = null;
+  /** The indexes of lanes whose workers are seen to be in a long hook. */
+  readonly held = new Set<number>();
   #acting: MortalWorker;
 
   constructor(handler: Handler, scheduling: Scheduling, lanes = 1) {
@@ -272,9 +279,10 @@ export class MortalLanes {
 
   /** The socket thread sees that a worker has been in a hook for long. */
   takeBack(index: number): void {
-    this.#held = this.#laneAt(index);
-    this.scheduler.held(this.#held);
-    this.#held = null;
+    const wasHeld = this.held.has(index);
+    this.held.add(index);
+    this.scheduler.held(this.#laneAt(index));
+    if (!wasHeld) this.held.delete(index);
   }
 
   /** The socket thread carries out what it sees; workers that died are replaced. Returns what that cost. */
@@ -295,6 +303,7 @@ export class MortalLanes {
       this.faults.contain('handing out what waited', () => this.scheduler.credit(lane));
     }
     this.faults.contain('a look at the lanes', () => this.scheduler.fillLanes());
+    for (const lane of this.lanes) lane.flush();
     return recoveries;
   }
 
@@ -323,7 +332,7 @@ export class MortalLanes {
       hand: ({ page }: { page: Page }) => handed.push(page),
       adopt: (events: LinkEvents) => this.#events.set(lane, events),
       clearDoorbell: () => {},
-      hookMs: () => (this.#held === lane ? 1000 : 0),
+      hookMs: () => (this.held.has(lane.index) ? 1000 : 0),
       kill: () => {
         worker.steps = 0;
       },

@@ -80,9 +80,9 @@ class Play {
   async run(plan: Step[]): Promise<void> {
     for (const planned of plan) await this.#step(planned);
     // To the end, with nobody dying any more.
-    const { lanes, queueLimits } = this.mortal;
+    const { lanes, queueLimits, scheduler } = this.mortal;
     const toTheEnd = { steps: Number.POSITIVE_INFINITY, takeBackAfter: undefined };
-    for (let rounds = 0; lanes.some(isBusy) || queueLimits.messages > 0; rounds++) {
+    for (let rounds = 0; lanes.some(isBusy) || scheduler.waiting > 0 || queueLimits.messages > 0; rounds++) {
       if (rounds > 500) throw new Error(`${queueLimits.messages} messages are never handled`);
       for (let index = 0; index < clientCount; index++) {
         await this.#step({ do: 'settle', client: index, ...toTheEnd });
