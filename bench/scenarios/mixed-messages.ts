@@ -28,6 +28,7 @@ const warmUpSec = 1;
 /** How Heddle schedules, by the handler that asks for it. */
 const heddleVariants = [
   { label: 'heddle stateless', handler: 'work-stateless' },
+  { label: 'heddle movable', handler: 'work-movable' },
   { label: 'heddle pinned', handler: 'work' },
 ];
 

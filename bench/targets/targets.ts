@@ -46,13 +46,18 @@ function fanOut(subscribers: number): Target {
 }
 
 /** Of the light messages, in µs. */
-function mixedMessages(workers: number, percentile: 90 | 99, atMost: number): Target {
+function mixedMessages(
+  scheduling: 'stateless' | 'movable',
+  workers: number,
+  percentile: 90 | 99,
+  atMost: number,
+): Target {
   return {
-    what: `mixed-messages, ${workers} workers, stateless: light p${percentile} in µs`,
+    what: `mixed-messages, ${workers} workers, ${scheduling}: light p${percentile} in µs`,
     scenario: 'mixed-messages',
     case: mixedMessagesCaseName(workers),
     figure: `lightP${percentile}Us`,
-    server: 'heddle stateless',
+    server: `heddle ${scheduling}`,
     atMost,
   };
 }
@@ -90,9 +95,10 @@ export const targets: Target[] = [
     server: 'heddle stateless',
     atMost: 10_000,
   },
-  mixedMessages(2, 90, 2_000),
-  mixedMessages(2, 99, 30_000),
-  mixedMessages(4, 99, 5_000),
+  mixedMessages('stateless', 2, 90, 2_000),
+  mixedMessages('stateless', 2, 99, 30_000),
+  mixedMessages('stateless', 4, 99, 5_000),
+  mixedMessages('movable', 4, 99, 10_000),
   http(10, 'uws-inline', 0.8),
   http(10, 'fastify-piscina', 3),
   http(100, 'uws-inline', 0.8),

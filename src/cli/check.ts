@@ -5,6 +5,7 @@ import { checkHandler } from '../main/generations/check-handler.ts';
 import { fileShortage } from '../main/sockets/file-needs.ts';
 import { checkTls } from '../main/sockets/tls.ts';
 import { HeddleError } from '../protocol/errors.ts';
+import type { Scheduling } from '../protocol/lane-contract.ts';
 import {
   describeSettings,
   type ResolvedSettings,
@@ -22,16 +23,17 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
   let lines: CheckedLine[] = [];
   let failure: unknown;
   let warning: string | null = null;
+  let scheduling: Scheduling | null = null;
   try {
     const resolved = resolveSettings(input);
     lines = linesWithSources(resolved);
     checkTls(resolved.settings);
     warning = fileShortage(resolved.settings);
-    await checkHandler(resolved.settings);
+    scheduling = await checkHandler(resolved.settings);
   } catch (error) {
     failure = error;
   }
-  await context.print(asJson ? toJson(lines, failure, warning) : toText(lines));
+  await context.print(asJson ? toJson(lines, failure, warning, scheduling) : toText(lines, scheduling));
   if (warning !== null && !asJson && failure === undefined)
     context.printError(`heddle: warning: ${warning}\n`);
   if (failure !== undefined) reportError(context, failure);
@@ -44,7 +46,12 @@ function linesWithSources({ settings, sources }: ResolvedSettings): CheckedLine[
   return describeSettings(settings).map((line) => ({ ...line, source: sources.get(line.key) ?? 'default' }));
 }
 
-function toJson(lines: readonly CheckedLine[], failure: unknown, warning: string | null): string {
+function toJson(
+  lines: readonly CheckedLine[],
+  failure: unknown,
+  warning: string | null,
+  scheduling: Scheduling | null,
+): string {
   const settings = lines.map(({ value, unit, ...line }) => ({
     ...line,
     value: value ?? null,
@@ -52,7 +59,8 @@ function toJson(lines: readonly CheckedLine[], failure: unknown, warning: string
   }));
   const warnings = warning === null ? [] : [warning];
   const error = failure === undefined ? null : describeFailure(failure);
-  return `${visibleJson(JSON.stringify({ valid: failure === undefined, error, warnings, settings }, undefined, 2))}\n`;
+  const result = { valid: failure === undefined, error, warnings, scheduling, settings };
+  return `${visibleJson(JSON.stringify(result, undefined, 2))}\n`;
 }
 
 function describeFailure(failure: unknown): object {
@@ -63,13 +71,20 @@ function describeFailure(failure: unknown): object {
   };
 }
 
-function toText(lines: readonly CheckedLine[]): string {
+const schedulingMeanings: Readonly<Record<Scheduling, string>> = {
+  stateless: 'a message runs on the first worker that is free',
+  movable: 'a client stays on its worker, and moves with its state when that is in a long hook',
+  pinned: 'a client stays on its worker',
+};
+
+function toText(lines: readonly CheckedLine[], scheduling: Scheduling | null): string {
   const nameWidth = Math.max(0, ...lines.map((line) => line.name.length));
   const sourceWidth = 'environment'.length;
   const rows = lines.map((line) => {
     const columns = [line.name.padEnd(nameWidth), line.source.padEnd(sourceWidth), showLineValue(line)];
     return `${columns.join('  ')}\n`;
   });
+  if (scheduling !== null) rows.push(`The handler is ${scheduling}: ${schedulingMeanings[scheduling]}.\n`);
   return rows.join('');
 }
 

@@ -69,7 +69,8 @@ export class HeddleServer {
     }
     const { workers, handler } = this.settings;
     const url = this.urlOf(address);
-    this.log.info({ host, port: address.port, url, workers, handler, versions }, 'listening');
+    const { scheduling } = this.#core.generation;
+    this.log.info({ host, port: address.port, url, workers, handler, scheduling, versions }, 'listening');
     return address;
   }
 

@@ -151,7 +151,7 @@ async function settle(
   const isSettled = async (): Promise<boolean> => {
     if (child.hasEnded) return true;
     books = readBooks(await child.metrics());
-    if (books.lanesReady !== workers || books.spareWorkers === 0 || books.queuedFrames > 0) return false;
+    if (books.lanesReady < workers || books.spareWorkers === 0 || books.queuedFrames > 0) return false;
     if (threadsOf(child.pid) > threads + lateThreads) return false;
     if ([...ledger.sessions].some((session) => !session.hasEnded && session.unsettled > 0)) return false;
     return compareBooks(books, ledger).length === 0;

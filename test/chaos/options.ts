@@ -2,7 +2,7 @@
 import type { LongRunOptions } from '../support/long-runs/long-run.ts';
 import type { FaultName } from './faults.ts';
 
-export const handlerNames = ['pinned', 'stateless', 'async', 'retrying', 'keeping'] as const;
+export const handlerNames = ['pinned', 'stateless', 'async', 'retrying', 'keeping', 'movable'] as const;
 export type HandlerName = (typeof handlerNames)[number];
 
 export interface ChaosOptions extends LongRunOptions {

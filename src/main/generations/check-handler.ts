@@ -2,6 +2,7 @@
 
 import { pino } from 'pino';
 import { newIdKey } from '../../protocol/client-id.ts';
+import type { Scheduling } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { Faults } from '../basics/faults.ts';
 import { WorkerPool } from '../lanes/pool.ts';
@@ -11,11 +12,11 @@ import { readHandler } from './handler-source.ts';
 import { withSyntaxErrorPlace } from './syntax-error-place.ts';
 
 /**
- * Resolves when the settings' handler can be loaded. Rejects with HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED,
+ * Resolves when the settings' handler can be loaded, with how it lets its clients be served. Rejects with HANDLER_NOT_FOUND, HANDLER_LOAD_FAILED,
  * HANDLER_INVALID or HANDLER_LOAD_TIMEOUT. Takes no longer than HANDLER_LOAD_TIMEOUT_MS and two seconds, even if the
  * handler's thread never ends.
  */
-export async function checkHandler(settings: Settings): Promise<void> {
+export async function checkHandler(settings: Settings): Promise<Scheduling> {
   const ignore = (): void => {};
   const task = {
     handler: await readHandler(settings),
@@ -38,6 +39,7 @@ export async function checkHandler(settings: Settings): Promise<void> {
   try {
     const link = await starter.start({ onLog: ignore, onLost: ignore });
     await link.stop(1000);
+    return link.scheduling;
   } catch (error) {
     throw await withSyntaxErrorPlace(error, starter.file);
   } finally {

@@ -1,7 +1,7 @@
 // A generation: one version of the handler, with the pool that runs it, a lane for each of its workers, the scheduler
 // that its handler allows, and what keeps the lanes supplied with workers.
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
+import type { HandlerErrorReport, Scheduling } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
@@ -95,6 +95,8 @@ export class Generation implements ClientGeneration<Client> {
   readonly lanes: readonly Lane[];
   /** These, and with a stateless handler one for each spare worker, which has it only when it helps out. */
   readonly allLanes: readonly Lane[];
+  /** What the handler says of itself. */
+  readonly scheduling: Scheduling;
   readonly scheduler: Scheduler;
   readonly overload: OverloadWatch;
   readonly breaker: Breaker;
@@ -120,11 +122,11 @@ export class Generation implements ClientGeneration<Client> {
     const { crashBudgets, outlet, turn } = parts;
     const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
-    const scheduling = links[0]?.scheduling ?? 'pinned';
-    const helperCount = scheduling === 'stateless' ? settings.spareWorkers : 0;
+    this.scheduling = links[0]?.scheduling ?? 'pinned';
+    const helperCount = this.scheduling === 'stateless' ? settings.spareWorkers : 0;
     const helpers = Array.from({ length: helperCount }, (_, index) => {
       const place = lanes.length + index;
-      const laneLog = log.child({ lane: firstLane + place, spare: true });
+      const laneLog = log.child({ lane: firstLane + place, helper: true });
       return new Lane(place, firstLane + place, laneLog, events, true);
     });
     this.allLanes = [...lanes, ...helpers];
@@ -142,7 +144,7 @@ export class Generation implements ClientGeneration<Client> {
       stateless: () => firstFree(new WanderingFrames(this.allLanes)),
       movable: () => firstFree(new MovingFrames(lanes, statistics)),
       pinned: () => new PinnedScheduler(lanes),
-    }[scheduling]();
+    }[this.scheduling]();
     this.#looks = new LaneLooks(this.allLanes, scheduler, faults);
     this.number = number;
     this.lanes = lanes;

@@ -125,5 +125,5 @@ function waitingBytesOf({ ledger }: Client): number {
 
 // Of one that has had no message handled yet as much as its lane's others.
 function expectedUs({ work, lane }: Client): number {
-  return Math.max(1, work?.averageUs ?? lane?.averageUs ?? 0);
+  return Math.max(1, work?.meanUs ?? lane?.averageUs ?? 0);
 }

@@ -223,7 +223,10 @@ export class LaneKeeper {
   #replace(lane: Lane, diedAt: number, pauseMs: number): void {
     const waitMs = this.#parts.breaker.remainingMs();
     if (waitMs > 0) return this.#later(() => this.#replace(lane, diedAt, pauseMs), waitMs);
-    if (this.#lent.has(lane)) return this.#spares.fill();
+    if (this.#lent.has(lane)) {
+      lane.log.info('a spare worker that helped out is gone: another one is made ready');
+      return this.#spares.fill();
+    }
     for (let spare = this.#takeSpare(); spare !== undefined; spare = this.#takeSpare()) {
       if (!this.#attach(lane, spare, diedAt, true)) continue;
       this.#spares.fill();

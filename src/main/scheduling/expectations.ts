@@ -48,12 +48,12 @@ export class Expectations {
 
   /** What its next message is expected to take, in microseconds. */
   messageUs({ work, address }: Client): number {
-    return (work ?? this.#newcomersOf(address)?.messages)?.averageUs ?? firstGuessUs;
+    return (work ?? this.#newcomersOf(address)?.messages)?.meanUs ?? firstGuessUs;
   }
 
   /** What its `open` is expected to take, in microseconds. */
   openingUs({ address }: Client): number {
-    return this.#newcomersOf(address)?.openings.averageUs ?? 0;
+    return this.#newcomersOf(address)?.openings.meanUs ?? 0;
   }
 
   #newcomersOf(address: string): Meters | undefined {

@@ -9,6 +9,8 @@ export interface ServerBooks {
   readonly handlerTimeouts: number;
   readonly workersLost: number;
   readonly framesRetried: number;
+  readonly framesTakenBack: number;
+  readonly clientsMoved: number;
   readonly spareWorkers: number;
   readonly lanesReady: number;
   readonly queuedFrames: number;
@@ -26,6 +28,8 @@ export function readBooks(metrics: Metrics): ServerBooks {
     handlerTimeouts: total('handler_timeouts'),
     workersLost: total('workers_lost'),
     framesRetried: total('frames_retried'),
+    framesTakenBack: total('frames_taken_back'),
+    clientsMoved: total('clients_moved'),
     spareWorkers: metricOf(metrics, 'spare_workers'),
     lanesReady: sumOf(metrics, 'lane_ready'),
     queuedFrames: sumOf(metrics, 'lane_queued_frames'),

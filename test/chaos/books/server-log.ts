@@ -35,7 +35,9 @@ export function readLogLine(line: LogLine): LogEvent | undefined {
   }
   if (msg.startsWith('the worker hangs')) return { type: 'hangs', isHook: line.hang === 'hook' };
   if (msg.startsWith('client cut off')) return { type: 'cutOff', client };
-  if (msg === 'lane has a new worker') return { type: 'newWorker' };
+  // One that helped out is replaced by another spare one.
+  if (msg === 'lane has a new worker' || msg.startsWith('a spare worker that helped out is gone'))
+    return { type: 'newWorker' };
   if (msg.startsWith('client closed: too much is waiting')) return { type: 'overloaded', client };
   if (msg.startsWith('lines of the log were dropped'))
     return { type: 'dropped', lines: Number(line.dropped) };

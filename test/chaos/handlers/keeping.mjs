@@ -6,7 +6,7 @@ const fillers = 400;
 export default {
   keepState: true,
   open(client, server) {
-    if (!client.recovered) return;
+    if (!client.recovered && !client.moved) return;
     const { state } = client;
     const isWhole = state === undefined || isStateOf(client, state);
     server.sendTo('witness', `kept ${client.name} ${isWhole ? (state?.number ?? -1) : 'broken'}`);

@@ -102,7 +102,9 @@ test('kick closes a client with code and reason', async () => {
 
 test('lanes are listed', async () => {
   const { stdout } = await admin(['lanes']);
-  expect(stdout).toMatch(/^LANE +THREAD +LOAD +CLIENTS +QUEUED +HANDLED +HANDLER TIME\n0 +\d+ +\d+ % /);
+  expect(stdout).toMatch(
+    /^LANE +THREAD +LOAD +CLIENTS +QUEUED +HANDLED +HANDLER TIME +HELD UP\n0 +\d+ +\d+ % /,
+  );
 });
 
 test('close and open the listener', async () => {

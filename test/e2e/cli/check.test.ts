@@ -10,6 +10,7 @@ describe('heddle check', () => {
     const { code, stdout } = await runCli(['check', '--max-payload-bytes', '5', 'echo'], env);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
+    expect(lines.pop()).toBe('The handler is stateless: a message runs on the first worker that is free.');
     expect(lines.map((line) => line.split(' ')[0])).toEqual([...settingRows.values()].map((row) => row.env));
     const columns = lines.map((line) => line.replaceAll(/ {2,}/g, ' '));
     expect(columns).toEqual(
