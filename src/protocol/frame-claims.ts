@@ -15,9 +15,14 @@ const takeBackBits = 4;
 const mostTakeBacks = 2 ** takeBackBits - 1;
 const mask = 2 ** (32 - takeBackBits) - 1;
 
-/** The number after that of a frame; a lane's first has 0. */
+/** The number after that of a frame; a worker's first has 0. */
 export function nextFrame(frame: number): number {
   return (frame + 1) & mask;
+}
+
+/** The number of the frame that comes `count` frames after number `frame`. */
+export function frameAfter(frame: number, count: number): number {
+  return (frame + count) & mask;
 }
 
 /** The number before that of a frame. */
@@ -61,9 +66,4 @@ export function takeBackFrames(control: Int32Array, from: number): boolean {
 /** Worker: it has come to a `goOn`. */
 export function goOn(control: Int32Array): void {
   Atomics.sub(control, controlWord.claims, 1);
-}
-
-/** Socket thread: the worker, which has nothing in hand, begins with the first frame of another lane. */
-export function forgetClaims(control: Int32Array): void {
-  Atomics.store(control, controlWord.claims, 0);
 }

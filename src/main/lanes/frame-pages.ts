@@ -1,7 +1,7 @@
 // The frame pages of one lane at their writing end: the open one that takes frames, full ones that wait for
 // credit, and those that are out to the worker.
 
-import { framesBetween, isClaimed, nextFrame } from '../../protocol/frame-claims.ts';
+import { frameAfter, framesBetween, isClaimed, nextFrame } from '../../protocol/frame-claims.ts';
 import { frameKind, skippedFlag } from '../../protocol/frames.ts';
 import { pageBytes, pooledPages } from '../../protocol/limits.ts';
 import { LargePages } from '../../protocol/memory/large-pages.ts';
@@ -19,7 +19,7 @@ import { copyIntoShared } from '../../protocol/memory/shared-copy.ts';
 export interface Batch {
   readonly page: Page;
   /** The number of its first frame. */
-  readonly firstFrame: number;
+  firstFrame: number;
   /** When the first frame arrived, by performance.now(). */
   readonly since: number;
   /** Frames in it that are to be begun here: fewer than there are, when the others were taken back. */
@@ -151,6 +151,16 @@ export class FramePages {
     for (const { page } of this.#waiting) this.release(page);
     this.#waiting = [];
     this.#next = from;
+  }
+
+  /** The worker that gets what waits, and has nothing yet, has claimed the frames before number `first`. */
+  continueFrom(first: number): void {
+    this.#closeOpen();
+    this.#next = first;
+    for (const batch of this.#waiting) {
+      batch.firstFrame = this.#next;
+      this.#next = frameAfter(this.#next, batch.frames);
+    }
   }
 
   /** Forgets everything, for a worker that is gone: what it had not begun was read before. The next one begins with 0. */

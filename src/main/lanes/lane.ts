@@ -155,7 +155,7 @@ export class Lane {
   }
 
   /**
-   * Gives the lane a worker that is ready. What waits is handed to it by the next `flush()`. Throws WORKER_LOST when its
+   * Gives the lane a worker that is ready and has nothing in hand. What waits is handed to it by the next `flush()`. Throws WORKER_LOST when its
    * thread has died since it was ready: the lane has none then, as before.
    */
   attach(link: WorkerLink): void {
@@ -170,6 +170,8 @@ export class Lane {
       },
     });
     this.#link = link;
+    // It may have had another lane before.
+    this.frames.continueFrom(link.claimed);
     this.#seenClaimed = -1;
     this.#credits = creditsPerLane;
     this.commands = link.commands;

@@ -2,7 +2,7 @@
 // works through one; a spare worker is one without a lane.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { HeddleError } from '../../protocol/errors.ts';
-import { claimedFrames, forgetClaims, takeBackFrames } from '../../protocol/frame-claims.ts';
+import { claimedFrames, takeBackFrames } from '../../protocol/frame-claims.ts';
 import {
   controlBytes,
   controlWord,
@@ -104,8 +104,6 @@ export class WorkerLink {
     if (this.#state.name === 'gone') throw new HeddleError('WORKER_LOST', { reason: this.#state.reason });
     this.#state = moveTo(this.#state, { name: 'working' });
     this.#events = events;
-    // It has nothing in hand, and begins to count with what comes after this.
-    forgetClaims(this.#control);
     this.#post({ type: 'adopt' });
   }
 

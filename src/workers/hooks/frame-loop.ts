@@ -142,7 +142,6 @@ export class FrameLoop {
 
   /** It works for a lane from now on, of whose clients it knows none. */
   begin(): void {
-    this.#claimed = 0;
     this.#clients.clear();
   }
 

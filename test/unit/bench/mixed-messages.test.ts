@@ -61,7 +61,7 @@ describe('the scenario mixed-messages', () => {
   });
 
   test('has targets that the ideal queue meets, with the messages of the default run', () => {
-    const runs = ['heddle stateless', 'heddle movable'].flatMap(idealRuns);
+    const runs = ['heddle stateless', 'heddle movable'].flatMap((server) => idealRuns(server));
     expect(own.length).toBeGreaterThan(0);
     expect(own.map((target) => judge(target, runs).verdict)).toEqual(own.map(() => 'met'));
   });
