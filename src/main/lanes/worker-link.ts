@@ -107,8 +107,9 @@ export class WorkerLink {
     this.#post({ type: 'adopt' });
   }
 
-  /** Its lane has nothing for it any more, and another one is about to have it. */
+  /** Its lane has nothing for it any more, and another one is about to have it, with other pages. */
   release(): void {
+    this.#introducedPages.clear();
     this.#state = moveTo(this.#state, { name: 'ready' });
   }
 

@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Batch } from '#dist/main/lanes/frame-pages.js';
 import type { WorkerPool } from '#dist/main/lanes/pool.js';
 import { type LinkEvents, WorkerLink } from '#dist/main/lanes/worker-link.js';
 import { newIdKey } from '#dist/protocol/client-id.js';
-import { controlWord, gateShut, type LaneTask, type ToMain } from '#dist/protocol/lane-contract.js';
-import { within } from '../../support/deadline.ts';
+import {
+  controlWord,
+  gateShut,
+  type LaneTask,
+  type ToMain,
+  type ToWorker,
+} from '#dist/protocol/lane-contract.js';
+import { Page } from '#dist/protocol/memory/page.js';
+import { until, within } from '../../support/deadline.ts';
 import { silentFaults } from '../../support/parts/silent-faults.ts';
 
 const ignore = (): void => {};
@@ -122,6 +130,29 @@ test('a worker has one lane at most', async () => {
   hand.say({ type: 'log', stream: 'stdout', text: 'here' });
   await settled();
   expect(hand.heard).toEqual(['another: here']);
+});
+
+test('a worker that gets another lane is shown the pages of that', async () => {
+  const hand = new Hand();
+  await hand.becomeReady();
+  const shown: unknown[] = [];
+  hand.port.on('message', (message: ToWorker) => shown.push(message));
+  const page = () => ({ page: Page.allocate(0, 128) }) as Batch;
+  const [first, second] = [page(), page()];
+  hand.link.adopt(hand.events('lane'));
+  hand.link.hand(first);
+  hand.link.release();
+  hand.link.adopt(hand.events('another'));
+  hand.link.hand(second);
+  await until(() => shown.length === 6, 'all messages');
+  expect(shown).toMatchObject([
+    { type: 'adopt' },
+    { type: 'page', index: 0 },
+    0,
+    { type: 'adopt' },
+    { type: 'page', index: 0 },
+    0,
+  ]);
 });
 
 test('a worker is killed once, where its gate was seen, and is lost for the reason of the killing', async () => {
