@@ -16,8 +16,11 @@ import { shortestWaitSince } from './lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);
-/** Less waiting work is no difference that a client would notice. */
-const noticeableUs = 1000;
+/**
+ * Less waiting work is no reason to put a client, who stays for long, where there are more of them already: threads that
+ * wait for a core for a moment would get no clients.
+ */
+const noticeableUs = 5000;
 
 export class PinnedScheduler implements Scheduler {
   readonly isPinned = true;

@@ -21,8 +21,8 @@ async function flood({ heddle }: Serving, flooder: WsClient, messages: number): 
   expect(heddle.statistics.dropped.overload).toBe(0);
 }
 
-describe.each(kinds)('%s: when messages of one client hold up the others for too long', (_, file) => {
-  const options = { handler: handlerFile(file), maxQueueDelayMs };
+describe('pinned: when messages of one client hold up the others for too long', () => {
+  const options = { handler: handlerFile('obey.mjs'), maxQueueDelayMs };
 
   test('that client is closed with 1013, what waits of it is dropped, and the others are served', async () => {
     const serving = await serve(options);
@@ -70,21 +70,55 @@ describe.each(kinds)('%s: when messages of one client hold up the others for too
     expect(await flooder.ask('say still here')).toBe('still here');
     expect(heddle.clientCount).toBe(2);
   });
+});
 
-  test('those who go on sending while the rest of it is in the way are not closed for it', async () => {
+describe.each(kinds)(
+  '%s: when one long message and what its client sent behind it hold up the others',
+  (_, file) => {
+    const options = { handler: handlerFile(file), maxQueueDelayMs, spareWorkers: 0 };
+
+    test('those who go on sending while the rest of it is in the way are not closed for it', async () => {
+      const serving = await serve(options);
+      const { url, heddle } = serving;
+      const [flooder, other] = [await connect(url), await connect(url)];
+      flooder.send('work 1500 done');
+      for (let count = 0; count < 3; count++) flooder.send('work 20 done');
+      for (let round = 0; round < 5; round++) {
+        const start = performance.now();
+        await until(() => performance.now() - start > maxQueueDelayMs, 'a while');
+        other.send(`say ${round}`);
+      }
+      expect(await other.inbox.take(5)).toEqual(['0', '1', '2', '3', '4']);
+      expect(await flooder.closed).toMatchObject({ code: 1013 });
+      expect(heddle.clientCount).toBe(1);
+    });
+  },
+);
+
+describe('stateless: messages of one client that are many and long', () => {
+  const options = { handler: handlerFile('obey-stateless.mjs'), maxQueueDelayMs };
+
+  test('hold up nobody else, who is served between them: a message, a request and a handshake', async () => {
     const serving = await serve(options);
-    const { url, heddle } = serving;
-    const [flooder, other] = [await connect(url), await connect(url)];
-    flooder.send('work 1500 done');
-    for (let count = 0; count < 3; count++) flooder.send('work 20 done');
-    for (let round = 0; round < 5; round++) {
-      const start = performance.now();
-      await until(() => performance.now() - start > maxQueueDelayMs, 'a while');
-      other.send(`say ${round}`);
-    }
-    expect(await other.inbox.take(5)).toEqual(['0', '1', '2', '3', '4']);
-    expect(await flooder.closed).toMatchObject({ code: 1013 });
-    expect(heddle.clientCount).toBe(1);
+    const { url, http, heddle } = serving;
+    const flooder = await connect(url);
+    const other = await connect(url);
+    await flood(serving, flooder, 200);
+    expect(await other.ask('say hello')).toBe('hello');
+    const headers = { 'content-type': 'text/plain' };
+    const response = await fetch(`${http}/messages`, { method: 'POST', body: 'say hello', headers });
+    expect([response.status, await response.text()]).toEqual([200, 'hello']);
+    expect(await (await connect(url)).ask('say hello')).toBe('hello');
+    expect(flooder.inbox.size).toBeLessThan(200);
+    expect(heddle.clientCount).toBe(3);
+  });
+
+  test('hold up its own next one: it is closed with 1013 then', async () => {
+    const serving = await serve(options);
+    const flooder = await connect(serving.url);
+    await flood(serving, flooder, 200);
+    flooder.send('say hello');
+    expect(await flooder.closed).toEqual({ code: 1013, reason: delayReason });
   });
 });
 
