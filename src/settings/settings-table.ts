@@ -116,7 +116,8 @@ const workers = {
   spareWorkers: {
     env: 'SPARE_WORKERS',
     value: { kind: 'integer', default: 1, min: 0, max: 16, unit: 'threads' },
-    about: 'Threads that have loaded the handler and wait to take over from one that dies',
+    about:
+      'Threads that have loaded the handler and wait: to take over from one that dies, or to help out while all others are in long hooks (stateless handlers)',
   },
   maxWorkerDeathsPerMin: {
     env: 'MAX_WORKER_DEATHS_PER_MIN',

@@ -205,9 +205,9 @@ export class Generation implements ClientGeneration<Client> {
     );
   }
 
-  /** Whether nothing is in the hands of its workers. */
+  /** Whether nothing is in the hands of its workers, or waits for them. */
   get isIdle(): boolean {
-    return this.allLanes.every((lane) => lane.unhandled === 0);
+    return this.scheduler.waiting === 0 && this.allLanes.every((lane) => lane.unhandled === 0);
   }
 
   /** Threads that were told to end and have not; see MAX_ZOMBIE_THREADS. */

@@ -32,7 +32,7 @@ function Lane({ lane }: { readonly lane: LaneStatus }) {
   const percent = Math.round(lane.load * 100);
   const name = words.lanes.lane(lane.index);
   return (
-    <li class={lane.threadId === 0 ? 'lane lost' : lane.load >= busy ? 'lane busy' : 'lane'}>
+    <li class={lane.threadId === 0 && !lane.isSpare ? 'lane lost' : lane.load >= busy ? 'lane busy' : 'lane'}>
       <span class="lane-name">
         <b>{name}</b> <span class="muted">{words.lanes.thread(lane.threadId)}</span>
       </span>

@@ -38,7 +38,8 @@ export class WarningWatch {
     ];
   }
 
-  #lane({ index, threadId, load, queuedFrames }: LaneStatus): Warning[] {
+  #lane({ index, threadId, load, queuedFrames, isSpare }: LaneStatus): Warning[] {
+    if (threadId === 0 && isSpare) return [];
     if (threadId === 0) return [{ code: 'LANE_WITHOUT_WORKER', values: { lane: index } }];
     const values = { lane: index, loadPercent: percent(load), queuedFrames };
     return this.#lasting('LANE_SATURATED', load >= saturatedLoad, values, `lane ${index}`);
