@@ -63,6 +63,11 @@ export function takeBackFrames(control: Int32Array, from: number): boolean {
   return Atomics.compareExchange(control, controlWord.claims, word, word + 1) === word;
 }
 
+/** Socket thread: whether the worker has come to one of the last fifteen take-backs at least. */
+export function hasTakeBackLeft(control: Int32Array): boolean {
+  return (Atomics.load(control, controlWord.claims) & mostTakeBacks) !== mostTakeBacks;
+}
+
 /** Worker: it has come to a `goOn`. */
 export function goOn(control: Int32Array): void {
   Atomics.sub(control, controlWord.claims, 1);

@@ -8,7 +8,7 @@ import type { RecordReader } from './memory/record-reader.ts';
  * | kind       | payload                        | aux              | flags     |
  * |------------|--------------------------------|------------------|-----------|
  * | opened     | details, then its state        | bytes of details | recovered, moved |
- * | introduced | the same; `open` is not called | bytes of details | recovered |
+ * | introduced | the same; `open` is not called | bytes of details | recovered, of a request |
  * | message    | the message                    |                  | binary, skipped |
  * | closed     | close reason, UTF-8            | close code       |           |
  * | forgotten  |                                |                  |           |
@@ -29,6 +29,9 @@ export const frameKind = {
 /** Set on a message or a request whose bytes are not text. */
 export const binaryFlag = 1;
 
+/** Set on `introduced` when the client is a request. */
+export const ofRequestFlag = 1;
+
 /** Set on `opened` and `introduced` when an earlier worker of the lane knew the client and died. */
 export const recoveredFlag = 2;
 
@@ -46,6 +49,10 @@ export const attemptShift = 4;
 
 export function isSkipped({ flags }: Pick<RecordReader, 'flags'>): boolean {
   return (flags & skippedFlag) !== 0;
+}
+
+export function isOfRequest({ kind, flags }: Pick<RecordReader, 'kind' | 'flags'>): boolean {
+  return kind === frameKind.introduced && (flags & ofRequestFlag) !== 0;
 }
 
 export function isBinary({ flags }: Pick<RecordReader, 'flags'>): boolean {

@@ -192,8 +192,11 @@ export class Generation implements ClientGeneration<Client> {
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();
     const { workerMaxHeapMb } = settings;
-    this.#heapWatch = new HeapWatch(workerMaxHeapMb, faults, (threadId, usedMb) =>
-      this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
+    this.#heapWatch = new HeapWatch(
+      workerMaxHeapMb,
+      faults,
+      (threadId, usedMb) => this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
+      () => pool.isChanging,
     );
     this.#heapWatch.start();
   }
@@ -224,6 +227,7 @@ export class Generation implements ClientGeneration<Client> {
   async stop(timeoutMs: number): Promise<void> {
     this.keeper.stop();
     this.#heapWatch.stop();
+    this.#looks.stop();
     await Promise.all(this.allLanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
   }

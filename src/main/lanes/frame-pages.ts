@@ -41,14 +41,19 @@ export class FramePages {
   #pooled = 0;
   /** The number of the next frame. */
   #next = 0;
+  /** The number after that of the last frame that somebody waits for: nobody does for a worker to forget a client. */
+  #awaited = 0;
 
   get hasFrames(): boolean {
     return this.#waiting.length > 0 || this.#open !== null;
   }
 
-  /** Whether a worker that has claimed the frames before number `claimed` has not claimed them all, handed out or not. */
+  /**
+   * Whether a worker that has claimed the frames before number `claimed` has not claimed all that somebody waits for, handed
+   * out or not.
+   */
   hasUnbegun(claimed: number): boolean {
-    return framesBetween(claimed, this.#next) > 0;
+    return framesBetween(claimed, this.#awaited) > 0;
   }
 
   /** Whether the worker has batches to pass over: what it had not begun of them was taken back. */
@@ -94,6 +99,7 @@ export class FramePages {
     this.#end = at + recordSize(payloadBytes);
     batch.frames++;
     this.#next = nextFrame(this.#next);
+    if ((kindAndFlags & 0xff) !== frameKind.forgotten) this.#awaited = this.#next;
   }
 
   /**
@@ -151,6 +157,7 @@ export class FramePages {
     for (const { page } of this.#waiting) this.release(page);
     this.#waiting = [];
     this.#next = from;
+    this.#awaited = from;
   }
 
   /** The worker that gets what waits, and has nothing yet, has claimed the frames before number `first`. */
@@ -161,6 +168,7 @@ export class FramePages {
       batch.firstFrame = this.#next;
       this.#next = frameAfter(this.#next, batch.frames);
     }
+    this.#awaited = this.#next;
   }
 
   /** Forgets everything, for a worker that is gone: what it had not begun was read before. The next one begins with 0. */
@@ -170,6 +178,7 @@ export class FramePages {
     this.#out = [];
     this.#waiting = [];
     this.#next = 0;
+    this.#awaited = 0;
   }
 
   #reserve(payloadBytes: number): Batch {

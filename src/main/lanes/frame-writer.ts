@@ -1,6 +1,6 @@
 // Writes what happens to a client into the queue of its lane, as frames. Who decides on the lane need not know what
 // a frame looks like: src/protocol/frames.ts does. `details` are those of the client, as client-details.ts writes them.
-import { binaryFlag, frameKind, movedFlag, recoveredFlag } from '../../protocol/frames.ts';
+import { binaryFlag, frameKind, movedFlag, ofRequestFlag, recoveredFlag } from '../../protocol/frames.ts';
 import { detailsBytes, isMessage, type LooseFrame } from './kept-frames.ts';
 import type { Lane } from './lane.ts';
 
@@ -15,9 +15,10 @@ export function writeOpened(lane: Lane, ref: number, details: string, flags = 0)
   lane.appendLifecycle(kindAndFlags, ref, Buffer.byteLength(details), details, null);
 }
 
-/** Has the worker know the client, without a call of `open`. It is not reported as handled. */
-export function writeIntroduced(lane: Lane, ref: number, details: string): void {
-  lane.frames.append(frameKind.introduced, ref, Buffer.byteLength(details), details, null);
+/** Has the worker know the client, perhaps a request, without a call of `open`. It is not reported as handled. */
+export function writeIntroduced(lane: Lane, ref: number, details: string, isRequest = false): void {
+  const kindAndFlags = withFlags(frameKind.introduced, isRequest ? ofRequestFlag : 0);
+  lane.frames.append(kindAndFlags, ref, Buffer.byteLength(details), details, null);
 }
 
 /** What a worker that takes over has to know of a client. */

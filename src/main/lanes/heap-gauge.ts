@@ -17,6 +17,8 @@ export async function readHeaps(
   const session = new Session();
   /** Of the workers that have not answered. */
   const threads = new Map<string, number | undefined>();
+  /** Those among them that are to be asked; null once they are, and whoever comes is asked at once. */
+  let unasked: string[] | null = [];
   let timer: NodeJS.Timeout | undefined;
   session.connect();
   try {
@@ -32,7 +34,8 @@ export async function readHeaps(
         'NodeWorker.attachedToWorker',
         guard(({ params: { sessionId, workerInfo } }) => {
           threads.set(sessionId, threadIdIn(workerInfo.title));
-          session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
+          if (unasked === null) ask(session, sessionId);
+          else unasked.push(sessionId);
         }),
       );
       session.on(
@@ -48,8 +51,12 @@ export async function readHeaps(
           if (threadId !== undefined && usedBytes !== undefined) onHeap(threadId, usedBytes);
         }),
       );
-      // Attaches to every worker there is before it calls back.
+      // Attaches to every worker there is before it calls back. Node 20 goes through its list of them meanwhile, and crashes
+      // if one is taken off the list by what runs in between: so little does, and nothing is asked before.
       session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => {
+        const attached = unasked ?? [];
+        unasked = null;
+        for (const sessionId of attached) if (threads.has(sessionId)) ask(session, sessionId);
         if (threads.size === 0) resolve();
       });
     });
@@ -58,6 +65,10 @@ export async function readHeaps(
     clearTimeout(timer);
     session.disconnect();
   }
+}
+
+function ask(session: Session, sessionId: string): void {
+  session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
 }
 
 // `workerId` counts what was attached to; the id of the thread is in the title only: `[worker 3] its name`.

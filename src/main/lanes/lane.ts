@@ -133,6 +133,7 @@ export class Lane {
   #see(now: number): void {
     const link = this.#link;
     if (link === null || this.#isStill(link)) return;
+    this.#lastHeldUs = 0;
     this.#stillSince = now;
     this.#seenClaimed = link.claimed;
     this.#seenGate = link.gate;
@@ -186,6 +187,7 @@ export class Lane {
     this.#credits = 0;
     this.commands = new CommandStream();
     this.frames.reset();
+    this.kept.takeAll();
     return link;
   }
 
@@ -286,7 +288,7 @@ export class Lane {
   takeBack(areBelievable: (frames: readonly LooseFrame[]) => boolean): ReturnedFrame[] {
     const link = this.#link;
     const from = link === null ? 0 : link.claimed;
-    if (!this.frames.hasUnbegun(from)) return [];
+    if (!this.frames.hasUnbegun(from) || link?.canTakeBack === false) return [];
     const returned: ReturnedFrame[] = [];
     try {
       for (const batch of this.frames.unbegun(from)) {

@@ -2,7 +2,7 @@
 // works through one; a spare worker is one without a lane.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { HeddleError } from '../../protocol/errors.ts';
-import { claimedFrames, takeBackFrames } from '../../protocol/frame-claims.ts';
+import { claimedFrames, hasTakeBackLeft, takeBackFrames } from '../../protocol/frame-claims.ts';
 import {
   controlBytes,
   controlWord,
@@ -135,7 +135,7 @@ export class WorkerLink {
    * many take-backs before this one, or ends.
    */
   takeBack(from: number): boolean {
-    if (this.#state.name !== 'working') return false;
+    if (!this.isWorking) return false;
     if (!takeBackFrames(this.#control, from)) return false;
     this.#post({ type: 'goOn' });
     return true;
@@ -144,6 +144,16 @@ export class WorkerLink {
   /** Reports that the worker has committed; see `controlWord.reported`. */
   get reported(): number {
     return Atomics.load(this.#control, controlWord.reported);
+  }
+
+  /** Whether it serves a lane and is not being ended. */
+  get isWorking(): boolean {
+    return this.#state.name === 'working';
+  }
+
+  /** Whether anything can be taken back from it now: not when it has not come to many take-backs yet, or ends. */
+  get canTakeBack(): boolean {
+    return this.isWorking && hasTakeBackLeft(this.#control);
   }
 
   /** Counts the beginnings and returns of hooks: odd while one runs. */

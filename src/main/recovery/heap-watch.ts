@@ -29,20 +29,23 @@ export class HeapWatch {
   readonly #limitBytes: number;
   readonly #faults: Faults;
   readonly #onTooLarge: (threadId: number, usedMb: number) => void;
+  readonly #isChanging: () => boolean;
   /** Resident memory of the process, the least since the heaps were last read. */
   #residentBytes = Number.POSITIVE_INFINITY;
   #isReading = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** With `workerMaxHeapMb` 0 it watches nothing. */
+  /** With `workerMaxHeapMb` 0 it watches nothing. It does not read while `isChanging` says that a thread is about to end. */
   constructor(
     workerMaxHeapMb: number,
     faults: Faults,
     onTooLarge: (threadId: number, usedMb: number) => void,
+    isChanging: () => boolean = () => false,
   ) {
     this.#limitBytes = workerMaxHeapMb * endedAt * mebibyte;
     this.#faults = faults;
     this.#onTooLarge = onTooLarge;
+    this.#isChanging = isChanging;
   }
 
   start(): void {
@@ -56,7 +59,7 @@ export class HeapWatch {
 
   // To read a heap disturbs its thread, so that is done only when one of them may have grown.
   #look(): void {
-    if (this.#isReading) return;
+    if (this.#isReading || this.#isChanging()) return;
     const resident = residentBytes();
     this.#residentBytes = Math.min(this.#residentBytes, resident);
     if (resident - this.#residentBytes < this.#limitBytes / 4) return;

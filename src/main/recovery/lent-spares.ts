@@ -55,16 +55,19 @@ export class LentSpares {
   /** Takes the worker of a lane for spare workers that has nothing to do there, if there is one. */
   takeBack(): WorkerLink | undefined {
     const { helpers, registry } = this.#parts;
-    const lane = helpers.find(isFree);
-    if (lane === undefined) return undefined;
-    // What was sent there by something that nobody awaited.
-    lane.collect();
-    const link = lane.detach();
-    for (const client of registry.everyone()) client.knownTo = removeLane(client.knownTo, lane.index);
-    return link ?? undefined;
+    for (const lane of helpers) {
+      if (!isFree(lane)) continue;
+      // What was sent there by something that nobody awaited: it may close a client, and give the lane work by that.
+      lane.collect();
+      if (!isFree(lane)) continue;
+      const link = lane.detach();
+      for (const client of registry.everyone()) client.knownTo = removeLane(client.knownTo, lane.index);
+      if (link !== null) return link;
+    }
+    return undefined;
   }
 }
 
 function isFree(lane: Lane): boolean {
-  return lane.isReady && lane.unhandled === 0 && lane.isIdle;
+  return lane.link?.isWorking === true && lane.unhandled === 0 && lane.isIdle;
 }

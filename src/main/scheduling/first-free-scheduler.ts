@@ -99,8 +99,11 @@ export class FirstFreeScheduler implements Scheduler {
 
   credit(lane: Lane): void {
     // Helpers are given something only when no other lane can take it.
-    if (!this.#parts.helpers.includes(lane)) this.#fill(lane);
-    lane.flush();
+    try {
+      if (!this.#parts.helpers.includes(lane)) this.#fill(lane);
+    } finally {
+      lane.flush();
+    }
     if (!lane.isReady || !lane.isIdle) return;
     // It has nothing to do: what waits behind others' long hooks comes here.
     for (const other of this.#allLanes) if (other.hasUnbegun && isHeld(other)) this.held(other);
@@ -167,6 +170,10 @@ export class FirstFreeScheduler implements Scheduler {
       return home;
     if (isHeavy) return this.#waiting.hasHeavy ? null : this.#choice.heavy();
     if (this.#waiting.hasLight) return null;
+    return this.#lightLane();
+  }
+
+  #lightLane(): Lane | null {
     return this.#frames.hasHomes ? this.#choice.newHome() : this.#choice.light();
   }
 
@@ -175,9 +182,9 @@ export class FirstFreeScheduler implements Scheduler {
   }
 
   #append(lane: Lane, client: Client, data: ArrayBuffer, flags: number): void {
+    this.#frames.message(lane, client, data, flags, this.#expectations.messageUs(client));
     if (this.#expectations.isHeavy(client)) lane.isHeavy = true;
     else if (client.work !== null) this.#choice.sawLight();
-    this.#frames.message(lane, client, data, flags, this.#expectations.messageUs(client));
   }
 
   #close(client: Client, backlog: Backlog, current: Lane | null): void {
@@ -194,17 +201,13 @@ export class FirstFreeScheduler implements Scheduler {
 
   #enqueue(client: Client): void {
     this.#wait(client);
-    const lane = this.#expectations.isHeavy(client) ? this.#choice.heavy() : this.#choice.light();
+    const lane = this.#expectations.isHeavy(client) ? this.#choice.heavy() : this.#lightLane();
     if (lane !== null) this.#fill(lane);
   }
 
   // Gives the lane what waits: light clients up to its budget, and behind them a heavy one, which it has to itself then.
   #fill(lane: Lane): void {
     if (!lane.isReady || lane.frames.isPassedOver) return;
-    if (lane.isIdle) {
-      lane.expectedUs = 0;
-      lane.isHeavy = false;
-    }
     this.#fillLight(lane);
     if (lane.isHeavy || !this.#waiting.hasHeavy || isHeld(lane) || !this.#choice.mayTakeHeavy()) return;
     const client = this.#waiting.nextHeavy();
@@ -212,6 +215,10 @@ export class FirstFreeScheduler implements Scheduler {
   }
 
   #fillLight(lane: Lane): void {
+    if (lane.isIdle) {
+      lane.expectedUs = 0;
+      lane.isHeavy = false;
+    }
     while (!lane.isHeavy && this.#choice.hasRoom(lane)) {
       const client = this.#waiting.nextLight();
       if (client === undefined) return;
@@ -262,7 +269,7 @@ export class FirstFreeScheduler implements Scheduler {
     lane.expectedUs = 0;
     // Whether it is held up is to be looked at again before it gets anything.
     lane.dirty = false;
-    if (lane.unhandled === 0) lane.isHeavy = false;
+    if (lane.unhandled === 0 || lane.isIdle) lane.isHeavy = false;
     const returned = returnFrames(lane, frames, clientOf, this.#frames);
     if (lane.frames.hasFrames) this.#frames.mark(lane);
     for (const { client, since } of returned) {

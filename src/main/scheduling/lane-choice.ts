@@ -1,4 +1,4 @@
-// Which lane takes what comes next, with a stateless handler.
+// Which lane takes what comes next, where clients are not pinned.
 import type { Lane } from '../lanes/lane.ts';
 import { heldUpUs } from './lane-looks.ts';
 
@@ -123,7 +123,7 @@ export class LaneChoice {
  * over what was taken back from it could not be taken back again.
  */
 export function isOpen(lane: Lane): boolean {
-  return lane.isReady && !lane.isHeavy && !lane.frames.isPassedOver;
+  return lane.isReady && !(lane.isHeavy && !lane.isIdle) && !lane.frames.isPassedOver;
 }
 
 /** Whether its worker does not come to what the lane has. */

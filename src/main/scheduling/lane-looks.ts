@@ -1,5 +1,5 @@
 // Looks at the lanes whose workers have something to do, often enough to see soon that one of them is held up. Nobody
-// looks while no worker has anything to do.
+// looks while no worker has anything to do and nothing waits for one.
 import type { Faults } from '../basics/faults.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -36,6 +36,12 @@ export class LaneLooks {
     this.#isArmed = true;
     if (this.#timer === null) this.#timer = this.#faults.after('a look at the lanes', everyMs, this.#fire);
     else this.#timer.refresh();
+  }
+
+  /** Looks no more, whatever is under way. */
+  stop(): void {
+    this.#isArmed = true;
+    clearTimeout(this.#timer ?? undefined);
   }
 
   look(): void {

@@ -39,6 +39,8 @@ export class MovingFrames extends WanderingFrames {
 
   override introduce(lane: Lane, client: Client): void {
     if (hasLane(client.knownTo, lane.index)) return;
+    // A request has no home: its close may be called anywhere.
+    if (client.isRequest) return super.introduce(lane, client);
     if (!this.#quiet.has(client)) return this.open(lane, client, movedFlag, 0);
     this.#leaveOthers(lane, client);
     writeReintroduced(lane, client.ref, recoveredOf(client, recoveredFlag));

@@ -52,7 +52,8 @@ export function returnFrames(
       // Whoever else knew the client was told to forget it already; a worker that is gone knows nobody.
       if (lane.isReady && !unmet.has(client)) known.recall(lane, client);
     } else {
-      const data = frame.payload.slice(detailsBytes(frame));
+      const start = detailsBytes(frame);
+      const data = start === 0 ? frame.payload : frame.payload.slice(start);
       const waiting = messages.get(client);
       if (waiting === undefined) messages.set(client, [{ at: since, data, flags }]);
       else waiting.push({ at: since, data, flags });

@@ -1,4 +1,4 @@
-// What decides which worker runs a client's frames. Two ways: pinned and stateless.
+// What decides which worker runs a client's frames. Three ways: pinned, movable and stateless.
 import type { Client } from '../clients/client.ts';
 import type { ClientScheduler } from '../clients/client-generation.ts';
 import type { Lane } from '../lanes/lane.ts';

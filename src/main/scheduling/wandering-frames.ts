@@ -68,7 +68,7 @@ export class WanderingFrames {
 
   introduce(lane: Lane, client: Client): void {
     if (hasLane(client.knownTo, lane.index)) return;
-    writeIntroduced(lane, client.ref, client.detailsText());
+    writeIntroduced(lane, client.ref, client.detailsText(), client.isRequest);
     client.knownTo = addLane(client.knownTo, lane.index);
   }
 

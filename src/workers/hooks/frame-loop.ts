@@ -9,6 +9,7 @@ import {
   detailsText,
   frameKind,
   isBinary,
+  isOfRequest,
   isSkipped,
   messageStart,
   movedFlag,
@@ -127,8 +128,9 @@ export class FrameLoop {
 
   #goOnAfter(batch: Batch, hook: PendingHook, steps: number): void {
     queueMicrotask(() => {
-      if (hook.pending && steps > 1) this.#goOnAfter(batch, hook, steps - 1);
-      else this.#goThrough(batch);
+      if (hook.pending && steps > 1) return this.#goOnAfter(batch, hook, steps - 1);
+      this.#clock = performance.now();
+      this.#goThrough(batch);
     });
   }
 
@@ -195,10 +197,13 @@ export class FrameLoop {
   }
 
   #meet(reader: RecordReader, ref: number): WorkerClient {
-    const client = this.#add(ref, 'websocket', detailsText(reader));
+    const client = this.#add(ref, isOfRequest(reader) ? 'http' : 'websocket', detailsText(reader));
     client.recovered = (reader.flags & recoveredFlag) !== 0;
     client.moved = (reader.flags & movedFlag) !== 0;
-    if (client.recovered || client.moved) client.state = restoredState(stateBytes(reader));
+    if (client.recovered || client.moved) {
+      client.state = restoredState(stateBytes(reader));
+      if (client.state !== undefined) this.#parts.keptState?.restored(client);
+    }
     return client;
   }
 

@@ -1,4 +1,4 @@
-// Hands the state of clients to the socket thread after each batch, for the worker that may have to take over. Only
+// Hands the state of clients to the socket thread after each batch, or where they may move after each message, for the worker that may have to take over. Only
 // for handlers that say `keepState`.
 import { deserialize, serialize } from 'node:v8';
 import { commands } from '../../protocol/commands.ts';
@@ -21,6 +21,11 @@ export class KeptState {
     this.#outbox = outbox;
     this.#errors = errors;
     this.#maxBytes = maxBytes;
+  }
+
+  /** The client has come with a state that the socket thread has. */
+  restored(client: WorkerClient): void {
+    this.#kept.add(client);
   }
 
   /** A hook of this client has run. */
