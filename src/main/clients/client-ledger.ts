@@ -37,7 +37,7 @@ export class ClientLedger {
     return this.#inFlight;
   }
 
-  /** What waits for a lane, with a stateless handler; null while nothing does. */
+  /** What waits for a lane, where the client is not pinned; null while nothing does. */
   get backlog(): Backlog | null {
     return this.#backlog;
   }

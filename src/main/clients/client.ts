@@ -28,11 +28,11 @@ export abstract class Client {
   readonly connectedAt: number;
   /** The one whose workers run its frames. */
   readonly generation: ClientGeneration<Client>;
-  /** The lane it is pinned to; with a stateless handler the lane that has frames of it now, or null. */
+  /** The lane it is pinned to, or where it is at home; with a stateless handler the one that has frames of it, or null. */
   lane: Lane | null = null;
   /** What is owed to it: what is on its way to a handler or in it. */
   readonly ledger = new ClientLedger();
-  /** The lanes whose workers know its details, a bit each, with a stateless handler. */
+  /** The lanes whose workers know its details, a bit each, where it is not pinned. */
   knownTo: LaneBits = 0;
   messagesIn = 0;
   bytesIn = 0;

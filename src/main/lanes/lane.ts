@@ -54,9 +54,9 @@ export class Lane {
   heldTotalUs = 0;
   /** Moving average of the handler's time per message on this lane, in microseconds. */
   averageUs = 0;
-  /** With a stateless handler: what its unhandled frames are expected to take, in microseconds. */
+  /** Where clients are not pinned: what its unhandled frames are expected to take, in microseconds. */
   expectedUs = 0;
-  /** With a stateless handler: whether it has a message of a heavy client and takes nothing else. */
+  /** Where clients are not pinned: whether it has a message of a heavy client and takes nothing else. */
   isHeavy = false;
   /** Whether the handler of its worker, or of its last one, has a `close` hook. */
   hasCloseHook = false;
@@ -156,8 +156,8 @@ export class Lane {
   }
 
   /**
-   * Gives the lane a worker that is ready and has nothing in hand. What waits is handed to it by the next `flush()`. Throws WORKER_LOST when its
-   * thread has died since it was ready: the lane has none then, as before.
+   * Gives the lane a worker that is ready and has nothing in hand. What waits is handed to it by the next `flush()`. Throws
+   * WORKER_LOST when its thread has died since it was ready: the lane has none then, as before.
    */
   attach(link: WorkerLink): void {
     link.adopt({

@@ -32,6 +32,19 @@ describe('a handler that keeps state', () => {
     }
   });
 
+  test('finds none where one that it had found was given up since', async () => {
+    const { url, heddle } = await serve({ handler });
+    const client = await connect(`${url}?watch=open`);
+    expect(await client.next()).toBe('false 0');
+    expect(await client.ask('x')).toBe('false 1 once');
+    (await connect(url)).send('exit');
+    expect(await client.next()).toBe('true 1');
+    expect(await client.ask('forget')).toBe('true undefined undefined');
+    (await connect(url)).send('exit');
+    await until(() => heddle.statistics.workersLost === 2, 'the second death');
+    expect(await client.next()).toBe('true 0');
+  });
+
   test('starts anew where there was no state', async () => {
     const { url, heddle } = await serve({ handler });
     const client = await connect(`${url}?watch=open`);

@@ -99,6 +99,18 @@ describe('a handler that cannot be loaded is a start-up error with file and reas
       'HANDLER_INVALID',
       /its stateless must be true or false, not number$/,
     ],
+    [
+      'movable, and keeps no state',
+      'export default { message() {}, movable: true };',
+      'HANDLER_INVALID',
+      /it is movable and does not keep state: .* so it must say keepState$/,
+    ],
+    [
+      'movable and stateless',
+      'export default { message() {}, movable: true, keepState: true, stateless: true };',
+      'HANDLER_INVALID',
+      /it is stateless and asks to keep state: only one of both can be$/,
+    ],
   ])('%s', async (_, source, code, message) => {
     const folder = await tempFolder();
     const file = source === undefined ? `${folder}/h.mjs` : await tempFile('h.mjs', source);

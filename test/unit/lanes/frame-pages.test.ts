@@ -196,6 +196,16 @@ describe('frame pages', () => {
     );
   });
 
+  test('are not unbegun where nobody waits for them: a worker is only to forget clients', () => {
+    const pages = new FramePages();
+    append(pages, message(1, 1));
+    expect([pages.hasUnbegun(0), pages.hasUnbegun(1)]).toEqual([true, false]);
+    append(pages, { ...message(0, 2), kind: frameKind.forgotten });
+    expect([pages.hasUnbegun(0), pages.hasUnbegun(1)]).toEqual([true, false]);
+    append(pages, message(1, 3));
+    expect(pages.hasUnbegun(1)).toBe(true);
+  });
+
   test('are given as those that a worker has not begun, out and waiting, and begin anew', () => {
     const pages = new FramePages();
     append(pages, message(1, 1));

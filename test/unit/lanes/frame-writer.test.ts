@@ -13,7 +13,7 @@ import {
 } from '#dist/main/lanes/frame-writer.js';
 import { type LooseFrame, looseFrame } from '#dist/main/lanes/kept-frames.js';
 import type { Lane } from '#dist/main/lanes/lane.js';
-import { attemptShift, binaryFlag, frameKind, recoveredFlag } from '#dist/protocol/frames.js';
+import { attemptShift, binaryFlag, frameKind, ofRequestFlag, recoveredFlag } from '#dist/protocol/frames.js';
 import { RecordReader } from '#dist/protocol/memory/record-reader.js';
 import { loneLane } from '../../support/parts/lone-lane.ts';
 
@@ -52,6 +52,7 @@ type Row = [
 test.each<Row>([
   ['opened', (lane) => writeOpened(lane, 7, 'grüß'), [1, 0, 0], 0, 6, 'grüß'],
   ['introduced', (lane) => writeIntroduced(lane, 7, 'grüß'), [0, 0, 0], 0, 6, 'grüß'],
+  ['introduced', (lane) => writeIntroduced(lane, 7, 'grüß', true), [0, 0, 0], ofRequestFlag, 6, 'grüß'],
   ['opened', (lane) => writeReopened(lane, 7, recovered), [1, 0, 0], recoveredFlag, 6, 'grüßstate'],
   ['introduced', (lane) => writeReintroduced(lane, 7, recovered), [0, 0, 0], recoveredFlag, 6, 'grüßstate'],
   ['message', (lane) => writeMessage(lane, 7, hi, messageFlags(false)), [1, 1, 2], 0, 0, 'hi'],

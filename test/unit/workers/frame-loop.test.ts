@@ -5,7 +5,7 @@ import { writeDetails } from '#dist/protocol/client-details.js';
 import { ClientIds, newIdKey } from '#dist/protocol/client-id.js';
 import { commands, lifecycleFlag, outcome } from '#dist/protocol/commands.js';
 import { claimedFrames } from '#dist/protocol/frame-claims.js';
-import { frameKind, skippedFlag } from '#dist/protocol/frames.js';
+import { frameKind, ofRequestFlag, skippedFlag } from '#dist/protocol/frames.js';
 import type { Handler } from '#dist/workers/api/handler.js';
 import { WorkerServer } from '#dist/workers/api/server.js';
 import { CommandWriter } from '#dist/workers/commands/command-writer.js';
@@ -120,6 +120,17 @@ describe('the frame loop', () => {
       { kind: commands.handled.kind, ref: 1, flags: outcome.failed },
       { kind: commands.batchDone.kind },
     ]);
+  });
+
+  test('knows a request as one that comes here only to be closed', () => {
+    const transports: string[] = [];
+    const { append, run } = frameLoop({ close: ({ transport }) => void transports.push(transport) });
+    append(frameKind.introduced | (ofRequestFlag << 8), 1);
+    append(frameKind.introduced, 2);
+    append(frameKind.closed, 1);
+    append(frameKind.closed, 2);
+    run();
+    expect(transports).toEqual(['http', 'websocket']);
   });
 
   test('refuses a frame of a kind that there is not', () => {
