@@ -78,13 +78,24 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
       );
     }),
   });
+  const endTooLarge = (threadId: number, usedMb: number): void => {
+    const limitMb = settings.workerMaxHeapMb;
+    const lane = generation?.laneOf(threadId);
+    (lane?.log ?? log).warn({ threadId, usedMb, limitMb }, 'the heap of a worker grows: its thread is ended');
+    if (lane === undefined) pool.end(threadId);
+    else lane.link?.kill(`out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`);
+  };
+  const heapWatch = new HeapWatch(settings.workerMaxHeapMb, faults, endTooLarge);
+  let generation: Generation | undefined;
   const starter = new WorkerStarter(pool, task, settings.handlerLoadTimeoutMs, faults, parts.statistics);
   const logs = Array.from({ length: settings.workers }, (_, index) => log.child({ lane: firstLane + index }));
   try {
     const links = await startAll(starter, logs);
     for (const { goneFor } of links) if (goneFor !== null) throw starter.endedWhileLoading(goneFor);
-    return new Generation(parts, pool, starter, links, logs);
+    generation = new Generation(parts, pool, heapWatch, starter, links, logs);
+    return generation;
   } catch (error) {
+    heapWatch.stop();
     await pool.destroy();
     throw await withSyntaxErrorPlace(error, starter.file);
   }
@@ -102,7 +113,6 @@ export class Generation implements ClientGeneration<Client> {
   readonly breaker: Breaker;
   readonly keeper: LaneKeeper;
   readonly #pool: WorkerPool;
-  readonly #log: Log;
   readonly #heapWatch: HeapWatch;
   readonly #registry: Registry;
   readonly #executor: CommandExecutor;
@@ -114,6 +124,7 @@ export class Generation implements ClientGeneration<Client> {
   constructor(
     parts: GenerationParts,
     pool: WorkerPool,
+    heapWatch: HeapWatch,
     starter: WorkerStarter,
     links: readonly WorkerLink[],
     logs: readonly Log[],
@@ -151,7 +162,6 @@ export class Generation implements ClientGeneration<Client> {
     this.scheduler = scheduler;
     this.overload = new OverloadWatch(settings.maxQueueDelayMs, scheduler);
     this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
-    this.#log = log;
     this.#pool = pool;
     this.#registry = registry;
     const { handler } = parts.task;
@@ -191,14 +201,7 @@ export class Generation implements ClientGeneration<Client> {
     });
     for (const [index, link] of links.entries()) lanes[index]?.attach(link);
     this.keeper.start();
-    const { workerMaxHeapMb } = settings;
-    this.#heapWatch = new HeapWatch(
-      workerMaxHeapMb,
-      faults,
-      (threadId, usedMb) => this.#endTooLarge(threadId, usedMb, workerMaxHeapMb),
-      () => pool.isChanging,
-    );
-    this.#heapWatch.start();
+    this.#heapWatch = heapWatch;
   }
 
   /** What an operator wants to see: not the lanes for spare workers that have not helped out yet. */
@@ -206,6 +209,11 @@ export class Generation implements ClientGeneration<Client> {
     return this.allLanes.filter(
       ({ isSpare, isReady, batchesHandled }) => !isSpare || isReady || batchesHandled > 0,
     );
+  }
+
+  /** The lane that has this thread; undefined of a spare worker that waits. */
+  laneOf(threadId: number): Lane | undefined {
+    return this.allLanes.find((lane) => lane.threadId === threadId);
   }
 
   /** Whether nothing is in the hands of its workers, or waits for them. */
@@ -230,17 +238,6 @@ export class Generation implements ClientGeneration<Client> {
     this.#looks.stop();
     await Promise.all(this.allLanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
-  }
-
-  #endTooLarge(threadId: number, usedMb: number, limitMb: number): void {
-    const reason = `out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`;
-    const lane = this.allLanes.find((one) => one.threadId === threadId);
-    (lane?.log ?? this.#log).warn(
-      { threadId, usedMb, limitMb },
-      'the heap of a worker grows: its thread is ended',
-    );
-    if (lane === undefined) this.#pool.end(threadId);
-    else lane.link?.kill(reason);
   }
 
   #laneEvents(faults: Faults): LaneEvents {

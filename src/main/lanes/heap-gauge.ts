@@ -1,74 +1,69 @@
 // Reads how large the heaps of this process's workers are, also of one that is in an endless loop: through Node's
-// inspector, which interrupts a thread to ask it. Attached only while it reads, because that costs. Socket thread.
+// inspector, which interrupts a thread to ask it. Socket thread.
+//
+// One session for the process, attached before there are workers and until none is to be read: while Node 20 attaches it
+// goes through its list of workers, and crashes when one ends meanwhile (`WorkerManager::SetAutoAttach`). A worker that
+// starts later is attached as it starts. What that costs is in docs/decisions/0007-hangs-end-threads.md.
 import { Session } from 'node:inspector';
-import type { Faults } from '../basics/faults.ts';
 
-/** How long to wait for answers: a thread that native code blocks gives none. */
-const answersMs = 3000;
+/** Is told of a worker's thread id and the bytes of its heap that are in use, garbage included. Must not throw. */
+export type OnHeap = (threadId: number, usedBytes: number) => void;
 
-/**
- * Calls back with each worker's thread id and the bytes of its heap that are in use, garbage included, as the answers
- * come. Resolves when all have come, or three seconds have passed: with whether all have come.
- */
-export async function readHeaps(
-  faults: Faults,
-  onHeap: (threadId: number, usedBytes: number) => void,
-): Promise<boolean> {
-  const session = new Session();
-  /** Of the workers that have not answered. */
-  const threads = new Map<string, number | undefined>();
-  /** Those among them that are to be asked; null once they are, and whoever comes is asked at once. */
-  let unasked: string[] | null = [];
-  let timer: NodeJS.Timeout | undefined;
-  session.connect();
-  try {
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, answersMs);
-      const ended = (sessionId: string): void => {
-        threads.delete(sessionId);
-        if (threads.size === 0) resolve();
-      };
-      const guard = <Event>(callback: (event: Event) => void) =>
-        faults.contained('the reading of heaps', callback);
-      session.on(
-        'NodeWorker.attachedToWorker',
-        guard(({ params: { sessionId, workerInfo } }) => {
-          threads.set(sessionId, threadIdIn(workerInfo.title));
-          if (unasked === null) ask(session, sessionId);
-          else unasked.push(sessionId);
-        }),
-      );
-      session.on(
-        'NodeWorker.detachedFromWorker',
-        guard(({ params: { sessionId } }) => ended(sessionId)),
-      );
-      session.on(
-        'NodeWorker.receivedMessageFromWorker',
-        guard(({ params: { sessionId, message } }) => {
-          const threadId = threads.get(sessionId);
-          ended(sessionId);
-          const usedBytes = usedIn(JSON.parse(message));
-          if (threadId !== undefined && usedBytes !== undefined) onHeap(threadId, usedBytes);
-        }),
-      );
-      // Attaches to every worker there is before it calls back. Node 20 goes through its list of them meanwhile, and crashes
-      // if one is taken off the list by what runs in between: so little does, and nothing is asked before.
-      session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => {
-        const attached = unasked ?? [];
-        unasked = null;
-        for (const sessionId of attached) if (threads.has(sessionId)) ask(session, sessionId);
-        if (threads.size === 0) resolve();
-      });
-    });
-    return threads.size === 0;
-  } finally {
-    clearTimeout(timer);
-    session.disconnect();
-  }
+interface Attached {
+  readonly threadId: number;
+  /** Who waits for its answer: a thread that native code blocks gives none until it comes back. */
+  asker: OnHeap | null;
 }
 
-function ask(session: Session, sessionId: string): void {
-  session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
+let shared: { gauge: HeapGauge; users: number } | null = null;
+
+export class HeapGauge {
+  readonly #session = new Session();
+  /** By the inspector's name for them. */
+  readonly #workers = new Map<string, Attached>();
+
+  /** To be called before the workers are started that are to be read. Throws where Node has no inspector. */
+  static attach(): HeapGauge {
+    shared ??= { gauge: new HeapGauge(), users: 0 };
+    shared.users++;
+    return shared.gauge;
+  }
+
+  /** To be called once for each `attach`. */
+  static detach(): void {
+    if (shared === null || --shared.users > 0) return;
+    shared.gauge.#session.disconnect();
+    shared = null;
+  }
+
+  private constructor() {
+    this.#session.connect();
+    this.#session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+      const threadId = threadIdIn(workerInfo.title);
+      if (threadId !== undefined) this.#workers.set(sessionId, { threadId, asker: null });
+    });
+    this.#session.on('NodeWorker.detachedFromWorker', ({ params: { sessionId } }) => {
+      this.#workers.delete(sessionId);
+    });
+    this.#session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
+      const worker = this.#workers.get(sessionId);
+      const asker = worker?.asker;
+      if (worker === undefined || !asker) return;
+      worker.asker = null;
+      const usedBytes = usedIn(message);
+      if (usedBytes !== undefined) asker(worker.threadId, usedBytes);
+    });
+    this.#session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+  }
+
+  /** Asks every worker that does not owe an answer; they come within milliseconds, or when the thread is free again. */
+  ask(onHeap: OnHeap): void {
+    for (const [sessionId, worker] of this.#workers) {
+      if (worker.asker !== null) continue;
+      worker.asker = onHeap;
+      this.#session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
+    }
+  }
 }
 
 // `workerId` counts what was attached to; the id of the thread is in the title only: `[worker 3] its name`.
@@ -79,7 +74,8 @@ function threadIdIn(title: string): number | undefined {
 
 const question = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
 
-function usedIn(answer: { result?: { usedSize?: unknown } }): number | undefined {
+function usedIn(message: string): number | undefined {
+  const answer: { result?: { usedSize?: unknown } } = JSON.parse(message);
   const used = answer.result?.usedSize;
   return typeof used === 'number' ? used : undefined;
 }

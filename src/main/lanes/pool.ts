@@ -49,11 +49,6 @@ export class WorkerPool {
     return this.#threads.zombies;
   }
 
-  /** Whether a thread is about to end. */
-  get isChanging(): boolean {
-    return this.#threads.ending > this.#threads.zombies;
-  }
-
   /** Whether so many threads do not end that no other is to be started in their place. */
   get isFull(): boolean {
     return this.#maxZombies > 0 && this.#threads.ending >= this.#maxZombies;

@@ -1,7 +1,7 @@
 // Ends workers whose heap grows beyond what one may have before V8 comes to its own limit, where it ends the whole process
 // when what does not fit is one large thing, as the next size of a Map or an array is. Socket thread.
 import type { Faults } from '../basics/faults.ts';
-import { readHeaps } from '../lanes/heap-gauge.ts';
+import { HeapGauge, type OnHeap } from '../lanes/heap-gauge.ts';
 
 /** What fails where one of its callbacks does. */
 const watching = 'the watch on heaps';
@@ -29,56 +29,55 @@ export class HeapWatch {
   readonly #limitBytes: number;
   readonly #faults: Faults;
   readonly #onTooLarge: (threadId: number, usedMb: number) => void;
-  readonly #isChanging: () => boolean;
+  readonly #gauge: HeapGauge | null;
   /** Resident memory of the process, the least since the heaps were last read. */
   #residentBytes = Number.POSITIVE_INFINITY;
-  #isReading = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** With `workerMaxHeapMb` 0 it watches nothing. It does not read while `isChanging` says that a thread is about to end. */
+  /**
+   * To be made before the workers that it is to watch. With `workerMaxHeapMb` 0 it watches nothing, nor where Node has no
+   * inspector: V8's own limit is what is left there.
+   */
   constructor(
     workerMaxHeapMb: number,
     faults: Faults,
     onTooLarge: (threadId: number, usedMb: number) => void,
-    isChanging: () => boolean = () => false,
   ) {
     this.#limitBytes = workerMaxHeapMb * endedAt * mebibyte;
     this.#faults = faults;
     this.#onTooLarge = onTooLarge;
-    this.#isChanging = isChanging;
-  }
-
-  start(): void {
-    if (this.#limitBytes === 0) return;
-    this.#timer = this.#faults.every(watching, intervalMs, () => this.#look());
+    this.#gauge = workerMaxHeapMb > 0 ? attachedGauge() : null;
+    if (this.#gauge !== null) this.#timer = faults.every(watching, intervalMs, () => this.#look());
   }
 
   stop(): void {
+    if (this.#timer === undefined) return;
     clearInterval(this.#timer);
+    this.#timer = undefined;
+    HeapGauge.detach();
   }
 
   // To read a heap disturbs its thread, so that is done only when one of them may have grown.
   #look(): void {
-    if (this.#isReading || this.#isChanging()) return;
     const resident = residentBytes();
     this.#residentBytes = Math.min(this.#residentBytes, resident);
     if (resident - this.#residentBytes < this.#limitBytes / 4) return;
-    this.#faults.settle(watching, this.#read(resident));
+    // A thread that answers later tells of a later heap.
+    this.#residentBytes = resident;
+    this.#gauge?.ask(this.#take);
   }
 
-  async #read(resident: number): Promise<void> {
-    this.#isReading = true;
-    try {
-      const isComplete = await readHeaps(this.#faults, (threadId, usedBytes) => {
-        if (usedBytes > this.#limitBytes) this.#onTooLarge(threadId, Math.round(usedBytes / mebibyte));
-      });
-      if (isComplete) this.#residentBytes = resident;
-    } catch {
-      // Without an inspector V8's own limit is what is left.
-      this.stop();
-    } finally {
-      this.#isReading = false;
-    }
+  readonly #take: OnHeap = (threadId, usedBytes) => {
+    if (usedBytes <= this.#limitBytes) return;
+    this.#faults.contain(watching, () => this.#onTooLarge(threadId, Math.round(usedBytes / mebibyte)));
+  };
+}
+
+function attachedGauge(): HeapGauge | null {
+  try {
+    return HeapGauge.attach();
+  } catch {
+    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 // Sends back every text message, with a mark of the client's own that open puts on it, and dies of some of them.
+import { execFileSync } from 'node:child_process';
 import { threadId } from 'node:worker_threads';
 
 function hang() {
@@ -55,6 +56,8 @@ const deaths = {
     const end = performance.now() + Number(milliseconds);
     while (performance.now() < end);
   },
+  // In native code, where nothing interrupts it.
+  block: (_client, seconds) => execFileSync('sleep', [seconds]),
   wait: () => new Promise(() => {}),
   hang,
   'hang-later': async () => {

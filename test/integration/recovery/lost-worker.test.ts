@@ -100,6 +100,25 @@ describe('a thread that dies', () => {
     expect(heddle.statistics.workersLost).toBe(1);
   });
 
+  test('is seen while another thread is blocked in native code, and cannot say how large it is', async () => {
+    const { url, heddle, log } = await serve({
+      handler,
+      workers: 2,
+      workerMaxHeapMb: 64,
+      handlerTimeoutMs: 0,
+    });
+    const clients = await connectMany(url, 2);
+    const threads = await Promise.all(clients.map(threadOf));
+    expect(new Set(threads).size).toBe(2);
+    const [blocked, culprit] = clients as [WsClient, WsClient];
+    blocked.send('block 5');
+    culprit.send('allocate-map');
+    expect((await culprit.closed).code).toBe(1011);
+    expect((await log.line({ code: 'WORKER_LOST' })).msg).toMatch(/memory/);
+    expect(heddle.statistics.workersLost).toBe(1);
+    expect(await threadOf(blocked)).toBe(threads[0]);
+  });
+
   test('is not what becomes of one that leaves much garbage', async () => {
     const { url, heddle } = await serve({ handler, workerMaxHeapMb: 32, handlerTimeoutMs: 0 });
     const client = await connect(url);
