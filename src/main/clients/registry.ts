@@ -18,6 +18,8 @@ export class Registry {
   readonly #leaving = new Map<number, Client>();
   readonly #names = new Map<string, Set<SocketClient>>();
   #lastRef: number;
+  /** Whether all refs were given once, so that one that comes again may still be somebody's. */
+  #isSecondRound = false;
 
   /** `lastRef` is the ref after which it begins to count. */
   constructor(lastRef = 0) {
@@ -42,8 +44,9 @@ export class Registry {
   /** A ref that no client has: 1 to 2^32 - 1, counting up, starting over at the end. */
   nextRef(): number {
     do {
+      this.#isSecondRound ||= this.#lastRef === maxRef;
       this.#lastRef = this.#lastRef === maxRef ? 1 : this.#lastRef + 1;
-    } while (this.get(this.#lastRef) !== undefined);
+    } while (this.#isSecondRound && this.get(this.#lastRef) !== undefined);
     return this.#lastRef;
   }
 

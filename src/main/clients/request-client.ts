@@ -157,7 +157,7 @@ export class RequestClient extends Client {
   }
 
   #writeHeaders(response: Response): void {
-    for (const [name, value] of Object.entries(this.#headers)) response.writeHeader(name, value);
+    for (const name in this.#headers) response.writeHeader(name, this.#headers[name] as string);
   }
 
   #end(): void {

@@ -3,7 +3,7 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import { isAllowedOrigin } from '../limits/admission.ts';
 import type { Response } from '../sockets/uws.ts';
-import type { HeadFields } from './head-fields.ts';
+import type { ReceivedHead } from './received-head.ts';
 
 /** Header fields of an answer that say which page may read it; none where no page asks. */
 export type PageHeaders = Readonly<Record<string, string>>;
@@ -11,9 +11,12 @@ export type PageHeaders = Readonly<Record<string, string>>;
 /** So long a browser need not ask again; more than this Chromium does not keep it. The request itself is checked anyway. */
 const preflightMaxAgeSec = 7200;
 
+/** The same one always, so that nobody need look into it. */
+export const noPageHeaders: PageHeaders = {};
+
 /** For every answer, errors too: a page that cannot read an error cannot act on it. */
 export function pageHeaders(origin: string, allowedOrigins: readonly string[]): PageHeaders {
-  if (origin === '') return {};
+  if (origin === '') return noPageHeaders;
   if (!isAllowedOrigin(origin, allowedOrigins)) return { vary: 'Origin' };
   return {
     'access-control-allow-origin': origin,
@@ -23,12 +26,15 @@ export function pageHeaders(origin: string, allowedOrigins: readonly string[]): 
 }
 
 /** A browser asks whether its page may send a request. Any other OPTIONS is a method like others. */
-export function isPreflight(fields: HeadFields): boolean {
+export function isPreflight(fields: ReceivedHead['fields']): boolean {
   return Boolean(fields.get('origin') && fields.get('access-control-request-method'));
 }
 
 /** Why the page may not, or null. */
-export function preflightFault(fields: HeadFields, allowedOrigins: readonly string[]): HeddleError | null {
+export function preflightFault(
+  fields: ReceivedHead['fields'],
+  allowedOrigins: readonly string[],
+): HeddleError | null {
   const origin = fields.get('origin') ?? '';
   return isAllowedOrigin(origin, allowedOrigins) ? null : new HeddleError('ORIGIN_NOT_ALLOWED', { origin });
 }
@@ -36,7 +42,7 @@ export function preflightFault(fields: HeadFields, allowedOrigins: readonly stri
 /** Says that the page may, by `methods`. Whatever header fields it asks for are allowed: handlers read what they like. */
 export function answerPreflight(
   response: Response,
-  fields: HeadFields,
+  fields: ReceivedHead['fields'],
   methods: string,
   headers: PageHeaders,
 ): void {

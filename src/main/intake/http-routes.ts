@@ -12,13 +12,13 @@ import {
   pageHeaders,
   preflightFault,
 } from './cross-origin.ts';
-import { type HeadFields, readFields } from './head-fields.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { MessageRequests, messagesPath } from './message-requests.ts';
+import { type ReceivedHead, readHead } from './received-head.ts';
 import { refuse } from './refusal.ts';
 
 type Callback = (response: Response, request: Request) => void;
-type Serve = (response: Response, request: Request, fields: HeadFields, headers: PageHeaders) => void;
+type Serve = (response: Response, request: Request, head: ReceivedHead, headers: PageHeaders) => void;
 
 const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST' };
 
@@ -28,10 +28,9 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   const guard = (serve: Serve): Callback => {
     return (response, request) => {
       try {
-        const headers = pageHeaders(request.getHeader('origin'), allowedOrigins);
-        const fields = readFields(request);
-        if (fields instanceof HeddleError) refuse(statistics, 'request', response, fields, headers);
-        else serve(response, request, fields, headers);
+        const head = readHead(request);
+        if (head instanceof HeddleError) return refuseHead(response, request, head);
+        serve(response, request, head, pageHeaders(head.fields.get('origin') ?? '', allowedOrigins));
       } catch (error) {
         faults.report('an HTTP callback', error);
         // Throws where it was answered already.
@@ -39,12 +38,16 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
       }
     };
   };
-  const refuseRoute: Serve = (response, request, _fields, headers) => {
-    refuse(statistics, 'request', response, routeFault(request), headers);
+  const refuseHead = (response: Response, request: Request, fault: HeddleError): void => {
+    refuse(statistics, 'request', response, fault, pageHeaders(request.getHeader('origin'), allowedOrigins));
   };
-  const preflight: Serve = (response, request, fields, headers) => {
-    const methods = routes[request.getUrl()];
-    if (methods === undefined || !isPreflight(fields)) return refuseRoute(response, request, fields, headers);
+  const refuseRoute: Serve = (response, request, head, headers) => {
+    refuse(statistics, 'request', response, routeFault(request, head), headers);
+  };
+  const preflight: Serve = (response, request, head, headers) => {
+    const { path, fields } = head;
+    const methods = routes[path];
+    if (methods === undefined || !isPreflight(fields)) return refuseRoute(response, request, head, headers);
     const fault = preflightFault(fields, allowedOrigins);
     if (fault === null) answerPreflight(response, fields, methods, headers);
     else refuse(statistics, 'request', response, fault, headers);
@@ -52,13 +55,13 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   const messages = new MessageRequests(parts, admission);
   app.get(
     '/',
-    guard((response, _request, _fields, headers) => {
+    guard((response, _request, _head, headers) => {
       answerJson(response, 200, { name: 'heddle', version }, headers);
     }),
   );
   app.head(
     '/',
-    guard((response, _request, _fields, headers) => {
+    guard((response, _request, _head, headers) => {
       response.cork(() => {
         for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
         response.endWithoutBody();
@@ -67,14 +70,13 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   );
   app.post(
     messagesPath,
-    guard((response, request, fields, headers) => messages.take(response, request, fields, headers)),
+    guard((response, _request, head, headers) => messages.take(response, head, headers)),
   );
   app.options('/*', guard(preflight));
   app.any('/*', guard(refuseRoute));
 }
 
-function routeFault(request: Request): HeddleError {
-  const path = request.getUrl();
+function routeFault(request: Request, { path }: ReceivedHead): HeddleError {
   const allowed = routes[path];
   if (allowed === undefined) return new HeddleError('ROUTE_NOT_FOUND', { path });
   const method = request.getMethod().toUpperCase();

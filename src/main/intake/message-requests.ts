@@ -3,14 +3,14 @@ import { isUtf8 } from 'node:buffer';
 import { HeddleError } from '../../protocol/errors.ts';
 import { RequestClient, type RequestOwner } from '../clients/request-client.ts';
 import type { Admission } from '../limits/admission.ts';
-import type { Request, Response } from '../sockets/uws.ts';
+import type { Response } from '../sockets/uws.ts';
 import type { PageHeaders } from './cross-origin.ts';
-import type { HeadFields } from './head-fields.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { countIn, enterQueue } from './message-path.ts';
-import { type NewcomerHead, readRequest } from './newcomer-head.ts';
+import { type NewcomerHead, newcomerHead } from './newcomer-head.ts';
+import type { ReceivedHead } from './received-head.ts';
 import { refuse } from './refusal.ts';
-import { collectBody } from './request-body.ts';
+import { type BodyTaker, collectBody } from './request-body.ts';
 import { RequestTimeouts } from './request-timeouts.ts';
 
 export const messagesPath = '/messages';
@@ -42,9 +42,9 @@ export class MessageRequests {
   }
 
   /** Answers at once where the request is refused. Every answer has `headers`. */
-  take(response: Response, request: Request, fields: HeadFields, headers: PageHeaders): void {
+  take(response: Response, received: ReceivedHead, headers: PageHeaders): void {
     const { statistics } = this.#parts;
-    const head = readRequest(messagesPath, request, response, fields);
+    const head = newcomerHead(received, response);
     const refusal = this.#admission.newcomer('request', head);
     if (refusal !== null) return refuse(statistics, 'request', response, refusal, headers);
     this.#begin(response, head, headers);
@@ -52,58 +52,66 @@ export class MessageRequests {
   }
 
   #begin(response: Response, head: NewcomerHead, headers: PageHeaders): void {
-    const { registry, statistics, settings, generation, faults, memory } = this.#parts;
-    const isBinary = !head.contentType.toLowerCase().startsWith('text/');
+    const { registry, statistics, settings, generation, memory } = this.#parts;
     const client = new RequestClient(registry.nextRef(), head, response, this.#owner, generation, headers);
     registry.addRequest(client);
     this.#admission.joined(client);
     memory.add('clients', client.ownBytes);
     statistics.requests++;
-    const failed = faults.contained('the end of a request', (error: unknown) => {
-      faults.report('an HTTP callback', error);
-      client.fail(new HeddleError('HANDLER_FAILED'));
-    });
-    const done = (body: ArrayBuffer | null): void => {
-      client.bodyEnds();
-      this.#handOver(client, body, isBinary);
-    };
-    const room = (bytes: number): boolean => this.#bodyGrows(client, bytes);
-    collectBody(response, settings.maxPayloadBytes, room, done, failed);
+    const isBinary = !head.contentType.toLowerCase().startsWith('text/');
+    collectBody(response, settings.maxPayloadBytes, new MessageBody(this.#parts, client, isBinary));
+  }
+}
+
+// What becomes of the body of a request.
+class MessageBody implements BodyTaker {
+  readonly #parts: Parts;
+  readonly #client: RequestClient;
+  readonly #isBinary: boolean;
+
+  constructor(parts: Parts, client: RequestClient, isBinary: boolean) {
+    this.#parts = parts;
+    this.#client = client;
+    this.#isBinary = isBinary;
   }
 
-  // Returns whether there is room for it.
-  #bodyGrows(client: RequestClient, bytes: number): boolean {
-    if (!client.isOnline) return false;
+  mayKeep(bytes: number): boolean {
+    if (!this.#client.isOnline) return false;
     const { queueLimits, memory } = this.#parts;
-    client.bodyGrows(bytes);
+    this.#client.bodyGrows(bytes);
     const broken = queueLimits.bodyBreaks(memory.held('bodies'));
-    if (broken !== null) this.#refuse(client, new HeddleError('OVERLOADED', { reason: broken }));
-    else if (memory.isFull) this.#refuse(client, memory.refusal());
+    if (broken !== null) this.#refuse(new HeddleError('OVERLOADED', { reason: broken }));
+    else if (memory.isFull) this.#refuse(memory.refusal());
     else return true;
     return false;
   }
 
-  // The body is null where it is too large.
-  #handOver(client: RequestClient, body: ArrayBuffer | null, isBinary: boolean): void {
+  take(body: ArrayBuffer | null): void {
+    const client = this.#client;
+    client.bodyEnds();
     if (!client.isOnline) return;
     if (body === null) {
-      const limit = this.#parts.settings.maxPayloadBytes;
-      return this.#refuse(client, new HeddleError('BODY_TOO_LARGE', { limit }));
+      return this.#refuse(new HeddleError('BODY_TOO_LARGE', { limit: this.#parts.settings.maxPayloadBytes }));
     }
-    if (!isBinary && !isUtf8(new Uint8Array(body))) {
-      return this.#refuse(client, new HeddleError('BODY_NOT_UTF8'));
-    }
+    if (!this.#isBinary && !isUtf8(new Uint8Array(body)))
+      return this.#refuse(new HeddleError('BODY_NOT_UTF8'));
     countIn(this.#parts, client, body.byteLength);
-    const broken = enterQueue(this.#parts, client, body, isBinary);
-    if (broken !== null) return this.#refuse(client, new HeddleError('OVERLOADED', { reason: broken }));
+    const broken = enterQueue(this.#parts, client, body, this.#isBinary);
+    if (broken !== null) return this.#refuse(new HeddleError('OVERLOADED', { reason: broken }));
     client.isHandedOver = true;
-    client.generation.scheduler.request(client, body, isBinary);
+    client.generation.scheduler.request(client, body, this.#isBinary);
+  }
+
+  failed(error: unknown): void {
+    const { faults } = this.#parts;
+    faults.report('an HTTP callback', error);
+    faults.contain('the end of a request', () => this.#client.fail(new HeddleError('HANDLER_FAILED')));
   }
 
   // Of a request that was let in, before a handler could see it.
-  #refuse(client: RequestClient, error: HeddleError): void {
+  #refuse(error: HeddleError): void {
     this.#parts.statistics.refuse('request', error.code);
-    client.fail(error);
+    this.#client.fail(error);
   }
 }
 

@@ -1,26 +1,12 @@
 // Reads what a handshake or request says, while uWS lets it be read: what its client is to be known by, and what is
 // asked before it is let in.
-import { writeHeader } from '../../protocol/client-details.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { addressText } from '../basics/address.ts';
 import type { ClientHead } from '../clients/client-head.ts';
 import type { AdmissionHead } from '../limits/admission.ts';
 import type { Request, Response } from '../sockets/uws.ts';
-import { type HeadFields, handshakeFault, readFields } from './head-fields.ts';
+import { handshakeFault, type ReceivedHead, readHead } from './received-head.ts';
 import { chooseSubprotocol } from './subprotocol.ts';
-
-// Header fields that only concern the connection itself (RFC 9110 7.6.1, RFC 6455 4.1).
-const connectionFields = new Set([
-  'connection',
-  'upgrade',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'transfer-encoding',
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-extensions',
-]);
 
 export interface NewcomerHead extends ClientHead, AdmissionHead {
   /** '' where the type of the body is not said. */
@@ -38,35 +24,28 @@ export function readHandshake(
   response: Response,
   subprotocols: readonly string[],
 ): HandshakeHead | HeddleError {
-  const fields = readFields(request);
-  if (fields instanceof HeddleError) return fields;
+  const head = readHead(request);
+  if (head instanceof HeddleError) return head;
+  const { path, fields } = head;
   const fault = handshakeFault(fields);
   if (fault !== null) return fault;
-  const path = request.getUrl();
   return {
-    ...readRequest(path, request, response, fields),
+    ...newcomerHead(head, response),
     name: nameOf(path) || undefined,
     subprotocol: chooseSubprotocol(fields.get('sec-websocket-protocol') ?? '', subprotocols),
     extensions: fields.get('sec-websocket-extensions') ?? '',
   };
 }
 
-/** Of a request to `path`, which the router has looked at already. */
-export function readRequest(
-  path: string,
-  request: Request,
+export function newcomerHead(
+  { path, query, fields, headers }: ReceivedHead,
   response: Response,
-  fields: HeadFields,
 ): NewcomerHead {
-  const headers: string[] = [];
-  for (const [name, value] of fields) if (!connectionFields.has(name)) headers.push(writeHeader(name, value));
-  const query = request.getQuery();
   return {
     name: undefined,
     url: query ? `${path}?${query}` : path,
     address: addressText(response.getRemoteAddress()),
-    // Joined, not added up: that would keep every piece alive as long as the client is there.
-    headers: headers.join(''),
+    headers,
     subprotocol: '',
     origin: fields.get('origin') ?? '',
     contentType: fields.get('content-type') ?? '',

@@ -3,14 +3,14 @@ import type { HeddleError } from '../../protocol/errors.ts';
 import { answerError } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import type { NewcomerKind, Statistics } from '../statistics/statistics.ts';
-import type { PageHeaders } from './cross-origin.ts';
+import { noPageHeaders, type PageHeaders } from './cross-origin.ts';
 
 export function refuse(
   statistics: Pick<Statistics, 'refuse'>,
   kind: NewcomerKind,
   response: Response,
   error: HeddleError,
-  headers: PageHeaders = {},
+  headers: PageHeaders = noPageHeaders,
 ): void {
   statistics.refuse(kind, error.code);
   answerError(response, error, '', headers);

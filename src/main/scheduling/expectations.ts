@@ -26,12 +26,13 @@ interface Meters {
 export class Expectations {
   /** By network, of those who had no past. */
   readonly #newcomers = new Map<string, Meters>();
+  /** Those of the address that was asked for last: requests come in rows, and each is asked about several times. */
+  #last: { readonly address: string; readonly meters: Meters | undefined } | null = null;
 
   /** A hook of this client took so long; its own meter has it already. */
   took(client: Client, timeUs: number, isMessage: boolean): void {
     if (isMessage && client.work !== null && client.work.hooks > 1) return;
-    const network = networkOf(client.address);
-    const meters = this.#newcomers.get(network) ?? this.#add(network);
+    const meters = this.#newcomersOf(client.address) ?? this.#add(client.address);
     meters[isMessage ? 'messages' : 'openings'].took(timeUs);
   }
 
@@ -57,14 +58,18 @@ export class Expectations {
   }
 
   #newcomersOf(address: string): Meters | undefined {
-    return this.#newcomers.get(networkOf(address));
+    if (this.#last?.address !== address) {
+      this.#last = { address, meters: this.#newcomers.get(networkOf(address)) };
+    }
+    return this.#last.meters;
   }
 
-  #add(network: string): Meters {
+  #add(address: string): Meters {
+    this.#last = null;
     const [oldest] = this.#newcomers.keys();
     if (this.#newcomers.size === maxAddresses && oldest !== undefined) this.#newcomers.delete(oldest);
     const meters = { openings: new WorkMeter(newcomersMemoryMs), messages: new WorkMeter(newcomersMemoryMs) };
-    this.#newcomers.set(network, meters);
+    this.#newcomers.set(networkOf(address), meters);
     return meters;
   }
 }

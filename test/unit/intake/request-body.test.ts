@@ -14,18 +14,16 @@ function collect(pieces: Iterable<Uint8Array>, mayHold = Number.POSITIVE_INFINIT
     },
   };
   const seen = { asked: 0, questions: 0, bodies: [] as (Buffer | null)[], failures: [] as unknown[] };
-  collectBody(
-    response as unknown as Response,
-    limit,
-    (bytes) => {
+  collectBody(response as unknown as Response, limit, {
+    mayKeep(bytes) {
       seen.questions++;
       if (seen.asked + bytes > mayHold) return false;
       seen.asked += bytes;
       return true;
     },
-    (body) => seen.bodies.push(body === null ? null : Buffer.from(body.slice(0))),
-    (error) => seen.failures.push(error),
-  );
+    take: (body) => seen.bodies.push(body === null ? null : Buffer.from(body.slice(0))),
+    failed: (error) => seen.failures.push(error),
+  });
   for (const piece of pieces) {
     const chunk = new Uint8Array(piece).buffer;
     give(chunk, false);

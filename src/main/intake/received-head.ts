@@ -1,17 +1,38 @@
-// The header fields of a handshake or request: each as one value, and what must hold of them where uWebSockets.js lets too
-// much through.
+// The head of a handshake or request as uWS has it: its header fields each as one value, and what must hold of it where
+// uWebSockets.js lets too much through.
+import { writeHeader } from '../../protocol/client-details.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { maxHeaderBytes } from '../../protocol/limits.ts';
 import type { Request } from '../sockets/uws.ts';
 
-/** By lower-case name, in the order in which they came. */
-export type HeadFields = ReadonlyMap<string, string>;
+export interface ReceivedHead {
+  readonly path: string;
+  /** '' where there is none. */
+  readonly query: string;
+  /** By lower-case name, in the order in which they came. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Those that concern more than the connection, as `writeHeader` has them. */
+  readonly headers: string;
+}
+
+// Header fields that only concern the connection itself (RFC 9110 7.6.1, RFC 6455 4.1).
+const connectionFields = new Set([
+  'connection',
+  'upgrade',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-extensions',
+]);
 
 /**
- * Reads the header fields. Those that come on several lines are joined (RFC 9110 5.3; cookies RFC 6265 5.4); or says
- * what is wrong with the head.
+ * Reads a head, while uWS lets it be read. Header fields that come on several lines are joined (RFC 9110 5.3; cookies
+ * RFC 6265 5.4). Or says what is wrong with it.
  */
-export function readFields(request: Request): HeadFields | HeddleError {
+export function readHead(request: Request): ReceivedHead | HeddleError {
   const fields = new Map<string, string>();
   let bytes = 0;
   let isUnclear = false;
@@ -26,12 +47,21 @@ export function readFields(request: Request): HeadFields | HeddleError {
   if (isUnclear) return new HeddleError('REQUEST_UNCLEAR');
   if (bytes > maxHeaderBytes) return new HeddleError('HEADERS_TOO_LARGE', { bytes, limit: maxHeaderBytes });
   if (repeated !== undefined) return new HeddleError('HEADER_REPEATED', { field: repeated });
-  const part = lossyPart(request, fields);
-  return part === null ? fields : new HeddleError('HEAD_NOT_UTF8', { part });
+  const path = request.getUrl();
+  const query = request.getQuery() ?? '';
+  if (isLossy(path) || isLossy(query)) return new HeddleError('HEAD_NOT_UTF8', { part: 'URL' });
+  let headers = '';
+  for (const [name, value] of fields) {
+    if (!connectionFields.has(name)) headers += writeHeader(name, value);
+    else if (isLossy(value)) return lossyField(name);
+  }
+  // To look for it makes one text of the pieces, which would otherwise live as long as the client does.
+  if (!isLossy(headers)) return { path, query, fields, headers };
+  return lossyField([...fields].find(([, value]) => isLossy(value))?.[0] ?? '');
 }
 
 /** What a handshake lacks (RFC 6455 4.2.1), or null: uWS upgrades whatever has a key. */
-export function handshakeFault(fields: HeadFields): HeddleError | null {
+export function handshakeFault(fields: ReceivedHead['fields']): HeddleError | null {
   const lacks = (field: string): HeddleError => new HeddleError('HANDSHAKE_INVALID', { field });
   if (!hasToken(fields.get('upgrade'), 'websocket')) return lacks('Upgrade: websocket');
   if (!hasToken(fields.get('connection'), 'upgrade')) return lacks('Connection: Upgrade');
@@ -61,13 +91,11 @@ function join(name: string, before: string, value: string): string {
   return `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
 }
 
-// uWS decodes the head as UTF-8 and puts U+FFFD for what is none: the bytes themselves are out of reach.
-function lossyPart(request: Request, fields: HeadFields): string | null {
-  if (isLossy(request.getUrl()) || isLossy(request.getQuery() ?? '')) return 'URL';
-  for (const [name, value] of fields) if (isLossy(value)) return `header field ${name}`;
-  return null;
+function lossyField(name: string): HeddleError {
+  return new HeddleError('HEAD_NOT_UTF8', { part: `header field ${name}` });
 }
 
+// uWS decodes the head as UTF-8 and puts U+FFFD for what is none: the bytes themselves are out of reach.
 function isLossy(text: string): boolean {
   return text.includes('\ufffd');
 }
