@@ -48,6 +48,11 @@ export class FramePages {
     return this.#waiting.length > 0 || this.#open !== null;
   }
 
+  /** Frames in the page that is being written. */
+  get openFrames(): number {
+    return this.#open?.frames ?? 0;
+  }
+
   /**
    * Whether a worker that has claimed the frames before number `claimed` has not claimed all that somebody waits for, handed
    * out or not.

@@ -28,6 +28,12 @@ export interface LaneEvents {
   onHandedOut(): void;
 }
 
+/**
+ * A worker that has nothing is handed so many frames at once, while more of the same turn of the event loop are read; what
+ * is less is worth no wake-up of its own before the end of the turn.
+ */
+const worthWaking = 128;
+
 export class Lane {
   /** Its place among the lanes of its generation. */
   readonly index: number;
@@ -234,6 +240,7 @@ export class Lane {
     this.unhandled++;
     this.unhandledMessages++;
     this.unhandledBytes += data.byteLength;
+    if (this.frames.openFrames === worthWaking && this.frames.out.length === 0) this.flush();
   }
 
   /** Report from the command stream: frame `number`, at `position` of the running batch, waits on the worker. */
