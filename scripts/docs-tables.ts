@@ -16,7 +16,7 @@ import {
   laneGauges,
   timings,
 } from '../src/main/admin/measures/metric-rows.ts';
-import { closeCodes } from '../src/protocol/close-codes.ts';
+import { type CloseCodeRow, closeCodes } from '../src/protocol/close-codes.ts';
 import { type ErrorRow, errorRegistry } from '../src/protocol/errors.ts';
 import type { SettingRow } from '../src/settings/setting-row.ts';
 import { settingGroups } from '../src/settings/settings-table.ts';
@@ -89,8 +89,8 @@ function errors(): string {
 }
 
 function codes(): string {
-  const rows = Object.values(closeCodes).map(({ code, meaning, reconnect }) => [
-    String(code),
+  const rows = Object.values<CloseCodeRow>(closeCodes).map(({ code, registered, meaning, reconnect }) => [
+    registered === undefined ? String(code) : `${code}, or ${registered}`,
     meaning,
     reconnect ? 'yes' : 'no',
   ]);

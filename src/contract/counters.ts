@@ -31,7 +31,7 @@ export const counters = {
     help: 'Frames that were taken back from a worker that did not come to them, for another one',
   },
   framesRetried: { metric: 'frames_retried', help: 'Interrupted frames that were begun again' },
-  /** Cut or closed with 1013; requests get 503. */
+  /** Cut or closed with 4013; requests get 503. */
   closedForMemory: {
     metric: 'closed_for_memory',
     help: 'Clients and requests closed because memory was full',

@@ -1,5 +1,6 @@
 // Builds what a server is made of and connects the parts. Each part takes only what it needs; this is the one place
 // that knows them all.
+import { turnAwayCodes } from '../protocol/close-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Faults } from './basics/faults.ts';
 import { LimitedLog } from './basics/limited-log.ts';
@@ -109,11 +110,13 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const lingering = new LingeringSockets((bytes) => memory.add('closing', bytes));
   const traffic: Traffic = {
     statistics,
-    compress: settings.compression !== 'off',
+    compressFromBytes:
+      settings.compression === 'off' ? Number.POSITIVE_INFINITY : settings.compressionMinBytes,
     memory,
     subscriptions: new SubscriptionLimits(settings, memory),
     largeTopics: new LargeTopics(),
     lingering,
+    turnAwayCodes: turnAwayCodes(settings.closeCodes),
     observer: null,
   };
   const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });

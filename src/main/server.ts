@@ -185,7 +185,7 @@ export class HeddleServer {
   }
 
   /**
-   * Shuts down: lets nobody in any more, closes the clients in small steps over `drainMs` with 1012 and a random delay
+   * Shuts down: lets nobody in any more, closes the clients in small steps over `drainMs` with RESTARTING and a random delay
    * after which to connect again, each when what was received of it is answered. Then closes the listener, lets what is
    * still in flight finish for up to `shutdownTimeoutMs`, sends what was computed, ends the workers: a thread that does
    * not end within a second is left behind. Takes no time when no client is online. The same promise however often it is

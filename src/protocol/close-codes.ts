@@ -2,6 +2,8 @@
 
 export interface CloseCodeRow {
   readonly code: number;
+  /** The code of IANA's registry that is sent in its place with CLOSE_CODES=registered. */
+  readonly registered?: number;
   readonly meaning: string;
   /** Whether a client that was closed with it should connect again. */
   readonly reconnect: boolean;
@@ -37,18 +39,40 @@ export const closeCodes = {
     reconnect: true,
   },
   RESTARTING: {
-    code: 1012,
+    code: 4012,
+    registered: 1012,
     meaning: 'The server shuts down or restarts; its reason names a delay',
     reconnect: true,
   },
   OVERLOADED: {
-    code: 1013,
+    code: 4013,
+    registered: 1013,
     meaning:
       'More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS; or memory (MAX_MEMORY_MB) or MAX_SUBSCRIPTIONS was used up',
     reconnect: true,
   },
   REPLACED: { code: 4001, meaning: 'A newer client with the same name took its place', reconnect: false },
 } as const satisfies Record<string, CloseCodeRow>;
+
+/** What a client is turned away with whose fault it need not be. */
+export type TurnedAway = 'RESTARTING' | 'OVERLOADED';
+
+/**
+ * The codes to turn clients away with, for CLOSE_CODES. Those of the registry, 1012 and 1013, came after RFC 6455, and clients
+ * that know only its codes report a protocol error in their place and lose the reason: Qt 5, OkHttp, websocket-client 1.2.
+ */
+export function turnAwayCodes(choice: 'private' | 'registered'): Readonly<Record<TurnedAway, number>> {
+  const { RESTARTING, OVERLOADED } = closeCodes;
+  const key = choice === 'registered' ? 'registered' : 'code';
+  return { RESTARTING: RESTARTING[key], OVERLOADED: OVERLOADED[key] };
+}
+
+/** The row of a code that was received, whichever of the two it is. */
+export function closeCodeRow(received: number): CloseCodeRow | undefined {
+  return Object.values<CloseCodeRow>(closeCodes).find(
+    ({ code, registered }) => code === received || registered === received,
+  );
+}
 
 /** Longest close reason in bytes of UTF-8: a control frame carries 125 bytes, two are the code (RFC 6455 5.5). */
 export const maxCloseReasonBytes = 123;

@@ -1,4 +1,4 @@
-// The reason of a close with 1012: says, to people and to programs, when to connect again.
+// The reason of a close with RESTARTING: says, to people and to programs, when to connect again.
 
 const form = /^restarting; reconnect in (\d{1,10}) ms$/;
 

@@ -59,24 +59,24 @@ export const limits = {
   maxQueuedMessages: {
     env: 'MAX_QUEUED_MESSAGES',
     value: { kind: 'integer', default: 4096, min: 1, max: 1_000_000, unit: 'messages' },
-    about: 'Messages of one client that may wait for a worker (1013)',
+    about: 'Messages of one client that may wait for a worker (4013)',
   },
   maxQueuedBytes: {
     env: 'MAX_QUEUED_BYTES',
     value: { kind: 'integer', default: 16_777_216, min: 1, max: 2_147_483_647, unit: 'bytes' },
-    about: 'Bytes of one client that may wait for a worker (1013)',
+    about: 'Bytes of one client that may wait for a worker (4013)',
     atLeast: 'maxPayloadBytes',
   },
   maxTotalQueuedMessages: {
     env: 'MAX_TOTAL_QUEUED_MESSAGES',
     value: { kind: 'integer', default: 1_000_000, min: 1, max: 100_000_000, unit: 'messages' },
-    about: 'Messages of all clients that may wait for a worker (1013, requests 503)',
+    about: 'Messages of all clients that may wait for a worker (4013, requests 503)',
     atLeast: 'maxQueuedMessages',
   },
   maxTotalQueuedBytes: {
     env: 'MAX_TOTAL_QUEUED_BYTES',
     value: { kind: 'integer', default: 268_435_456, min: 1, max: 17_179_869_184, unit: 'bytes' },
-    about: 'Bytes of all clients that may wait for a worker (1013, requests 503)',
+    about: 'Bytes of all clients that may wait for a worker (4013, requests 503)',
     atLeast: 'maxQueuedBytes',
   },
   maxSubscriptionsPerClient: {
@@ -87,7 +87,7 @@ export const limits = {
   maxSubscriptions: {
     env: 'MAX_SUBSCRIPTIONS',
     value: { kind: 'integer', default: 1_000_000, min: 1, max: 100_000_000, unit: 'topics', zero: 'off' },
-    about: 'Subscriptions of all clients together; a client that is to have one more is closed (1013)',
+    about: 'Subscriptions of all clients together; a client that is to have one more is closed (4013)',
   },
   maxMemoryMb: {
     env: 'MAX_MEMORY_MB',
@@ -100,7 +100,7 @@ export const limits = {
       unit: 'MiB',
       zero: 'off',
     },
-    about: 'Memory of the process, beyond which newcomers get 503 and those who hold most are closed (1013)',
+    about: 'Memory of the process, beyond which newcomers get 503 and those who hold most are closed (4013)',
   },
   maxQueueDelayMs: {
     env: 'MAX_QUEUE_DELAY_MS',
@@ -112,7 +112,7 @@ export const limits = {
     env: 'ON_OVERLOAD',
     value: { kind: 'choice', default: 'close', choices: ['close', 'drop'] },
     about:
-      'What happens to the client that pays when too much is waiting: close sends 1013, drop drops what waits of it and counts it',
+      'What happens to the client that pays when too much is waiting: close sends 4013, drop drops what waits of it and counts it',
   },
 } as const satisfies SettingRows;
 
@@ -141,7 +141,7 @@ export const timeouts = {
   drainMs: {
     env: 'DRAIN_MS',
     value: { kind: 'integer', default: 5000, min: 1, max: 3_600_000, unit: 'ms', zero: 'all at once' },
-    about: 'Time over which a shutdown spreads the closing of clients (1012), in small steps',
+    about: 'Time over which a shutdown spreads the closing of clients (4012), in small steps',
   },
   reconnectSpreadMs: {
     env: 'RECONNECT_SPREAD_MS',

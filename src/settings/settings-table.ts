@@ -26,6 +26,17 @@ const listener = {
     value: { kind: 'choice', default: 'off', choices: ['off', 'shared', 'dedicated'] },
     about: 'permessage-deflate: one compressor for all clients or one per client',
   },
+  compressionMinBytes: {
+    env: 'COMPRESSION_MIN_BYTES',
+    value: { kind: 'integer', default: 256, min: 0, max: 1_048_576, unit: 'bytes' },
+    about: 'With COMPRESSION, the size from which messages to clients are compressed',
+  },
+  closeCodes: {
+    env: 'CLOSE_CODES',
+    value: { kind: 'choice', default: 'private', choices: ['private', 'registered'] },
+    about:
+      'Codes with which clients are turned away at a restart and under overload: private are 4012 and 4013, which every client can read, registered 1012 and 1013',
+  },
   allowedOrigins: {
     env: 'ALLOWED_ORIGINS',
     value: { kind: 'list', default: [], of: 'origin', empty: 'any' },

@@ -29,7 +29,7 @@ const drainMs = 500;
 /** Loops that send requests, beside the clients. */
 const requesters = 3;
 /** What a shutdown closes clients with. */
-const restartCode = 1012;
+const restartCode = 4012;
 const handlerTimeoutMs = 2_000;
 /** Longer than a machine that is busy with other things holds a thread up. */
 const loopDelayLimitMs = 2_000;

@@ -1,20 +1,20 @@
 // Close codes in words, for people at a terminal.
 
 import { visible } from '../../main/basics/visible.ts';
-import { type CloseCodeRow, closeCodes } from '../../protocol/close-codes.ts';
+import { type CloseCodeRow, closeCodeRow } from '../../protocol/close-codes.ts';
 import { reconnectDelayMs } from '../../protocol/restart-reason.ts';
 
 /** What a close by the other side means. */
 export function describeClose(code: number, reason: string): string {
   const said = reason === '' ? '' : `, "${visible(reason)}"`;
-  const row = Object.values<CloseCodeRow>(closeCodes).find((each) => each.code === code);
+  const row = closeCodeRow(code);
   if (row === undefined) return `closed with ${code} (${rangeOf(code)})${said}`;
   return `closed with ${code}${said}: ${row.meaning}${adviceOf(row, reason)}`;
 }
 
 function adviceOf(row: CloseCodeRow, reason: string): string {
   if (!row.reconnect) return '';
-  const delayMs = row.code === closeCodes.RESTARTING.code ? reconnectDelayMs(reason) : undefined;
+  const delayMs = reconnectDelayMs(reason);
   return delayMs === undefined ? '; connecting again may help' : `; connect again in ${delayMs} ms`;
 }
 

@@ -313,6 +313,8 @@ export const en = {
     1012: 'the server shuts down or restarts; the reason says when to connect again',
     1013: 'overloaded, try again later',
     4001: 'a newer client with the same name took its place',
+    4012: 'the server shuts down or restarts; the reason says when to connect again',
+    4013: 'overloaded, try again later',
   } as Readonly<Record<number, string>>,
   problems: {
     UNREACHABLE: (_: Texts) => 'The server does not answer.',

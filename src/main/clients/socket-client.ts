@@ -1,5 +1,5 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
-import { closeCodes, maxCloseReasonBytes } from '../../protocol/close-codes.ts';
+import { closeCodes, maxCloseReasonBytes, type TurnedAway } from '../../protocol/close-codes.ts';
 import { type Socket, sendBuffered, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
@@ -55,7 +55,7 @@ export class SocketClient extends Client {
 
   /** Sends what was published, which is counted with its topic. Returns whether it is on its way. */
   deliver(data: Uint8Array, isBinary: boolean): boolean {
-    const { memory, compress, statistics } = this.#traffic;
+    const { memory, compressFromBytes, statistics } = this.#traffic;
     if (this.socket === null) {
       statistics.drop('clientGone');
       return false;
@@ -66,7 +66,7 @@ export class SocketClient extends Client {
       return false;
     }
     // What is dropped is counted by the listener's `dropped` callback, which also sees dropped publishes.
-    const result = this.socket.send(data, isBinary, compress);
+    const result = this.socket.send(data, isBinary, data.byteLength >= compressFromBytes);
     if (result === sendDropped) return false;
     // At most; how much it is is seen when the client has its turn of being looked at.
     if (result === sendBuffered)
@@ -90,7 +90,7 @@ export class SocketClient extends Client {
     if (this.socket === null || hasRoom) return this.socket !== null;
     if (!isSmall) {
       statistics.closedForMemory++;
-      this.closeNow(closeCodes.OVERLOADED.code, 'memory is full');
+      this.closeForMemory('memory is full');
     }
     return false;
   }
@@ -106,10 +106,15 @@ export class SocketClient extends Client {
     this.socket.end(code, cutReason(reason));
   }
 
+  /** Closes it for a reason that is not its own, with the code that CLOSE_CODES has for it. */
+  turnAway(why: TurnedAway, reason: string): void {
+    this.close(this.#traffic.turnAwayCodes[why], reason);
+  }
+
   /** The same where memory is short: who has not read what came before cannot be told why it is closed. */
-  closeNow(code: number, reason: string): void {
+  closeForMemory(reason: string): void {
     if (this.bufferedBytes > 0) this.destroy();
-    else this.close(code, reason);
+    else this.turnAway('OVERLOADED', reason);
   }
 
   /** The socket is gone. */
@@ -133,8 +138,9 @@ export class SocketClient extends Client {
       this.#traffic.largeTopics.subscribed(this, topic);
     } else {
       this.#traffic.statistics.drop('tooManySubscriptions');
-      const { POLICY, OVERLOADED } = closeCodes;
-      this.close((refusal.isOwn ? POLICY : OVERLOADED).code, `${refusal.limit} would be exceeded`);
+      const reason = `${refusal.limit} would be exceeded`;
+      if (refusal.isOwn) this.close(closeCodes.POLICY.code, reason);
+      else this.turnAway('OVERLOADED', reason);
     }
   }
 
@@ -152,7 +158,7 @@ export class SocketClient extends Client {
 
   publish(topic: string, data: Uint8Array, isBinary: boolean): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
-    this.socket.publish(topic, data, isBinary, this.#traffic.compress);
+    this.socket.publish(topic, data, isBinary, data.byteLength >= this.#traffic.compressFromBytes);
   }
 
   cork(work: () => void): void {

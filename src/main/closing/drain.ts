@@ -1,7 +1,6 @@
 // The drain: at a shutdown every client has its turn to be closed, a few at a time, and is served as usual until
 // then.
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { closeCodes } from '../../protocol/close-codes.ts';
 import { restartReason } from '../../protocol/restart-reason.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
@@ -63,12 +62,10 @@ export async function sendAllAway(clients: Iterable<SocketClient>, parts: DrainP
   }
 }
 
-/** Closes a client with 1012 and a delay of its own after which to connect again. */
+/** Closes a client with RESTARTING and a delay of its own after which to connect again. */
 function sendAway(client: SocketClient, { settings, faults }: DrainParts): void {
   const delayMs = Math.floor(Math.random() * (settings.reconnectSpreadMs + 1));
-  faults.contain('sending a client away', () =>
-    client.close(closeCodes.RESTARTING.code, restartReason(delayMs)),
-  );
+  faults.contain('sending a client away', () => client.turnAway('RESTARTING', restartReason(delayMs)));
 }
 
 async function closeWhoIsDone(leaving: Set<SocketClient>, parts: DrainParts): Promise<void> {

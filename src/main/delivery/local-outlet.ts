@@ -66,7 +66,7 @@ export class LocalOutlet implements Outlet {
     this.#count(topic, data, isBinary, reached);
     if (reached > mostAtOnce) this.#publishInSteps(topic, { data, isBinary }, later);
     else {
-      app.publish(topic, data, isBinary, this.#parts.traffic.compress);
+      app.publish(topic, data, isBinary, data.byteLength >= this.#parts.traffic.compressFromBytes);
       this.#spendPublish(topic, data, reached);
     }
     return reached;

@@ -1,10 +1,12 @@
 // Reads what a handshake or request says, while uWS lets it be read: what its client is to be known by, and what is
 // asked before it is let in.
 import { HeddleError } from '../../protocol/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { addressText } from '../basics/address.ts';
 import type { ClientHead } from '../clients/client-head.ts';
 import type { AdmissionHead } from '../limits/admission.ts';
 import type { Request, Response } from '../sockets/uws.ts';
+import { acceptedOffer } from './compression-offer.ts';
 import { handshakeFault, type ReceivedHead, readHead } from './received-head.ts';
 import { chooseSubprotocol } from './subprotocol.ts';
 
@@ -14,15 +16,15 @@ export interface NewcomerHead extends ClientHead, AdmissionHead {
 }
 
 export interface HandshakeHead extends NewcomerHead {
-  /** The extensions that the client offers, '' for none. */
+  /** What is handed to uWS of the extensions that the client offers: what can be kept, '' for nothing. */
   readonly extensions: string;
 }
 
-/** Of a handshake, whose path is a name, by a server that speaks `subprotocols`; or what is wrong with it. */
+/** Of a handshake, whose path is a name, by a server of these settings; or what is wrong with it. */
 export function readHandshake(
   request: Request,
   response: Response,
-  subprotocols: readonly string[],
+  { subprotocols, compression }: Pick<Settings, 'subprotocols' | 'compression'>,
 ): HandshakeHead | HeddleError {
   const head = readHead(request);
   if (head instanceof HeddleError) return head;
@@ -33,7 +35,7 @@ export function readHandshake(
     ...newcomerHead(head, response),
     name: nameOf(path) || undefined,
     subprotocol: chooseSubprotocol(fields.get('sec-websocket-protocol') ?? '', subprotocols),
-    extensions: fields.get('sec-websocket-extensions') ?? '',
+    extensions: acceptedOffer(fields.get('sec-websocket-extensions') ?? '', compression),
   };
 }
 

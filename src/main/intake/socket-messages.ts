@@ -62,7 +62,7 @@ export class SocketMessages {
     statistics.drop('overload');
     if (this.#parts.settings.onOverload === 'drop') return;
     this.#tell('overload', client, broken, 'too much is waiting for a worker');
-    client.close(closeCodes.OVERLOADED.code, broken);
+    client.turnAway('OVERLOADED', broken);
   }
 
   // Why the client's message would have to wait for too long, or null where it need not, or is not to pay for that.

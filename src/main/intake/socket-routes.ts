@@ -85,7 +85,7 @@ function orElse(work: () => void, amends: () => void): void {
 function upgrade(routes: Routes, response: Response, request: Request, context: UpgradeContext): void {
   const { parts, admission, messages } = routes;
   const { registry, settings, statistics, traffic, generation } = parts;
-  const head = readHandshake(request, response, settings.subprotocols);
+  const head = readHandshake(request, response, settings);
   if (head instanceof HeddleError) return refuse(statistics, 'socket', response, head);
   const refusal = admission.newcomer('socket', head);
   if (refusal !== null) return refuse(statistics, 'socket', response, refusal);
@@ -157,7 +157,7 @@ const cuts: Readonly<Record<string, Cut>> = {
   // It does not say which.
   'Received too big message, or other inflation error': {
     code: closeCodes.TOO_BIG.code,
-    why: 'its message is too large when it is inflated, or cannot be',
+    why: 'its message is too large when it is inflated, or cannot be: broken, or with a final block (BFINAL)',
   },
 };
 

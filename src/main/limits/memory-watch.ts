@@ -1,6 +1,5 @@
 // Keeps the account of memory up to date and acts on it: says when newcomers are refused, and closes those who hold most
 // when the account is full. Socket thread.
-import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
@@ -144,7 +143,7 @@ export class MemoryWatch {
     this.#close(closed, 'they hold most', (client) => {
       if (client instanceof RequestClient) client.giveUp(memory.refusal());
       else if (client instanceof SocketClient) {
-        client.closeNow(closeCodes.OVERLOADED.code, 'too much memory is held for this client');
+        client.closeForMemory('too much memory is held for this client');
       }
     });
     return true;

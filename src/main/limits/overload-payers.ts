@@ -1,5 +1,4 @@
 // Decides who pays when too much is waiting: the client that holds most of it, not the one whose message comes next.
-import { closeCodes } from '../../protocol/close-codes.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
@@ -111,7 +110,7 @@ export class OverloadPayers {
     queueLimits.giveUp(client);
     if (settings.onOverload === 'drop') return;
     clientLog(client, registry, log).warn({ limit }, 'client closed: too much is waiting for a worker');
-    client.close(closeCodes.OVERLOADED.code, limit);
+    client.turnAway('OVERLOADED', limit);
   }
 }
 

@@ -144,9 +144,9 @@ function sequenceViolations(what: string, numbers: readonly number[], sent: read
 function unexplained(code: number, session: Session, rules: AuditRules): string | undefined {
   const { overloads } = session;
   const losses = rules.closesOnLoss ? session.losses.length : session.cutOffs;
-  if (rules.isLogTorn && [1006, 1011, 1013].includes(code)) return undefined;
+  if (rules.isLogTorn && [1006, 1011, 4013].includes(code)) return undefined;
   if (code === 1011) return losses > 0 ? undefined : 'closed with 1011, and nothing reports a loss';
-  if (code === 1013) return overloads > 0 ? undefined : 'closed with 1013, and nothing reports an overload';
+  if (code === 4013) return overloads > 0 ? undefined : 'closed with 4013, and nothing reports an overload';
   // Who is sent more than it can read is cut.
   if (code === 1006 && session.sent.includes('endless')) return undefined;
   // While a client goes on sending, the reset of its connection can overtake the close frame.

@@ -117,7 +117,7 @@ test('a refused connection says why, with 1', async () => {
 
 test.each([
   [4000, 'begone', 'closed with 4000 (a code of the application), "begone"'],
-  [1013, '', `closed with 1013: ${closeCodes.OVERLOADED.meaning}; connecting again may help`],
+  [4013, '', `closed with 4013: ${closeCodes.OVERLOADED.meaning}; connecting again may help`],
   [1008, '\u001b[31m', 'closed with 1008, "\\u{1b}[31m": '],
 ])('a close with %i is explained, with 2', async (code, reason, text) => {
   const url = await closing((socket) => socket.close(code, reason));
@@ -142,7 +142,7 @@ test('a restart of the server is told with the time to wait before connecting ag
   const { code, stderr } = await command.ended;
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^heddle: closed with 1012, "restarting; reconnect in 0 ms": .*; connect again in 0 ms\n$/,
+    /^heddle: closed with 4012, "restarting; reconnect in 0 ms": .*; connect again in 0 ms\n$/,
   );
 });
 

@@ -27,7 +27,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(reply).toBe('回答hi');
     const closed = once(socket, 'close');
     child.kill(signal);
-    expect((await closed)[0]).toBe(1012);
+    expect((await closed)[0]).toBe(4012);
     expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   },
 );

@@ -35,6 +35,6 @@ test('HANDLER=echo WORKERS=2 serves a thousand clients with a hundred messages e
   }
   expect(clients.every(({ inbox }) => inbox.size === 0)).toBe(true);
   child.kill('SIGTERM');
-  for (const client of clients) expect((await client.closed).code).toBe(1012);
+  for (const client of clients) expect((await client.closed).code).toBe(4012);
   expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 });

@@ -37,7 +37,7 @@ async function load(client: WsClient): Promise<number> {
     send();
   });
   for (let count = 0; count < 50; count++) send();
-  expect((await client.closed).code).toBe(1012);
+  expect((await client.closed).code).toBe(4012);
   return received;
 }
 
@@ -75,7 +75,7 @@ describe('SIGTERM under load', () => {
     const url = `ws://127.0.0.1:${await child.port()}`;
     const [first, second] = [await connect(url), await connect(url)];
     child.kill('SIGTERM');
-    expect((await first.closed).code).toBe(1012);
+    expect((await first.closed).code).toBe(4012);
     expect(await second.ask('still here')).toBe('回答still here');
     child.kill('SIGINT');
     expect(await child.ended).toMatchObject({ code: 1, signal: null, stderr: '' });
@@ -97,6 +97,6 @@ describe('SIGTERM under load', () => {
     client.send('work 1e9');
     child.kill('SIGTERM');
     expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
-    expect((await client.closed).code).toBe(1012);
+    expect((await client.closed).code).toBe(4012);
   });
 });

@@ -34,7 +34,7 @@ test.each([
   const ended = once(child, 'exit');
   process.kill(await pid(), 'SIGTERM');
   expect(await within(ended, 'the end')).toEqual([0, null]);
-  expect((await client.closed).code).toBe(1012);
+  expect((await client.closed).code).toBe(4012);
 });
 
 async function start(command: string) {

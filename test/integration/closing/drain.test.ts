@@ -16,7 +16,7 @@ function connectMany(url: string, count: number): Promise<WsClient[]> {
 
 /** The delay that the server told a client to wait. */
 function delayOf({ code, reason }: Closed): number {
-  expect(code).toBe(1012);
+  expect(code).toBe(4012);
   const delayMs = reconnectDelayMs(reason);
   if (delayMs === undefined) throw new Error(`no delay in ${JSON.stringify(reason)}`);
   return delayMs;
@@ -41,7 +41,7 @@ function keepBusy(client: WsClient): { answered: number } {
 describe.each(['obey.mjs', 'obey-stateless.mjs'])(
   'a drain of 200 clients that send all the time (%s)',
   (file) => {
-    test('answers in order whatever it took, and closes them with 1012 step by step, each with a delay of its own', async () => {
+    test('answers in order whatever it took, and closes them with 4012 step by step, each with a delay of its own', async () => {
       const { url, heddle } = await serve({
         handler: handlerFile(file),
         workers: 2,
@@ -78,7 +78,7 @@ describe('during a drain', () => {
     const [first, second] = [await connect(`${url}/first`), await connect(`${url}/second`)];
     expect((await admin.call('GET', '/readyz')).status).toBe(200);
     const closing = heddle.close();
-    expect((await first.closed).code).toBe(1012);
+    expect((await first.closed).code).toBe(4012);
 
     const unready = await admin.call('GET', '/readyz');
     expect(unready).toMatchObject({ status: 503, json: { ready: false, reasons: ['SHUTTING_DOWN'] } });
@@ -109,7 +109,7 @@ describe('during a drain', () => {
     for (const text of ['waited for', 'behind it'])
       expect((await raw.frame())?.payload.toString()).toBe(text);
     const close = await raw.frame();
-    expect([close?.opcode, close?.payload.readUInt16BE()]).toEqual([opcode.close, 1012]);
+    expect([close?.opcode, close?.payload.readUInt16BE()]).toEqual([opcode.close, 4012]);
     await last.close();
     await closing;
   });
@@ -132,7 +132,7 @@ describe('during a drain', () => {
     const { url, heddle } = await serve({ handler, drainMs: endlessMs });
     const [first, second] = [await connect(url), await connect(url)];
     const closing = heddle.close();
-    expect((await first.closed).code).toBe(1012);
+    expect((await first.closed).code).toBe(4012);
     expect(heddle.closeListener()).toBe(1);
     expect(await second.closed).toEqual({ code: 1001, reason: 'the listener was closed' });
     await closing;
@@ -143,7 +143,7 @@ describe('during a drain', () => {
     const [first, culprit] = [await connect(url), await connect(url)];
     const survivor = await connect(`${url}/survivor`);
     const closing = heddle.close();
-    expect((await first.closed).code).toBe(1012);
+    expect((await first.closed).code).toBe(4012);
     culprit.send('exit');
     expect((await culprit.closed).code).toBe(1011);
     expect(await survivor.ask('still here')).toBe('survivor still here');
@@ -163,7 +163,7 @@ describe('a shutdown is immediate', () => {
     const { url, heddle } = await serve({ drainMs: endlessMs, reconnectSpreadMs: 0 });
     const client = await connect(url);
     await heddle.close();
-    expect(await client.closed).toEqual({ code: 1012, reason: 'restarting; reconnect in 0 ms' });
+    expect(await client.closed).toEqual({ code: 4012, reason: 'restarting; reconnect in 0 ms' });
   });
 
   test('with DRAIN_MS = 0: all are closed in one step, still each with a delay of its own', async () => {
@@ -178,5 +178,15 @@ describe('a shutdown is immediate', () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(5000);
     expect(new Set(delays).size).toBeGreaterThan(25);
     expect(stillOnline).toEqual(new Set([0]));
+  });
+});
+
+test('with CLOSE_CODES=registered clients get 1012', async () => {
+  const { url, heddle } = await serve({ handler: 'echo', closeCodes: 'registered', drainMs: 0 });
+  const client = await connect(url);
+  await heddle.close();
+  expect(await client.closed).toEqual({
+    code: 1012,
+    reason: expect.stringMatching(/^restarting; reconnect in \d+ ms$/),
   });
 });

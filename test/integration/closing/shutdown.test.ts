@@ -7,11 +7,11 @@ import { until } from '../../support/deadline.ts';
 import { handlerFile, serve } from '../../support/servers/serve.ts';
 
 const handler = handlerFile('obey.mjs');
-const goodbye = { code: 1012, reason: expect.stringMatching(/^restarting; reconnect in \d+ ms$/) };
+const goodbye = { code: 4012, reason: expect.stringMatching(/^restarting; reconnect in \d+ ms$/) };
 
 describe('a shutdown with work in flight', () => {
   test.each(['obey.mjs', 'obey-stateless.mjs'])(
-    'sends every reply that was computed, then says goodbye with 1012 (%s)',
+    'sends every reply that was computed, then says goodbye with 4012 (%s)',
     async (file) => {
       const { url, heddle } = await serve({
         handler: handlerFile(file),
@@ -75,7 +75,7 @@ describe('a shutdown with work in flight', () => {
       expect([Number.parseInt(String(frame?.payload), 10), frame?.payload.length]).toEqual([number, 100_000]);
     }
     const last = await slow.frame();
-    expect([last?.opcode, last?.payload.readUInt16BE()]).toEqual([opcode.close, 1012]);
+    expect([last?.opcode, last?.payload.readUInt16BE()]).toEqual([opcode.close, 4012]);
     await closing;
   });
 
@@ -86,8 +86,8 @@ describe('a shutdown with work in flight', () => {
     });
     for (const name of ['alice', 'bob']) await connect(`${url}/${name}`);
     await heddle.close();
-    expect(log.find({ msg: 'alice left with 1012' })).toBeDefined();
-    expect(log.find({ msg: 'bob left with 1012' })).toBeDefined();
+    expect(log.find({ msg: 'alice left with 4012' })).toBeDefined();
+    expect(log.find({ msg: 'bob left with 4012' })).toBeDefined();
   });
 });
 
@@ -170,6 +170,6 @@ describe('SHUTDOWN_TIMEOUT_MS ends the wait', () => {
     client.send('never');
     await until(() => heddle.statistics.messagesIn === 1, 'the message');
     await heddle.close();
-    expect((await client.closed).code).toBe(1012);
+    expect((await client.closed).code).toBe(4012);
   });
 });

@@ -55,6 +55,6 @@ describe('when a worker has died and its handler cannot be loaded again', () => 
     culprit.send('exit');
     await log.line({ msg: 'lane could not get a new worker; trying again' });
     await heddle.close();
-    expect((await client.closed).code).toBe(1012);
+    expect((await client.closed).code).toBe(4012);
   });
 });

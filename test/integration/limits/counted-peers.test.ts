@@ -96,7 +96,7 @@ describe('subscriptions', () => {
     expect(await one.ask('say in')).toBe('in');
     const two = await connect(url);
     two.send('subscribe a');
-    expect(await two.closed).toEqual({ code: 1013, reason: 'MAX_SUBSCRIPTIONS = 2 would be exceeded' });
+    expect(await two.closed).toEqual({ code: 4013, reason: 'MAX_SUBSCRIPTIONS = 2 would be exceeded' });
     await one.cut();
     await until(() => heddle.clientCount === 0, 'nobody online');
     const three = await connect(url);

@@ -73,7 +73,7 @@ describe.each([
     expect(await (await connect(url)).ask('hello')).toBe('hello');
   });
 
-  test('a client that sends more is closed with 1013, the delay and the limit', async () => {
+  test('a client that sends more is closed with 4013, the delay and the limit', async () => {
     const serving = await serve(options);
     const { url, heddle } = serving;
     const third = await connect(url);
@@ -82,7 +82,7 @@ describe.each([
     await longerThanTheLimit();
     third.send('too late');
     const { code, reason } = await third.closed;
-    expect([code, reason]).toEqual([1013, expect.stringMatching(reasonPattern)]);
+    expect([code, reason]).toEqual([4013, expect.stringMatching(reasonPattern)]);
     expect(heddle.statistics.dropped.overload).toBe(1);
     await release();
     // What was let in is served, however late.
@@ -130,7 +130,7 @@ test('pinned: only clients of the lane that is late are closed, and newcomers ar
   await connect(url);
   await until(() => heddle.statistics.dropped.overload === 1, 'the message refused');
   await release();
-  expect(await closed.closed).toMatchObject({ code: 1013 });
+  expect(await closed.closed).toMatchObject({ code: 4013 });
   expect(await waiting.next()).toBe('at last');
   expect(heddle.statistics).toMatchObject({ connectionsRefused: 0, dropped: { overload: 1 } });
 });

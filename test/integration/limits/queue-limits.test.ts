@@ -8,7 +8,7 @@ const handler = handlerFile('obey.mjs');
 const hold = 'hold';
 
 describe('a client with more messages waiting than MAX_QUEUED_MESSAGES', () => {
-  test('is closed with 1013; as many as the limit are let in', async () => {
+  test('is closed with 4013; as many as the limit are let in', async () => {
     const { url, heddle, log } = await serve({ handler, maxQueuedMessages: 5 });
     const [client, other] = [await connect(`${url}/busy`), await connect(url)];
     client.send(hold);
@@ -19,7 +19,7 @@ describe('a client with more messages waiting than MAX_QUEUED_MESSAGES', () => {
     expect((await heddle.listClients({ query: 'busy' })).clients[0]?.queuedMessages).toBe(5);
     client.send('say too much');
     expect(await client.closed).toEqual({
-      code: 1013,
+      code: 4013,
       reason: 'MAX_QUEUED_MESSAGES = 5 of this client are waiting',
     });
     expect(heddle.statistics.dropped.overload).toBe(1);
@@ -27,6 +27,14 @@ describe('a client with more messages waiting than MAX_QUEUED_MESSAGES', () => {
       limit: expect.stringContaining('MAX_QUEUED_MESSAGES'),
     });
     expect(await other.ask('say still here')).toBe('still here');
+  });
+
+  test('is closed with 1013 where CLOSE_CODES = registered', async () => {
+    const { url } = await serve({ handler, maxQueuedMessages: 1, closeCodes: 'registered' });
+    const client = await connect(url);
+    client.send(hold);
+    client.send('say too much');
+    expect((await client.closed).code).toBe(1013);
   });
 
   test('may go on when there is room again', async () => {
@@ -42,7 +50,7 @@ describe('a client with more messages waiting than MAX_QUEUED_MESSAGES', () => {
   });
 });
 
-test('a client with more bytes waiting than MAX_QUEUED_BYTES is closed with 1013', async () => {
+test('a client with more bytes waiting than MAX_QUEUED_BYTES is closed with 4013', async () => {
   const { url, heddle } = await serve({ handler, maxPayloadBytes: 100, maxQueuedBytes: 150 });
   const [client, other] = [await connect(url), await connect(url)];
   client.send(hold);
@@ -53,7 +61,7 @@ test('a client with more bytes waiting than MAX_QUEUED_BYTES is closed with 1013
   expect(heddle.clientCount).toBe(2);
   client.send(Buffer.alloc(1));
   expect(await client.closed).toEqual({
-    code: 1013,
+    code: 4013,
     reason: 'MAX_QUEUED_BYTES = 150 of this client would be exceeded',
   });
 });
@@ -61,7 +69,7 @@ test('a client with more bytes waiting than MAX_QUEUED_BYTES is closed with 1013
 describe('when messages of all clients reach MAX_TOTAL_QUEUED_MESSAGES', () => {
   const options = { handler, maxQueuedMessages: 3, maxTotalQueuedMessages: 4 };
 
-  test('a client that holds as much as others and sends one more is closed with 1013, and a request gets 503', async () => {
+  test('a client that holds as much as others and sends one more is closed with 4013, and a request gets 503', async () => {
     const { url, http, heddle } = await serve({ ...options, maxTotalQueuedMessages: 3 });
     const [one, two, three] = [await connect(url), await connect(url), await connect(url)];
     for (const client of [one, two, three]) client.send(hold);
@@ -71,7 +79,7 @@ describe('when messages of all clients reach MAX_TOTAL_QUEUED_MESSAGES', () => {
     expect(response.headers.get('retry-after')).toBe('1');
     expect(await response.json()).toMatchObject({ code: 'OVERLOADED' });
     three.send('release');
-    expect(await three.closed).toEqual({ code: 1013, reason: 'MAX_TOTAL_QUEUED_MESSAGES = 3 are waiting' });
+    expect(await three.closed).toEqual({ code: 4013, reason: 'MAX_TOTAL_QUEUED_MESSAGES = 3 are waiting' });
     expect(heddle.statistics.dropped.overload).toBe(2);
     expect(heddle.clientCount).toBe(2);
   });
@@ -89,7 +97,7 @@ describe('when messages of all clients reach MAX_TOTAL_QUEUED_MESSAGES', () => {
   });
 });
 
-test('when the bytes of all clients reach MAX_TOTAL_QUEUED_BYTES, one more message closes with 1013', async () => {
+test('when the bytes of all clients reach MAX_TOTAL_QUEUED_BYTES, one more message closes with 4013', async () => {
   const { url, heddle } = await serve({
     handler,
     maxPayloadBytes: 100,
@@ -103,7 +111,7 @@ test('when the bytes of all clients reach MAX_TOTAL_QUEUED_BYTES, one more messa
   await until(() => heddle.statistics.messagesIn === 4, '200 bytes in');
   expect(heddle.clientCount).toBe(2);
   one.send(Buffer.alloc(1));
-  expect(await one.closed).toEqual({ code: 1013, reason: 'MAX_TOTAL_QUEUED_BYTES = 200 would be exceeded' });
+  expect(await one.closed).toEqual({ code: 4013, reason: 'MAX_TOTAL_QUEUED_BYTES = 200 would be exceeded' });
 });
 
 test('the queues are empty after load: nothing is counted in that was not counted out', async () => {

@@ -24,14 +24,14 @@ async function flood({ heddle }: Serving, flooder: WsClient, messages: number): 
 describe('pinned: when messages of one client hold up the others for too long', () => {
   const options = { handler: handlerFile('obey.mjs'), maxQueueDelayMs };
 
-  test('that client is closed with 1013, what waits of it is dropped, and the others are served', async () => {
+  test('that client is closed with 4013, what waits of it is dropped, and the others are served', async () => {
     const serving = await serve(options);
     const { url, heddle, log } = serving;
     const flooder = await connect(url);
     const others = await Promise.all(Array.from({ length: 5 }, () => connect(url)));
     await flood(serving, flooder, 200);
     for (const other of others) other.send('say hello');
-    expect(await flooder.closed).toEqual({ code: 1013, reason: delayReason });
+    expect(await flooder.closed).toEqual({ code: 4013, reason: delayReason });
     for (const other of others) expect(await other.next()).toBe('hello');
     // In far less than its 200 messages take: they were skipped.
     await until(() => heddle.lanes().every(({ queuedFrames }) => queuedFrames === 0), 'nothing queued', 2000);
@@ -52,7 +52,7 @@ describe('pinned: when messages of one client hold up the others for too long', 
         const response = await fetch(`${http}/messages`, { method: 'POST', body: 'say hello', headers });
         expect([response.status, await response.text()]).toEqual([200, 'hello']);
       }
-      expect(await flooder.closed).toMatchObject({ code: 1013 });
+      expect(await flooder.closed).toMatchObject({ code: 4013 });
       expect(heddle.statistics).toMatchObject({ connectionsRefused: 0, refusedRequests: { OVERLOADED: 0 } });
     }
   });
@@ -89,7 +89,7 @@ describe.each(kinds)(
         other.send(`say ${round}`);
       }
       expect(await other.inbox.take(5)).toEqual(['0', '1', '2', '3', '4']);
-      expect(await flooder.closed).toMatchObject({ code: 1013 });
+      expect(await flooder.closed).toMatchObject({ code: 4013 });
       expect(heddle.clientCount).toBe(1);
     });
   },
@@ -113,12 +113,12 @@ describe('stateless: messages of one client that are many and long', () => {
     expect(heddle.clientCount).toBe(3);
   });
 
-  test('hold up its own next one: it is closed with 1013 then', async () => {
+  test('hold up its own next one: it is closed with 4013 then', async () => {
     const serving = await serve(options);
     const flooder = await connect(serving.url);
     await flood(serving, flooder, 200);
     flooder.send('say hello');
-    expect(await flooder.closed).toEqual({ code: 1013, reason: delayReason });
+    expect(await flooder.closed).toEqual({ code: 4013, reason: delayReason });
   });
 });
 
@@ -134,7 +134,7 @@ describe.each(kinds)('%s: when one client fills what may wait in all', (_, file)
     for (const other of others) other.send('say hello');
     for (const other of others) expect(await other.next()).toBe('hello');
     const reason = 'MAX_TOTAL_QUEUED_MESSAGES = 5 are waiting';
-    expect(await flooder.closed).toEqual({ code: 1013, reason });
+    expect(await flooder.closed).toEqual({ code: 4013, reason });
     expect(heddle.clientCount).toBe(50);
   });
 
@@ -146,7 +146,7 @@ describe.each(kinds)('%s: when one client fills what may wait in all', (_, file)
     await until(() => heddle.statistics.messagesIn === 4, 'four messages in');
     expect(await other.ask(`say ${'y'.repeat(50)}`)).toBe('y'.repeat(50));
     const reason = 'MAX_TOTAL_QUEUED_BYTES = 400 would be exceeded';
-    expect(await flooder.closed).toEqual({ code: 1013, reason });
+    expect(await flooder.closed).toEqual({ code: 4013, reason });
   });
 });
 

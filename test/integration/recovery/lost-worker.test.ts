@@ -223,7 +223,7 @@ describe('a thread that dies', () => {
     const { url, log } = await serve({ handler, maxQueuedMessages: 3 });
     const culprit = await connect(url);
     for (const text of ['busy 100', 'exit', 'begun', 'refused']) culprit.send(text);
-    expect((await culprit.closed).code).toBe(1013);
+    expect((await culprit.closed).code).toBe(4013);
     expect(await log.line({ code: 'FRAME_LOST' })).toMatchObject({ cause: 'workerLost', messageNumber: 2 });
   });
 

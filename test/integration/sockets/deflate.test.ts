@@ -6,6 +6,23 @@ import { connectUndici } from '../../support/clients/undici-client.ts';
 import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
+// zlib makes a window of 8 bits one of 9.
+test.each([9, 10, 12, 15])('a client with a window of %i bits can inflate what it is sent', async (bits) => {
+  const { port } = await serve({ handler: 'echo', compression: 'dedicated', compressionMinBytes: 0 });
+  const raw = await connectRaw(port, '/', [
+    `Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=${bits}`,
+  ]);
+  const agreed = Number(/server_max_window_bits=(\d+)/.exec(raw.head)?.[1]);
+  expect(agreed).toBeLessThanOrEqual(bits);
+  // What comes again farther back than the window must not be referred to.
+  const message = Buffer.concat([randomBytes(700), randomBytes(5_000), randomBytes(70_000)]);
+  const text = Buffer.concat([message, message]);
+  raw.write(clientFrame(2, text));
+  const answer = await raw.frame();
+  const options = { windowBits: agreed, finishFlush: constants.Z_SYNC_FLUSH };
+  expect(inflateRawSync(answer?.payload ?? Buffer.of(), options).equals(text)).toBe(true);
+});
+
 describe.each(['shared', 'dedicated'] as const)('with COMPRESSION = %s', (compression) => {
   test('messages of every kind are the same after both ways', async () => {
     const { url } = await serve({ handler: 'echo', compression });
@@ -41,6 +58,34 @@ describe.each(['shared', 'dedicated'] as const)('with COMPRESSION = %s', (compre
     expect(inflated.equals(Buffer.alloc(100_000, 'x'))).toBe(true);
   });
 
+  test.each([
+    'permessage-deflate; bogus',
+    'permessage-deflate; server_max_window_bits=20',
+    'permessage-deflate; server_max_window_bits=8',
+    compression === 'shared'
+      ? 'permessage-deflate; server_max_window_bits=12'
+      : 'permessage-deflate; server_no_context_takeover',
+  ])('a client that offers what cannot be kept (%s) is served without', async (offer) => {
+    const { port } = await serve({ handler: 'echo', compression });
+    const raw = await connectRaw(port, '/', [`Sec-WebSocket-Extensions: ${offer}`]);
+    expect(raw.head).toContain(' 101 ');
+    expect(raw.head.toLowerCase()).not.toContain('sec-websocket-extensions');
+    raw.write(clientFrame(opcode.text, Buffer.alloc(1000, 'x')));
+    expect((await raw.frame())?.payload.toString()).toBe('x'.repeat(1000));
+  });
+
+  test('messages below COMPRESSION_MIN_BYTES go as they are', async () => {
+    const { port } = await serve({ handler: 'echo', compression, compressionMinBytes: 100 });
+    const raw = await connectRaw(port, '/', ['Sec-WebSocket-Extensions: permessage-deflate']);
+    raw.write(
+      clientFrame(opcode.text, Buffer.alloc(99, 'x')),
+      clientFrame(opcode.text, Buffer.alloc(100, 'x')),
+    );
+    const [below, from] = [await raw.frame(), await raw.frame()];
+    expect(below?.payload.length).toBe(99);
+    expect(from?.payload.length).toBeLessThan(50);
+  });
+
   test('a client that does not offer it is served without', async () => {
     const { url } = await serve({ handler: 'echo', compression });
     const client = await connect(url, { perMessageDeflate: false });
@@ -73,7 +118,7 @@ describe.each(['shared', 'dedicated'] as const)('with COMPRESSION = %s', (compre
       expect(await undertaker.next()).toBe(`odd 1009 ${inflationError}`);
       expect(heddle.statistics.messagesIn).toBe(messagesIn);
       expect(await log.line({ code: 1009 })).toMatchObject({
-        msg: 'client closed: its message is too large when it is inflated, or cannot be',
+        msg: 'client closed: its message is too large when it is inflated, or cannot be: broken, or with a final block (BFINAL)',
         limit: 10_000,
         client: expect.stringMatching(/^[0-9a-f]{8}-/),
       });

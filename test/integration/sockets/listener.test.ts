@@ -47,7 +47,7 @@ test('a server that was shut down with clients can be started on its port at onc
     const { heddle, url } = await serve({ port });
     const client = await connect(url);
     await heddle.close();
-    expect((await client.closed).code).toBe(1012);
+    expect((await client.closed).code).toBe(4012);
   }
 });
 

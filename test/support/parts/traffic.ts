@@ -5,6 +5,7 @@ import { SubscriptionLimits } from '#dist/main/clients/subscription-limits.js';
 import type { Traffic } from '#dist/main/clients/traffic.js';
 import { LingeringSockets } from '#dist/main/sockets/lingering-sockets.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
+import { turnAwayCodes } from '#dist/protocol/close-codes.js';
 import { HeddleError } from '#dist/protocol/errors.js';
 
 export function trafficOf(statistics = new Statistics()): Traffic {
@@ -13,11 +14,12 @@ export function trafficOf(statistics = new Statistics()): Traffic {
   const bounds = { maxSubscriptionsPerClient: 1000, maxSubscriptions: 0 };
   return {
     statistics,
-    compress: false,
+    compressFromBytes: Number.POSITIVE_INFINITY,
     memory,
     subscriptions: new SubscriptionLimits(bounds, memory),
     largeTopics: new LargeTopics(),
     lingering: new LingeringSockets(() => {}),
+    turnAwayCodes: turnAwayCodes('private'),
     observer: null,
   };
 }

@@ -52,14 +52,14 @@ test.each([
     'closed with 1001, "x": The listener was closed; to a console: the server is shutting down; connecting again may help',
   ],
   [
-    1012,
+    4012,
     'restarting; reconnect in 1234 ms',
-    'closed with 1012, "restarting; reconnect in 1234 ms": The server shuts down or restarts; its reason names a delay; connect again in 1234 ms',
+    'closed with 4012, "restarting; reconnect in 1234 ms": The server shuts down or restarts; its reason names a delay; connect again in 1234 ms',
   ],
   [
-    1012,
+    4012,
     'brb',
-    'closed with 1012, "brb": The server shuts down or restarts; its reason names a delay; connecting again may help',
+    'closed with 4012, "brb": The server shuts down or restarts; its reason names a delay; connecting again may help',
   ],
   [1005, '', 'closed with 1005 (no code was sent)'],
   [1015, '', 'closed with 1015 (a code of the WebSocket protocol)'],
