@@ -7,6 +7,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 const newcomerRefusals = [
   'HEADERS_TOO_LARGE',
   'HEADER_REPEATED',
+  'LENGTH_REQUIRED',
   'HEAD_NOT_UTF8',
   'REQUEST_UNCLEAR',
   'NOT_ACCEPTING',
@@ -33,5 +34,6 @@ export const requestRefusals = [
   'ROUTE_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'BODY_TOO_LARGE',
+  'CONTENT_ENCODED',
   'BODY_NOT_UTF8',
 ] as const satisfies readonly ErrorCode[];

@@ -81,6 +81,12 @@ export const errorRegistry = {
       'Where the request ends is in doubt: it has several lengths, an empty one, or a coding that is not chunked',
     retry: false,
   },
+  LENGTH_REQUIRED: {
+    message:
+      'A request must say the length of its body: chunked ones are only taken with CHUNKED_REQUESTS=accept',
+    status: 411,
+    retry: false,
+  },
   HEADERS_TOO_LARGE: {
     message: 'The header fields have {bytes} bytes; the limit is {limit}',
     status: 431,
@@ -99,6 +105,11 @@ export const errorRegistry = {
   BODY_TOO_LARGE: {
     message: 'The body is larger than MAX_PAYLOAD_BYTES = {limit} bytes',
     status: 413,
+    retry: false,
+  },
+  CONTENT_ENCODED: {
+    message: 'The body must come as it is, without a Content-Encoding, not {encoding}',
+    status: 415,
     retry: false,
   },
   BODY_NOT_UTF8: { message: 'A text/* body must be valid UTF-8', status: 400, retry: false },

@@ -19,7 +19,8 @@ const listener = {
   subprotocols: {
     env: 'SUBPROTOCOLS',
     value: { kind: 'list', default: [], of: 'token', empty: 'none' },
-    about: 'WebSocket subprotocols the server speaks, the preferred one first',
+    about:
+      'WebSocket subprotocols the server speaks, the preferred one first; none: the first that a client offers is agreed on',
   },
   compression: {
     env: 'COMPRESSION',
@@ -36,6 +37,12 @@ const listener = {
     value: { kind: 'choice', default: 'private', choices: ['private', 'registered'] },
     about:
       'Codes with which clients are turned away at a restart and under overload: private are 4012 and 4013, which every client can read, registered 1012 and 1013',
+  },
+  chunkedRequests: {
+    env: 'CHUNKED_REQUESTS',
+    value: { kind: 'choice', default: 'refuse', choices: ['refuse', 'accept'] },
+    about:
+      'Requests with a chunked body, whose end uWebSockets.js can misread: refuse answers 411; accept them only from a proxy that sends them on in its own words',
   },
   allowedOrigins: {
     env: 'ALLOWED_ORIGINS',

@@ -70,6 +70,10 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
     ['setTimeout(resolve, timeoutMs)', 'resolves'],
   ],
   'src/main/sockets/file-watch.ts': [['then((isOpen) => {', 'what it rejects with is reported']],
+  'src/main/sockets/http-answer.ts': [
+    ['onAborted(() => {', 'sets a boolean'],
+    ['setImmediate(() => {', 'what was not aborted can be answered'],
+  ],
   'src/main/sockets/large-answer.ts': [['onWritable((offset) => {', 'contains what fails']],
 };
 

@@ -160,6 +160,7 @@ export const en = {
       cutOff: 'client cut off',
       memoryFull: 'memory full',
       tooManySubscriptions: 'too many subscriptions',
+      abandoned: 'sender gone',
       commandFailed: 'command failed',
     } satisfies Record<DropReason, string>,
     handlerErrors: 'Handler errors',

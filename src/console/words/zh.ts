@@ -147,6 +147,7 @@ export const zh: Words = {
       cutOff: '客户端被切断',
       memoryFull: '内存已满',
       tooManySubscriptions: '订阅过多',
+      abandoned: '请求方已离开',
       commandFailed: '命令失败',
     },
     handlerErrors: '处理程序错误',

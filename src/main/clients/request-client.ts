@@ -14,6 +14,8 @@ import type { Traffic } from './traffic.ts';
 export interface RequestOwner {
   readonly traffic: Traffic;
   readonly faults: Faults;
+  /** Its sender has gone while it was on its way to a handler. */
+  abandoned(client: RequestClient): void;
   /** Called once for each request, when it is over: answered or given up. */
   ended(client: RequestClient): void;
 }
@@ -47,7 +49,7 @@ export class RequestClient extends Client {
     this.response = response;
     this.#owner = owner;
     this.#headers = headers;
-    response.onAborted(owner.faults.contained('the abort of a request', () => this.#end()));
+    response.onAborted(owner.faults.contained('the abort of a request', () => this.#abort()));
   }
 
   get isOnline(): boolean {
@@ -158,6 +160,11 @@ export class RequestClient extends Client {
 
   #writeHeaders(response: Response): void {
     for (const name in this.#headers) response.writeHeader(name, this.#headers[name] as string);
+  }
+
+  #abort(): void {
+    if (this.isHandedOver && this.isOnline) this.#owner.abandoned(this);
+    this.#end();
   }
 
   #end(): void {

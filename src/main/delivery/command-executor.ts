@@ -220,7 +220,7 @@ export class CommandExecutor {
       queueLimits.leave(client, bytes);
       if (how === outcome.skipped) {
         lane.messageSkipped(bytes);
-        statistics.drop('overload');
+        statistics.drop(client.isRequest ? 'abandoned' : 'overload');
       } else {
         lane.messageHandled(record.ref, bytes, timeUs);
         statistics.handlerTime.record(timeUs);

@@ -24,11 +24,11 @@ const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST
 
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
   const { faults, statistics } = parts;
-  const { allowedOrigins } = parts.settings;
+  const { allowedOrigins, chunkedRequests } = parts.settings;
   const guard = (serve: Serve): Callback => {
     return (response, request) => {
       try {
-        const head = readHead(request);
+        const head = readHead(request, chunkedRequests);
         if (head instanceof HeddleError) return refuseHead(response, request, head);
         serve(response, request, head, pageHeaders(head.fields.get('origin') ?? '', allowedOrigins));
       } catch (error) {

@@ -115,10 +115,21 @@ class MessageBody implements BodyTaker {
   }
 }
 
-function ownerOf({ traffic, registry, faults }: Parts): RequestOwner {
+function ownerOf({ traffic, registry, faults, queueLimits, statistics }: Parts): RequestOwner {
   return {
     traffic,
     faults,
+    // Nobody waits for what a handler would do with it; a second request in the packet of the first is such a case, for uWS cuts
+    // the connection then.
+    abandoned(client) {
+      client.lane?.abandon(client.ref);
+      const { backlog } = client.ledger;
+      if (backlog === null || backlog.messages === 0) return;
+      const { messages, bytes } = backlog;
+      backlog.clear();
+      queueLimits.cut(client, { frames: 0, messages, bytes });
+      statistics.drop('abandoned', messages);
+    },
     ended(client) {
       registry.endRequest();
       // Of what was refused before a handler could see it no worker knows.

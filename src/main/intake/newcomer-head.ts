@@ -20,13 +20,15 @@ export interface HandshakeHead extends NewcomerHead {
   readonly extensions: string;
 }
 
+type HandshakeSettings = Pick<Settings, 'subprotocols' | 'compression' | 'chunkedRequests'>;
+
 /** Of a handshake, whose path is a name, by a server of these settings; or what is wrong with it. */
 export function readHandshake(
   request: Request,
   response: Response,
-  { subprotocols, compression }: Pick<Settings, 'subprotocols' | 'compression'>,
+  { subprotocols, compression, chunkedRequests }: HandshakeSettings,
 ): HandshakeHead | HeddleError {
-  const head = readHead(request);
+  const head = readHead(request, chunkedRequests);
   if (head instanceof HeddleError) return head;
   const { path, fields } = head;
   const fault = handshakeFault(fields);
@@ -51,6 +53,7 @@ export function newcomerHead(
     subprotocol: '',
     origin: fields.get('origin') ?? '',
     contentType: fields.get('content-type') ?? '',
+    contentEncoding: fields.get('content-encoding') ?? '',
     contentLength: Number(fields.get('content-length') ?? Number.NaN),
   };
 }

@@ -3,6 +3,7 @@
 import { writeHeader } from '../../protocol/client-details.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { maxHeaderBytes } from '../../protocol/limits.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { Request } from '../sockets/uws.ts';
 
 export interface ReceivedHead {
@@ -32,7 +33,10 @@ const connectionFields = new Set([
  * Reads a head, while uWS lets it be read. Header fields that come on several lines are joined (RFC 9110 5.3; cookies
  * RFC 6265 5.4). Or says what is wrong with it.
  */
-export function readHead(request: Request): ReceivedHead | HeddleError {
+export function readHead(
+  request: Request,
+  chunkedRequests: Settings['chunkedRequests'],
+): ReceivedHead | HeddleError {
   const fields = new Map<string, string>();
   let bytes = 0;
   let isUnclear = false;
@@ -45,6 +49,9 @@ export function readHead(request: Request): ReceivedHead | HeddleError {
     fields.set(name, before === undefined ? value : join(name, before, value));
   });
   if (isUnclear) return new HeddleError('REQUEST_UNCLEAR');
+  // uWS takes any sign in the size of a chunk for a digit, and so other bytes for the next request than a proxy does.
+  if (chunkedRequests === 'refuse' && fields.has('transfer-encoding'))
+    return new HeddleError('LENGTH_REQUIRED');
   if (bytes > maxHeaderBytes) return new HeddleError('HEADERS_TOO_LARGE', { bytes, limit: maxHeaderBytes });
   if (repeated !== undefined) return new HeddleError('HEADER_REPEATED', { field: repeated });
   const path = request.getUrl();

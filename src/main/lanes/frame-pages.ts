@@ -112,13 +112,19 @@ export class FramePages {
    * last to the first, so that none is handled behind one that was skipped.
    */
   skipMessages(ref: number): void {
+    const isOne = (kind: number, of: number): boolean => kind === frameKind.message && of === ref;
     const open = this.#open === null ? [] : [this.#open];
     for (const { page } of [...this.#out, ...this.#waiting, ...open].reverse()) {
-      const end = page === this.#open?.page ? this.#end : page.committedEnd;
-      for (const at of messagesOf(page, end, ref).reverse()) {
-        const word = at >> 2;
-        Atomics.or(page.words, word, skippedFlag << 8);
-      }
+      for (const at of recordsOf(page, this.#endOf(page), isOne).reverse()) skip(page, at);
+    }
+  }
+
+  /** Has the worker skip these requests, as far as they were not handed out. */
+  skipRequests(refs: ReadonlySet<number>): void {
+    const isOne = (kind: number, ref: number): boolean => kind === frameKind.request && refs.has(ref);
+    const open = this.#open === null ? [] : [this.#open];
+    for (const { page } of [...this.#waiting, ...open]) {
+      for (const at of recordsOf(page, this.#endOf(page), isOne)) skip(page, at);
     }
   }
 
@@ -211,6 +217,10 @@ export class FramePages {
     this.#open = null;
   }
 
+  #endOf(page: Page): number {
+    return page === this.#open?.page ? this.#end : page.committedEnd;
+  }
+
   #newPage(payloadBytes: number): Page {
     if (pageHeaderBytes + recordSize(payloadBytes) > pageBytes) return this.#large.take(payloadBytes);
     const free = this.#free.pop();
@@ -220,12 +230,16 @@ export class FramePages {
   }
 }
 
-// Where the messages of a client begin in `page`, before `end`.
-function messagesOf(page: Page, end: number, ref: number): number[] {
+function skip(page: Page, at: number): void {
+  Atomics.or(page.words, at >> 2, skippedFlag << 8);
+}
+
+// Where such records begin in `page`, before `end`.
+function recordsOf(page: Page, end: number, isOne: (kind: number, ref: number) => boolean): number[] {
   const positions: number[] = [];
   const reader = new RecordReader(page);
   for (let at = reader.position; reader.next(end); at = reader.position) {
-    if (reader.kind === frameKind.message && reader.ref === ref) positions.push(at);
+    if (isOne(reader.kind, reader.ref)) positions.push(at);
   }
   return positions;
 }

@@ -70,6 +70,8 @@ export class Lane {
   dirty = false;
   commands = new CommandStream();
   readonly #events: LaneEvents;
+  /** Requests whose senders have gone, among frames that were not handed out. */
+  readonly #abandoned = new Set<number>();
   #link: WorkerLink | null = null;
   #credits = 0;
   /** How far its worker was when it was seen last, and since when. */
@@ -204,6 +206,7 @@ export class Lane {
 
   /** Hands waiting frames to the worker, as far as its credit goes. Never throws. */
   flush(): void {
+    if (this.#abandoned.size > 0) this.#skipAbandoned();
     while (this.#credits > 0 && this.frames.hasFrames) {
       try {
         const batch = this.frames.take();
@@ -220,6 +223,16 @@ export class Lane {
         this.#link?.kill('a batch could not be handed to it');
       }
     }
+  }
+
+  /** The sender of a request has gone: the worker skips it, if it was not handed out. */
+  abandon(ref: number): void {
+    if (this.frames.hasFrames) this.#abandoned.add(ref);
+  }
+
+  #skipAbandoned(): void {
+    this.frames.skipRequests(this.#abandoned);
+    this.#abandoned.clear();
   }
 
   /** Appends a frame that says that a client came or went. */

@@ -41,6 +41,8 @@ export interface AdmissionHead {
   readonly address: string;
   /** '' where none is said. */
   readonly origin: string;
+  /** '' where the body comes as it is. */
+  readonly contentEncoding: string;
   /** NaN where the body's length is not said beforehand. */
   readonly contentLength: number;
 }
@@ -62,6 +64,7 @@ const checks: readonly ({ readonly check: Check } & Readonly<Record<NewcomerKind
   { check: reservedName, socket: true, request: false },
   { check: takenName, socket: true, request: false },
   { check: largeBody, socket: false, request: true },
+  { check: encodedBody, socket: false, request: true },
 ];
 
 export class Admission {
@@ -167,4 +170,10 @@ function takenName({ name }: AdmissionHead, { registry, settings }: AdmissionPar
 function largeBody({ contentLength }: AdmissionHead, { settings }: AdmissionParts): HeddleError | null {
   const limit = settings.maxPayloadBytes;
   return contentLength > limit ? new HeddleError('BODY_TOO_LARGE', { limit }) : null;
+}
+
+// What a handler is given is the body itself (RFC 9110 8.4).
+function encodedBody({ contentEncoding }: AdmissionHead): HeddleError | null {
+  if (contentEncoding === '' || contentEncoding.toLowerCase() === 'identity') return null;
+  return new HeddleError('CONTENT_ENCODED', { encoding: contentEncoding });
 }

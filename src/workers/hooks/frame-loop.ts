@@ -186,11 +186,13 @@ export class FrameLoop {
   }
 
   #request(reader: RecordReader, ref: number): void {
+    const bytes = reader.length - messageStart(reader);
+    // Its `open` is skipped with it, and its `close` then finds nobody.
+    if (isSkipped(reader)) return this.#report(ref, bytes, 0, outcome.skipped);
     const client = this.#add(ref, 'http', detailsText(reader));
     client.muted = true;
     const position = positionOf(reader);
     this.#take(client, openWork, position);
-    const bytes = reader.length - messageStart(reader);
     const work: Work = { hook: 'message', message: messageOf(reader), bytes };
     // One frame, two hooks: the first that waits has it kept.
     this.#take(client, work, client.isPending ? notKept : position);

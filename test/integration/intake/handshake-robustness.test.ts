@@ -278,12 +278,105 @@ describe('the connection of a request without a clear end is cut, and what follo
     );
     expect(statusOf(raw)).toBe(200);
   });
+});
+
+describe('the end of a chunked body can be misread: it gets 411, the connection is closed, and nothing else of it is served', () => {
+  const chunked = ['Transfer-Encoding: chunked', 'Content-Type: text/plain'];
+
+  test.each([
+    ['whole', '6\r\nsay hi\r\n0\r\n\r\n'],
+    ['only begun', '6\r\nsay'],
+    ['of nothing', '0\r\n\r\n'],
+    ['with an extension, whose signs uWebSockets.js takes for digits', '1;\r\nx\r\n0\r\n\r\n'],
+    ['with an extension that has a value', '2;a=b\r\nhe\r\n0\r\n\r\n'],
+    ['with a sign that is no digit', `1@\r\n${'x'.repeat(27)}\r\n0\r\n\r\n`],
+    ['without line ends behind its chunks', '6\r\nsay hi??0\r\n\r\n'],
+  ])('%s', async (_, body) => {
+    const { messagesIn, requests } = server.heddle.statistics;
+    const raw = await send(post(chunked, body));
+    expect(statusOf(raw)).toBe(411);
+    expect((await bodyOf(raw)).code).toBe('LENGTH_REQUIRED');
+    await raw.ended();
+    expect(server.heddle.statistics).toMatchObject({ messagesIn, requests });
+  });
+
+  test.each([
+    ['a GET', `GET / HTTP/1.1\r\nHost: x\r\n${chunked[0]}\r\n\r\n0\r\n\r\n`],
+    ['a POST to nowhere', post(chunked, '0\r\n\r\n').replace('/messages', '/nowhere')],
+    [
+      'a preflight',
+      post(['Origin: https://a.b', 'Access-Control-Request-Method: POST', ...chunked]).replace(
+        'POST',
+        'OPTIONS',
+      ),
+    ],
+    ['a handshake', handshake('/visitor', chunked)],
+  ])('%s', async (_, bytes) => {
+    const raw = await send(bytes);
+    expect(statusOf(raw)).toBe(411);
+    await raw.ended();
+  });
+
+  test.each([
+    ['another request', '6\r\nsay hi\r\n0\r\n\r\n', 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a POST', '6\r\nsay hi\r\n0\r\n\r\n', post(['Content-Length: 6'], 'say no')],
+    ['a handshake', '0\r\n\r\n', handshake('/smuggled')],
+    ['a trailer', '6\r\nsay hi\r\n0\r\nX: y\r\n\r\n', ''],
+  ])('and with %s behind it in the same packet it may be cut without an answer', async (_, body, next) => {
+    const { messagesIn, requests, connectionsOpened } = server.heddle.statistics;
+    const raw = await send(post(chunked, `${body}${next}`));
+    await raw.ended();
+    expect(raw.head + raw.rest).not.toMatch(/ 101 | 200 | 404 /);
+    expect(server.heddle.statistics).toMatchObject({ messagesIn, requests, connectionsOpened });
+  });
+});
+
+describe('with CHUNKED_REQUESTS=accept', () => {
+  const trusting = steadyServer({ handler: handlerFile('obey.mjs'), chunkedRequests: 'accept' });
 
   test('uWebSockets.js takes any two bytes for the line end after a chunk', async () => {
-    const raw = await send(
-      post(['Transfer-Encoding: chunked', 'Content-Type: text/plain'], '6\r\nsay hi??0\r\n\r\n'),
+    const raw = await openRaw(trusting.port);
+    raw.write(
+      Buffer.from(post(['Transfer-Encoding: chunked', 'Content-Type: text/plain'], '6\r\nsay hi??0\r\n\r\n')),
     );
+    await raw.readHead();
     expect(statusOf(raw)).toBe(200);
+  });
+});
+
+describe('two requests in one packet', () => {
+  const say = (text: string): string =>
+    post([`Content-Length: ${text.length}`, 'Content-Type: text/plain'], text);
+
+  test.each([
+    ['a POST', say('say two')],
+    ['a GET', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a request without a clear end', post(['Content-Length:'])],
+  ])(
+    'a POST and %s: uWebSockets.js cuts the connection, and the handler has seen neither',
+    async (_, second) => {
+      const { abandoned } = server.heddle.statistics.dropped;
+      const undertaker = await send(handshake('/undertaker'));
+      const raw = await send(`${say('broadcast one')}${second}`);
+      await raw.ended();
+      expect(raw.head + raw.rest).toBe('');
+      await until(
+        () => server.heddle.statistics.dropped.abandoned === abandoned + 1,
+        'a request that is skipped',
+      );
+      await until(() => server.heddle.lanes().every(({ queuedFrames }) => queuedFrames === 0), 'idle lanes');
+      expect(undertaker.rest).toBe('');
+      undertaker.socket.destroy();
+    },
+  );
+
+  test('one after the other they are served on the same connection', async () => {
+    const raw = await send(say('say one'));
+    expect(statusOf(raw)).toBe(200);
+    await until(() => raw.rest.endsWith('one'), 'the first answer');
+    raw.write(Buffer.from(say('say two')));
+    await until(() => raw.rest.endsWith('two'), 'the second answer');
+    raw.socket.destroy();
   });
 });
 

@@ -49,6 +49,7 @@ test('what is begun and never finished is cut; who is slow on a WebSocket stays,
   const { url, port, heddle, admin } = await serveAdmin({
     handler: 'echo',
     idleTimeoutSec: 8,
+    chunkedRequests: 'accept',
     requestTimeoutMs: 60_000,
   });
   const bystander = await connect(url);

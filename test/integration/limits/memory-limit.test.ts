@@ -34,7 +34,12 @@ interface Tight extends Serving {
 
 async function tight(more: ServerOptions = {}): Promise<Tight> {
   const before = process.memoryUsage.rss();
-  const serving = await serve({ ...options, maxMemoryMb: Math.ceil(before / mib) + roomMb, ...more });
+  const serving = await serve({
+    ...options,
+    chunkedRequests: 'accept',
+    maxMemoryMb: Math.ceil(before / mib) + roomMb,
+    ...more,
+  });
   let most = before;
   watch = setInterval(() => {
     most = Math.max(most, process.memoryUsage.rss());

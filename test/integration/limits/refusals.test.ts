@@ -107,6 +107,11 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
     { why: 'two lengths', code: 'REQUEST_UNCLEAR', bytes: handshake('/', lengths(0, 9)) },
     { why: 'an empty length', code: 'REQUEST_UNCLEAR', bytes: handshake('/', ['Content-Length:']) },
     { why: 'two Hosts', code: 'HEADER_REPEATED', bytes: handshake('/', ['Host: x']) },
+    {
+      why: 'a body in chunks',
+      code: 'LENGTH_REQUIRED',
+      bytes: handshake('/', ['Transfer-Encoding: chunked']),
+    },
     { why: 'bytes that are no text', code: 'HEAD_NOT_UTF8', bytes: handshake('/', ['A: b\xffc']) },
     { why: 'no Upgrade', code: 'HANDSHAKE_INVALID', bytes: fine.replace('Upgrade: websocket\r\n', '') },
     { why: 'a wrong key', code: 'HANDSHAKE_INVALID', bytes: fine.replace(/Key: .{4}/, 'Key: !!!!') },
@@ -191,7 +196,17 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
       why: 'chunks that are too large',
       code: 'BODY_TOO_LARGE',
       bytes: post(['Transfer-Encoding: chunked'], 'b\r\nelevenbytes\r\n0\r\n\r\n'),
-      options: { maxPayloadBytes: 10 },
+      options: { maxPayloadBytes: 10, chunkedRequests: 'accept' },
+    },
+    {
+      why: 'a body in chunks',
+      code: 'LENGTH_REQUIRED',
+      bytes: post(['Transfer-Encoding: chunked'], 'b\r\nelevenbytes\r\n0\r\n\r\n'),
+    },
+    {
+      why: 'a body that is compressed',
+      code: 'CONTENT_ENCODED',
+      bytes: post([...lengths(1), 'Content-Encoding: gzip'], 'x'),
     },
     {
       why: 'text that is not UTF-8',

@@ -8,7 +8,7 @@ import { usedMemory } from '../../support/memory.ts';
 import { handlerFile } from '../../support/servers/serve.ts';
 import { steadyServer } from '../../support/servers/steady-server.ts';
 
-const server = steadyServer({ handler: handlerFile('obey.mjs') });
+const server = steadyServer({ handler: handlerFile('obey.mjs'), chunkedRequests: 'accept' });
 const post = 'POST /messages HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n';
 
 describe('a client that ends its half of the connection (FIN)', () => {

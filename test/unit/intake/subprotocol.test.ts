@@ -4,7 +4,12 @@ import { chooseSubprotocol } from '#dist/main/intake/subprotocol.js';
 describe('the subprotocol', () => {
   test.each([
     ['', ['a'], ''],
-    ['a', [], ''],
+    ['', [], ''],
+    ['a', [], 'a'],
+    ['b , a', [], 'b'],
+    [',a', [], 'a'],
+    ['a b, c', [], 'c'],
+    ['\u00e9', [], ''],
     ['a', ['a'], 'a'],
     ['b', ['a'], ''],
     ['a, b', ['b', 'a'], 'b'],

@@ -6,6 +6,7 @@ const head = {
   name: 'bob',
   address: '10.0.0.1',
   origin: 'https://evil.example',
+  contentEncoding: '',
   contentLength: 101,
 };
 
