@@ -108,12 +108,12 @@ describe('without a close hook', () => {
 });
 
 test('each request has its own time, whatever came before it and was answered meanwhile', async () => {
-  const serving = await serve({ handler: handlerFile('obey.mjs'), requestTimeoutMs: 60 });
+  const serving = await serve({ handler: handlerFile('obey.mjs'), requestTimeoutMs: 300 });
   for (let round = 0; round < 3; round++) {
     const started = performance.now();
     const [first, answered] = await Promise.all([post(serving, 'hold a'), post(serving, 'say b')]);
     expect([first?.status, answered?.status]).toEqual([504, 200]);
     // A time-out may come late on a busy machine, never early.
-    expect(performance.now() - started).toBeGreaterThan(59);
+    expect(performance.now() - started).toBeGreaterThan(299);
   }
 });
