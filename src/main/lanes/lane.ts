@@ -8,6 +8,7 @@ import { type Batch, FramePages } from './frame-pages.ts';
 import { isMessage, isReported, KeptFrames, type LooseFrame, messageBytes } from './kept-frames.ts';
 import { readUnbegun } from './unbegun-frames.ts';
 import type { WorkerLink } from './worker-link.ts';
+import { WorkerProgress } from './worker-progress.ts';
 
 /** A frame that was taken back, and since when it has been waiting, by performance.now(). */
 export interface ReturnedFrame extends LooseFrame {
@@ -45,6 +46,7 @@ export class Lane {
   readonly log: Log;
   readonly frames = new FramePages();
   readonly kept = new KeptFrames();
+  readonly progress = new WorkerProgress(this.frames);
   /** Clients that are pinned to this lane. */
   clients = 0;
   /** Frames that were appended and not yet reported as handled. */
@@ -56,8 +58,6 @@ export class Lane {
   batchesHandled = 0;
   /** Time this lane's worker spent on batches, in microseconds. */
   busyUs = 0;
-  /** Time for which this lane's worker was kept from its frames, in microseconds. */
-  heldTotalUs = 0;
   /** Moving average of the handler's time per message on this lane, in microseconds. */
   averageUs = 0;
   /** Where clients are not pinned: what its unhandled frames are expected to take, in microseconds. */
@@ -74,11 +74,6 @@ export class Lane {
   readonly #abandoned = new Set<number>();
   #link: WorkerLink | null = null;
   #credits = 0;
-  /** How far its worker was when it was seen last, and since when. */
-  #seenClaimed = -1;
-  #seenGate = 0;
-  #stillSince = 0;
-  #lastHeldUs = 0;
 
   constructor(index: number, number: number, log: Log, events: LaneEvents, isSpare = false) {
     this.index = index;
@@ -122,9 +117,7 @@ export class Lane {
   get heldUs(): number {
     const link = this.#link;
     if (link === null || (this.unhandled === 0 && this.frames.out.length === 0)) return 0;
-    const now = performance.now();
-    const heldMs = this.#isStill(link) ? now - this.#stillSince : 0;
-    return Math.max(heldMs, link.hookMs(now)) * 1000;
+    return this.progress.heldUs(link, performance.now());
   }
 
   /** Whether there are frames that its worker has not begun. */
@@ -134,28 +127,8 @@ export class Lane {
 
   /** Sees how far its worker has come. Returns `heldUs`. */
   look(now: number): number {
-    this.#see(now);
+    if (this.#link !== null) this.progress.see(this.#link, now);
     return this.heldUs;
-  }
-
-  #see(now: number): void {
-    const link = this.#link;
-    if (link === null || this.#isStill(link)) return;
-    this.#lastHeldUs = 0;
-    this.#stillSince = now;
-    this.#seenClaimed = link.claimed;
-    this.#seenGate = link.gate;
-  }
-
-  /** It was found to be held up for so long: counts what is new of that. */
-  wasHeld(heldUs: number): void {
-    this.heldTotalUs += heldUs < this.#lastHeldUs ? heldUs : heldUs - this.#lastHeldUs;
-    this.#lastHeldUs = heldUs;
-  }
-
-  // Whether the worker has something to do and is where it was seen last.
-  #isStill({ claimed, gate }: WorkerLink): boolean {
-    return claimed === this.#seenClaimed && gate === this.#seenGate && this.frames.isAheadOf(claimed);
   }
 
   /** Since when its oldest frame that was not begun has been waiting, by performance.now(); Infinity when none waits. */
@@ -181,7 +154,7 @@ export class Lane {
     this.#link = link;
     // It may have had another lane before.
     this.frames.continueFrom(link.claimed);
-    this.#seenClaimed = -1;
+    this.progress.goesOn();
     this.#credits = creditsPerLane;
     this.commands = link.commands;
     this.hasCloseHook = link.hasCloseHook;
@@ -213,7 +186,7 @@ export class Lane {
         if (batch === undefined) return;
         this.#credits--;
         // Its worker has this to do from now on.
-        this.#see(performance.now());
+        if (this.#link !== null) this.progress.see(this.#link, performance.now());
         this.#link?.hand(batch);
         this.#events.onHandedOut();
       } catch (error) {
@@ -294,7 +267,7 @@ export class Lane {
     // Of a worker that is gone it is no credit: a batch that were handed out on it would reach nobody.
     if (this.#link !== null) this.#credits++;
     // It went on, also where there was nothing in it to be claimed.
-    this.#seenClaimed = -1;
+    this.progress.goesOn();
     this.batchesHandled++;
     this.busyUs += timeUs;
     return this.frames.done();

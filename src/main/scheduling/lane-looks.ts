@@ -50,7 +50,7 @@ export class LaneLooks {
       if (!isBusy(lane)) continue;
       const heldUs = lane.look(now);
       if (heldUs < heldUpUs) continue;
-      lane.wasHeld(heldUs);
+      lane.progress.wasHeld(heldUs);
       // What it did before it was held up is not to wait for the end of that.
       lane.collect();
       this.#scheduler.held(lane);

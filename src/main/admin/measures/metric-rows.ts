@@ -94,7 +94,7 @@ export const laneCounters: Readonly<Record<string, Row<[lane: Lane]>>> = {
   messages: { help: 'Messages handled on the lane', read: (lane) => lane.messagesHandled },
   held_seconds: {
     help: 'Time for which its worker was kept from its frames, each time a millisecond or more',
-    read: (lane) => lane.heldTotalUs / 1e6,
+    read: (lane) => lane.progress.heldTotalUs / 1e6,
   },
 };
 
