@@ -9,8 +9,8 @@ import { type ProxyName, proxyNames, startProxy, type Upstream } from '../../sup
 import { handlerFile } from '../../support/servers/serve.ts';
 
 /** A server that takes all the time it is given for a drain, and is killed when the test is over. */
-async function startServer(): Promise<ConsoleServer> {
-  const server = await startConsoleServer({ DRAIN_MS: '3600000' }, handlerFile('obey-or-echo.mjs'));
+async function startServer(env: Record<string, string> = {}): Promise<ConsoleServer> {
+  const server = await startConsoleServer({ DRAIN_MS: '3600000', ...env }, handlerFile('obey-or-echo.mjs'));
   onTestFinished(() => void server.process.kill('SIGKILL'));
   return server;
 }
@@ -55,13 +55,15 @@ describe.each(proxyNames)('behind %s', (name) => {
     }
   });
 
-  test('requests share a connection to the server', async () => {
-    const server = await startServer();
+  test('requests share a connection to the server, chunked ones with CHUNKED_REQUESTS=accept', async () => {
+    const server = await startServer({ CHUNKED_REQUESTS: 'accept' });
     const relay = await startRelay(server.port);
     const upstream = { port: relay.port, adminPort: server.adminPort };
     const proxy = await start(name, upstream, upstream);
+    const headers = { 'content-type': 'text/plain' };
     for (let count = 0; count < 10; count++) {
-      const options = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'say hello' };
+      const body = count % 2 === 0 ? 'say hello' : new Blob(['say hello']).stream();
+      const options = { method: 'POST', headers, body, duplex: 'half' } as const;
       expect(await (await fetch(`${proxy.http}/messages`, options)).text()).toBe('hello');
     }
     expect(relay.connections()).toBeLessThanOrEqual(2);
