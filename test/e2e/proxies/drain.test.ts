@@ -2,7 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { closeCodes } from '#dist/protocol/close-codes.js';
 import { startRelay } from '../../support/clients/counting-relay.ts';
-import { connect } from '../../support/clients/ws-client.ts';
+import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
 import { type ProxyName, proxyNames, startProxy, type Upstream } from '../../support/servers/proxy.ts';
@@ -26,7 +26,8 @@ describe.each(proxyNames)('behind %s', (name) => {
     const [one, two] = [await startServer(), await startServer()];
     const proxy = await start(name, one, two);
     // Of four, each server gets two: one is closed in the first step, the other one's turn is far away.
-    const clients = await Promise.all(Array.from({ length: 4 }, () => connect(`${proxy.url}/`)));
+    const clients: WsClient[] = [];
+    while (clients.length < 4) clients.push(await connect(`${proxy.url}/`));
     const processes = await Promise.all(clients.map((client) => client.ask('process')));
     const theirs = clients.filter((_, index) => processes[index] === String(one.process.pid));
     expect(theirs.length).toBe(2);
