@@ -1,17 +1,26 @@
 #!/bin/sh
 # Installs the Debian packages that the tests use where they are missing, if it can; else names them.
 set -eu
+# Debian has servers where only root looks.
+PATH="$PATH:/usr/sbin"
 
 missing=''
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
-command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need chromium chromium
+need openssl openssl
+need nginx nginx-light
+need haproxy haproxy
+# systemd-analyze, which checks units without a systemd that runs.
+need systemd-analyze systemd
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"
 
 [ -n "$missing" ] || { echo 'all there'; exit 0; }
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
+  # In runlevel 1 no server is started by its installation.
   # shellcheck disable=SC2086
-  apt-get install -y -qq --no-install-recommends $missing
+  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing
 else
   echo "The tests need these Debian packages:$missing" >&2
   exit 1

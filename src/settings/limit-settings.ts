@@ -119,7 +119,7 @@ export const limits = {
 export const timeouts = {
   idleTimeoutSec: {
     env: 'IDLE_TIMEOUT_SEC',
-    value: { kind: 'integer', default: 120, min: 8, max: 960, unit: 'seconds', zero: 'off' },
+    value: { kind: 'integer', default: 60, min: 8, max: 960, unit: 'seconds', zero: 'off' },
     about: 'Silence after which a client is closed; pings are sent in time to prevent it',
   },
   handlerTimeoutMs: {

@@ -1,4 +1,5 @@
 // The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
+import './head-room.ts';
 import uWS from 'uWebSockets.js';
 import type { Faults } from '../basics/faults.ts';
 

@@ -50,6 +50,11 @@ test('the package has what it needs to run and to debug, and no tests and benche
     'dist/index.js',
     'dist/index.d.ts',
     'dist/workers/entry.js',
+    'deploy/Containerfile',
+    'deploy/haproxy.cfg',
+    'deploy/heddle.service',
+    'deploy/kubernetes.yaml',
+    'deploy/nginx.conf',
   ];
   expect(files).toEqual(expect.arrayContaining(needed));
   expect(files.filter((file) => /^(test|bench|scripts|examples|coverage|node_modules)\//.test(file))).toEqual(

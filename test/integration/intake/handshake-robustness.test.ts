@@ -397,7 +397,7 @@ describe('header fields', () => {
 
   test.each([
     ['of 16,000 bytes that come in one piece are taken', [handshake('/visitor', [filler(16_000)])]],
-    ['of 3,500 bytes that come in two pieces are taken', halves(handshake('/visitor', [filler(3500)]))],
+    ['of 16,000 bytes that come in two pieces are taken', halves(handshake('/visitor', [filler(16_000)]))],
     [
       '98 of them are taken',
       [
@@ -412,9 +412,15 @@ describe('header fields', () => {
     expect(statusOf(raw)).toBe(101);
   });
 
+  test('of more than 16 KiB are refused with 431 also when they come in two pieces', async () => {
+    const raw = await send(...halves(handshake('/visitor', [filler(16_400)])));
+    expect(statusOf(raw)).toBe(431);
+    expect((await bodyOf(raw)).code).toBe('HEADERS_TOO_LARGE');
+  });
+
   test.each([
-    ['more than 4,096 bytes that come in two pieces', halves(handshake('/visitor', [filler(5000)]))],
-    ['a line that never ends', [`GET / HTTP/1.1\r\nHost: x\r\n${filler(20_000)}`]],
+    ['more than 20 KiB that come in two pieces', halves(handshake('/visitor', [filler(42_000)]))],
+    ['a line that never ends', [`GET / HTTP/1.1\r\nHost: x\r\n${filler(21_000)}`]],
   ])('uWebSockets.js refuses %s with 431 and ends the connection', async (_, pieces) => {
     const raw = await send(...pieces);
     expect(statusOf(raw)).toBe(431);

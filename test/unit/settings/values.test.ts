@@ -28,7 +28,7 @@ function settingOf(key: string, text: string): unknown {
 const integers: [env: string, initial: number, min: number, max: number, words: string][] = [
   ['PORT', 45678, 0, 65535, 'an integer from 0 to 65535'],
   ['WORKERS', Math.max(1, availableParallelism() - 1), 1, 256, 'an integer from 1 to 256 (threads)'],
-  ['IDLE_TIMEOUT_SEC', 120, 8, 960, '0 (off) or an integer from 8 to 960 (seconds)'],
+  ['IDLE_TIMEOUT_SEC', 60, 8, 960, '0 (off) or an integer from 8 to 960 (seconds)'],
   ['MAX_PAYLOAD_BYTES', 1_048_576, 1, 268_435_456, 'an integer from 1 to 268435456 (bytes)'],
   ['MAX_CONNECTIONS', 100_000, 1, 10_000_000, 'an integer from 1 to 10000000 (clients)'],
   ['MAX_BACKPRESSURE_BYTES', 4_194_304, 1024, 1_073_741_824, 'an integer from 1024 to 1073741824 (bytes)'],
