@@ -3,7 +3,7 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import { isAllowedOrigin } from '../limits/admission.ts';
 import type { Response } from '../sockets/uws.ts';
-import type { ReceivedHead } from './received-head.ts';
+import type { ReceivedHead } from './heads/received-head.ts';
 
 /** Header fields of an answer that say which page may read it; none where no page asks. */
 export type PageHeaders = Readonly<Record<string, string>>;

@@ -12,9 +12,9 @@ import {
   pageHeaders,
   preflightFault,
 } from './cross-origin.ts';
+import { type ReceivedHead, readHead } from './heads/received-head.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import { MessageRequests, messagesPath } from './message-requests.ts';
-import { type ReceivedHead, readHead } from './received-head.ts';
 import { refuse } from './refusal.ts';
 
 type Callback = (response: Response, request: Request) => void;

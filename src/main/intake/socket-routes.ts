@@ -14,8 +14,8 @@ import {
   type UpgradeContext,
 } from '../sockets/uws.ts';
 import type { Connections } from './connections.ts';
+import { readHandshake } from './heads/newcomer-head.ts';
 import type { IntakeParts } from './intake-parts.ts';
-import { readHandshake } from './newcomer-head.ts';
 import { refuse } from './refusal.ts';
 import { type SocketData, SocketMessages } from './socket-messages.ts';
 

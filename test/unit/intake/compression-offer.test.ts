@@ -1,7 +1,7 @@
 // Which offers of permessage-deflate are taken (RFC 7692 7.1), and what is handed to uWebSockets.js of them.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { acceptedOffer } from '#dist/main/intake/compression-offer.js';
+import { acceptedOffer } from '#dist/main/intake/heads/compression-offer.js';
 
 const plain = 'permessage-deflate';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseSubprotocol } from '#dist/main/intake/subprotocol.js';
+import { chooseSubprotocol } from '#dist/main/intake/heads/subprotocol.js';
 
 describe('the subprotocol', () => {
   test.each([

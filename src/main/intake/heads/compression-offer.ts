@@ -1,6 +1,6 @@
 // Chooses among the compressions that a handshake offers (permessage-deflate, RFC 7692): only what uWebSockets.js keeps to
 // is handed to it. It takes parameters that it does not know, and answers some that it does not keep.
-import type { Settings } from '../../settings/settings.ts';
+import type { Settings } from '../../../settings/settings.ts';
 
 /** Smallest window of zlib for raw DEFLATE: it makes 9 of 8. */
 const leastWindowBits = 9;

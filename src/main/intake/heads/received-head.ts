@@ -1,10 +1,10 @@
 // The head of a handshake or request as uWS has it: its header fields each as one value, and what must hold of it where
 // uWebSockets.js lets too much through.
-import { writeHeader } from '../../protocol/client-details.ts';
-import { HeddleError } from '../../protocol/errors.ts';
-import { maxHeaderBytes } from '../../protocol/limits.ts';
-import type { Settings } from '../../settings/settings.ts';
-import type { Request } from '../sockets/uws.ts';
+import { writeHeader } from '../../../protocol/client-details.ts';
+import { HeddleError } from '../../../protocol/errors.ts';
+import { maxHeaderBytes } from '../../../protocol/limits.ts';
+import type { Settings } from '../../../settings/settings.ts';
+import type { Request } from '../../sockets/uws.ts';
 
 export interface ReceivedHead {
   readonly path: string;

@@ -1,11 +1,11 @@
 // Reads what a handshake or request says, while uWS lets it be read: what its client is to be known by, and what is
 // asked before it is let in.
-import { HeddleError } from '../../protocol/errors.ts';
-import type { Settings } from '../../settings/settings.ts';
-import { addressText } from '../basics/address.ts';
-import type { ClientHead } from '../clients/client-head.ts';
-import type { AdmissionHead } from '../limits/admission.ts';
-import type { Request, Response } from '../sockets/uws.ts';
+import { HeddleError } from '../../../protocol/errors.ts';
+import type { Settings } from '../../../settings/settings.ts';
+import { addressText } from '../../basics/address.ts';
+import type { ClientHead } from '../../clients/client-head.ts';
+import type { AdmissionHead } from '../../limits/admission.ts';
+import type { Request, Response } from '../../sockets/uws.ts';
 import { acceptedOffer } from './compression-offer.ts';
 import { handshakeFault, type ReceivedHead, readHead } from './received-head.ts';
 import { chooseSubprotocol } from './subprotocol.ts';
