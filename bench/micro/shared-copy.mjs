@@ -11,6 +11,10 @@ for (const shift of [0, 1, 4]) {
     shared.set(new Uint8Array(source, shift, bytes), 64),
   );
 }
+const buffer = Buffer.from(shared.buffer);
+report('shared by fill, source 1 byte into a word', () =>
+  buffer.fill(new Uint8Array(source, 1, bytes), 64, 64 + bytes),
+);
 report('not shared, source 1 byte into a word', () => ordinary.set(new Uint8Array(source, 1, bytes), 64));
 
 function report(name, copy) {
