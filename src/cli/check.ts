@@ -28,6 +28,7 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
     const resolved = resolveSettings(input);
     lines = linesWithSources(resolved);
     checkTls(resolved.settings);
+    await loadBinding();
     warning = fileShortage(resolved.settings);
     scheduling = await checkHandler(resolved.settings);
   } catch (error) {
@@ -38,6 +39,11 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
     context.printError(`heddle: warning: ${warning}\n`);
   if (failure !== undefined) reportError(context, failure);
   return context.end(failure === undefined ? 0 : 1);
+}
+
+// Where its binary does not load, as one does not that needs another glibc, the server would not start either.
+async function loadBinding(): Promise<void> {
+  await import('../main/sockets/uws.ts');
 }
 
 type CheckedLine = SettingLine & { readonly source: SettingSource };
