@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { Inbox } from '../support/clients/inbox.ts';
 
 const keptStderrChars = 1000;
+/** No check leaves more: a client that repeats itself would fill the memory. */
+const maxWaitingEvents = 100;
 
 export type MessageType = 'text' | 'binary';
 
@@ -42,7 +44,7 @@ export class ClientProgram {
     child.on('error', ({ message }) => {
       this.stderr += message;
     });
-    createInterface({ input: child.stdout }).on('line', (line) => this.#events.push(JSON.parse(line)));
+    createInterface({ input: child.stdout }).on('line', (line) => this.#take(line));
     this.#child = child;
     this.#ended = new Promise<void>((resolve) => {
       child.on('close', () => {
@@ -69,6 +71,16 @@ export class ClientProgram {
     const event = await this.#events.next();
     if (event.event === 'ended') throw new Error(`the client program ended: ${this.stderr}`);
     return event;
+  }
+
+  /** Whether it has told nothing that was not asked for. */
+  get isQuiet(): boolean {
+    return this.#events.size === 0;
+  }
+
+  #take(line: string): void {
+    if (this.#events.size < maxWaitingEvents) this.#events.push(JSON.parse(line));
+    else this.#child.kill('SIGKILL');
   }
 
   /** Ends with its input; one that does not is killed. */

@@ -14,6 +14,8 @@ let connections = 0;
 export class Conversation {
   readonly #program: ClientProgram;
   readonly #server: Address;
+  /** The digest of the last message that came back. */
+  #last = '';
   /** The client's name to the server. */
   readonly name = `visitor-${++connections}`;
 
@@ -76,11 +78,10 @@ export class Conversation {
     const events = await this.#until('message');
     const last = events.at(-1);
     if (last?.event !== 'message') return describe(events);
-    if (last.type !== type) return `came back as ${last.type}`;
-    if (last.length !== payload.length) return `came back with ${last.length} bytes`;
-    return last.sha256 === createHash('sha256').update(payload).digest('hex')
-      ? 'echoed'
-      : 'came back changed';
+    const before = this.#last;
+    this.#last = last.sha256;
+    if (last.sha256 === sha256(payload)) return last.type === type ? 'echoed' : `came back as ${last.type}`;
+    return last.sha256 === before ? 'the message before came once more' : 'came back changed';
   }
 
   /** The events up to the first of this kind, or to the end of the connection. */
@@ -92,6 +93,10 @@ export class Conversation {
       if (event.event === kind || event.event === 'close') return events;
     }
   }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function toHex(bytes: Uint8Array): string {

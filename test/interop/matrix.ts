@@ -98,7 +98,7 @@ class Run {
       for (const [id, check] of checks) {
         const cell = await this.#try(program, id, check);
         this.cells.push(cell);
-        if (cell.seen === cell.expected) continue;
+        if (cell.seen === cell.expected && program.isQuiet) continue;
         // It may be in the middle of anything.
         await program.stop();
         program = await this.#start();

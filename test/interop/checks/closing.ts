@@ -1,12 +1,11 @@
 // Which code and reason arrive at the other side, whichever closes; and what a client learns of a restart.
-import { closeCodes, isSendableCloseCode } from '#dist/protocol/close-codes.js';
+import { closeCodes, isSendableCloseCode, turnAwayCodes } from '#dist/protocol/close-codes.js';
 import { reconnectDelayMs } from '#dist/protocol/restart-reason.js';
 import type { Check, Visit } from '../check.ts';
 import { Conversation } from '../conversation.ts';
 import { WatchedServer } from '../watched-server.ts';
 
 const reason = 'bye 再见';
-const restarting = closeCodes.RESTARTING.code;
 
 /** What the server sends on its own, and 1012 and 1013, which a handler may send. */
 const serverCodes = [...new Set([...Object.values(closeCodes).map(({ code }) => code), 1012, 1013])]
@@ -19,12 +18,8 @@ export const closingChecks: Readonly<Record<string, Check>> = {
   'client-closes-3000': fromClient(3000, '1005', '1006'),
   'client-closes-4000': fromClient(4000, `4000 ${reason}`, `4000 ${reason}`),
   ...Object.fromEntries(serverCodes.map((code) => [`server-closes-${code}`, fromServer(code)])),
-  restart: {
-    title: 'a restart (SIGTERM)',
-    expected: `${restarting} restarting; reconnect in … ms`,
-    code: restarting,
-    run: restart,
-  },
+  restart: onRestart('private'),
+  'restart-registered': onRestart('registered'),
 };
 
 function fromClient(code: number, atClient: string, atHandler: string): Check {
@@ -54,9 +49,19 @@ function fromServer(code: number): Check {
   };
 }
 
+function onRestart(codes: 'private' | 'registered'): Check {
+  const code = turnAwayCodes(codes).RESTARTING;
+  return {
+    title: `the server restarts (SIGTERM), CLOSE_CODES = ${codes}`,
+    expected: `${code} restarting; reconnect in … ms`,
+    code,
+    run: (visit) => restart(visit, codes),
+  };
+}
+
 /** A server of the client's own is told to end. */
-async function restart({ program }: Visit): Promise<string> {
-  const server = new WatchedServer({});
+async function restart({ program }: Visit, codes: string): Promise<string> {
+  const server = new WatchedServer({ CLOSE_CODES: codes });
   try {
     await server.start();
     const conversation = new Conversation(program, server);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { max_parts = 8, max_words = max_parts + 4 };
 
@@ -15,7 +16,6 @@ static struct lws *socket_now;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
 static char *command;
-static int input_ended;
 
 // What is to be written when the socket can: frames of one message, or a control frame.
 static struct { unsigned char *bytes; size_t length; int flags; } frames[max_parts];
@@ -215,9 +215,7 @@ static void *read_commands(void *unused) {
     while (command != NULL) pthread_cond_wait(&done, &lock);
     pthread_mutex_unlock(&lock);
   }
-  input_ended = 1;
-  lws_cancel_service(context);
-  return NULL;
+  _exit(0);
 }
 
 int main(void) {
@@ -232,7 +230,7 @@ int main(void) {
   tell_text("ready", "", "version", lws_get_library_version(), strcspn(lws_get_library_version(), "-"));
   pthread_t reader;
   pthread_create(&reader, NULL, read_commands, NULL);
-  while (!input_ended && lws_service(context, 0) >= 0);
+  while (lws_service(context, 0) >= 0);
   lws_context_destroy(context);
   return 0;
 }
