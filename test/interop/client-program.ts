@@ -7,6 +7,13 @@ const keptStderrChars = 1000;
 /** No check leaves more: a client that repeats itself would fill the memory. */
 const maxWaitingEvents = 100;
 
+/**
+ * The commands, of words with a space between; payloads are in hex, and a dash is an empty payload or list:
+ * `connect URL SUBPROTOCOLS`, `send TYPE PAYLOAD COUNT` (the payload so many times), `fragments TYPE PAYLOAD…` (one message),
+ * `ping PAYLOAD`, `close CODE REASON`.
+ */
+export type Verb = 'connect' | 'send' | 'fragments' | 'ping' | 'close';
+
 export type MessageType = 'text' | 'binary';
 
 /** `null`: the client's interface does not tell. */
@@ -62,7 +69,7 @@ export class ClientProgram {
     this.version = event.version;
   }
 
-  command(verb: string, ...words: readonly (string | number)[]): void {
+  command(verb: Verb, ...words: readonly (string | number)[]): void {
     this.#child.stdin?.write(`${[verb, ...words].join(' ')}\n`);
   }
 

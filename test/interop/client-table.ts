@@ -22,7 +22,7 @@ export const clientTable = {
   node: {
     title: 'Node',
     isTested: true,
-    needs: 'Node 20 or later',
+    needs: 'Node 20.10 or later',
     prepare: () => node('node.mjs', 'WebSocket' in globalThis ? [] : ['--experimental-websocket']),
   },
   chromium: {

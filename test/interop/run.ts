@@ -8,16 +8,19 @@ import { fillPage } from './page.ts';
 
 const page = new URL('../../docs/interop.md', import.meta.url);
 
-const { client, write = false } = new Command('npm run interop --')
+const command = new Command('npm run interop --')
   .description(
     'Runs the same checks with independent clients; exits with 1 when one sees what it should not.',
   )
-  .option('--client <names>', `only these, by commas: ${clientIds.join(', ')}`, clientList, clientIds)
+  .option('--client <names>', `only these, by commas: ${clientIds.join(', ')}`, clientList)
   .option('--write', 'write the result into docs/interop.md; needs every client')
-  .parse()
-  .opts<{ client: readonly ClientId[]; write?: boolean }>();
+  .parse();
+const { client = clientIds, write = false } = command.opts<{
+  client?: readonly ClientId[];
+  write?: boolean;
+}>();
+if (write && client.length < clientIds.length) command.error('error: --write needs every client');
 
-if (write && client.length < clientIds.length) throw new Error('--write needs every client');
 exitOnSignals();
 const columns = await runMatrix(client);
 for (const column of columns) console.log(summary(column));

@@ -26,7 +26,7 @@ export function standardClient(WebSocket, tell, options) {
       };
       socket.onerror = ({ message = '' }) => {
         tell({ event: 'error', message });
-        // In Node 20 a socket that failed to open stays as it is, and nothing follows.
+        // Before Node 24 a socket that failed to open stays as it is, and nothing follows.
         if (socket.readyState === WebSocket.CONNECTING) tell({ event: 'close', code: null, reason: '' });
       };
       socket.onclose = ({ code, reason }) => tell({ event: 'close', code, reason });
