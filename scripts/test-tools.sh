@@ -13,6 +13,16 @@ need haproxy haproxy
 # systemd-analyze, which checks units without a systemd that runs.
 need systemd-analyze systemd
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"
+# The clients of test/interop: Debian's Python, and what C and C++ are compiled with.
+/usr/bin/python3 -c 'import websockets' 2>/dev/null || missing="$missing python3-websockets"
+/usr/bin/python3 -c 'import websocket' 2>/dev/null || missing="$missing python3-websocket"
+need gcc gcc
+need g++ g++
+need pkg-config pkg-config
+[ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+pkg-config --exists libwebsockets 2>/dev/null || missing="$missing libwebsockets-dev"
+pkg-config --exists libcrypto 2>/dev/null || missing="$missing libssl-dev"
+pkg-config --exists Qt5WebSockets 2>/dev/null || missing="$missing libqt5websockets5-dev"
 
 [ -n "$missing" ] || { echo 'all there'; exit 0; }
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
