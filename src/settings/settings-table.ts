@@ -29,8 +29,9 @@ const listener = {
   },
   compressionMinBytes: {
     env: 'COMPRESSION_MIN_BYTES',
-    value: { kind: 'integer', default: 256, min: 0, max: 1_048_576, unit: 'bytes' },
-    about: 'With COMPRESSION, the size from which messages to clients are compressed',
+    value: { kind: 'integer', default: 0, min: 1, max: 1_048_576, unit: 'bytes', zero: 'all are' },
+    about:
+      'With COMPRESSION, the size from which messages to clients are compressed; clients built with libwebsockets need 0 (its issue 2794)',
   },
   closeCodes: {
     env: 'CLOSE_CODES',

@@ -72,12 +72,6 @@ export const differences: readonly Difference[] = [
     why: 'It has no permessage-deflate.',
   },
   {
-    clients: ['libwebsockets'],
-    checks: ['compression-shared', 'compression-dedicated'],
-    seen: 'agreed, the message before came once more',
-    why: 'Where compression was agreed, libwebsockets gives the program what came uncompressed again and again, without end (its issue 2794): pongs, and small messages unless `COMPRESSION_MIN_BYTES` is 0. It offers compression only where the program lists it, as this one does.',
-  },
-  {
     clients: ['websocket-client'],
     checks: ['client-closes-3000'],
     seen: 'no code; handler 1006',

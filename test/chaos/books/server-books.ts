@@ -43,8 +43,7 @@ export function compareBooks(books: ServerBooks, ledger: Ledger): string[] {
   const { witnessed } = ledger;
   const dropped = (reason: string): number => books.dropped[reason] ?? 0;
   const lost = dropped('workerLost') + dropped('interrupted');
-  const refused =
-    dropped('cutOff') + dropped('overload') + dropped('closing') + dropped('abandoned');
+  const refused = dropped('cutOff') + dropped('overload') + dropped('closing') + dropped('abandoned');
   const handled = witnessed + books.handlerErrors;
   const pairs: Pair[] = [
     ['messages taken', books.messagesIn, handled + lost + refused],
