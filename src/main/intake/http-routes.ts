@@ -25,11 +25,11 @@ const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
   const { faults, statistics } = parts;
   const { allowedOrigins, chunkedRequests } = parts.settings;
-  const guard = (serve: Serve): Callback => {
+  const guard = (serve: Serve, isHead = false): Callback => {
     return (response, request) => {
       try {
         const head = readHead(request, chunkedRequests);
-        if (head instanceof HeddleError) return refuseHead(response, request, head);
+        if (head instanceof HeddleError) return refuseHead(response, request, head, isHead);
         serve(response, request, head, pageHeaders(head.fields.get('origin') ?? '', allowedOrigins));
       } catch (error) {
         faults.report('an HTTP callback', error);
@@ -38,11 +38,15 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
       }
     };
   };
-  const refuseHead = (response: Response, request: Request, fault: HeddleError): void => {
-    refuse(statistics, 'request', response, fault, pageHeaders(request.getHeader('origin'), allowedOrigins));
+  const refuseHead = (response: Response, request: Request, fault: HeddleError, isHead: boolean): void => {
+    const headers = pageHeaders(request.getHeader('origin'), allowedOrigins);
+    refuse(statistics, 'request', response, fault, headers, isHead);
   };
   const refuseRoute: Serve = (response, request, head, headers) => {
     refuse(statistics, 'request', response, routeFault(request, head), headers);
+  };
+  const refuseHeadRoute: Serve = (response, request, head, headers) => {
+    refuse(statistics, 'request', response, routeFault(request, head), headers, true);
   };
   const preflight: Serve = (response, request, head, headers) => {
     const { path, fields } = head;
@@ -66,8 +70,9 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
         for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
         response.endWithoutBody();
       });
-    }),
+    }, true),
   );
+  app.head('/*', guard(refuseHeadRoute, true));
   app.post(
     messagesPath,
     guard((response, _request, head, headers) => messages.take(response, head, headers)),

@@ -11,7 +11,8 @@ export function refuse(
   response: Response,
   error: HeddleError,
   headers: PageHeaders = noPageHeaders,
+  isHead = false,
 ): void {
   statistics.refuse(kind, error.code);
-  answerError(response, error, '', headers);
+  answerError(response, error, '', headers, isHead);
 }

@@ -7,13 +7,15 @@ import type { Response } from './uws.ts';
  * Answers with `{code, message}`, the error's status and `more` header fields, 429 and 503 with Retry-After. Cuts the connection of a request that
  * has no clear end: uWS would serve what follows in the same packet as another request, even after `end`. One whose length
  * is not known is answered when its packet was read, and its connection closed: where another request follows in the
- * packet, uWS cuts the connection, because the first has no answer yet.
+ * packet, uWS cuts the connection, because the first has no answer yet. A HEAD is answered without the body: the client
+ * would take that for the next answer (RFC 9110 9.3.2).
  */
 export function answerError(
   response: Response,
   error: HeddleError,
   detail = '',
   more: Readonly<Record<string, string>> = {},
+  isHead = false,
 ): void {
   if (error.code === 'REQUEST_UNCLEAR') return void response.close();
   const message = detail === '' ? error.message : `${error.message}: ${detail}`;
@@ -23,23 +25,32 @@ export function answerError(
   if (error.code === 'HANDSHAKE_VERSION') headers['sec-websocket-version'] = '13';
   if (error.code === 'CONTENT_ENCODED') headers['accept-encoding'] = 'identity';
   const body = { code: error.code, message };
-  if (error.code !== 'LENGTH_REQUIRED') return answerJson(response, error.status, body, headers);
-  afterPacket(response, () => answerJson(response, error.status, body, headers, true));
+  if (error.code !== 'LENGTH_REQUIRED') {
+    return answerJson(response, error.status, body, headers, { isHead });
+  }
+  const options = { isHead, isLast: true };
+  afterPacket(response, () => answerJson(response, error.status, body, headers, options));
 }
 
-/** With `isLast` the connection is closed behind it. */
+/** With `isLast` the connection is closed behind it; to a HEAD only the length of the body is said. */
 export function answerJson(
   response: Response,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-  isLast = false,
+  { isHead = false, isLast = false } = {},
 ): void {
   response.cork(() => {
     response.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);
     response.writeHeader('content-type', 'application/json');
     for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
-    response.end(`${JSON.stringify(body)}\n`, isLast);
+    const text = `${JSON.stringify(body)}\n`;
+    if (!isHead) return response.end(text, isLast);
+    // Only its end with a body, which may be empty, closes the connection.
+    if (isLast) return response.end('', true);
+    // Said here: an answer that uWS is told the length of is not over for it before so much was sent.
+    response.writeHeader('content-length', String(Buffer.byteLength(text)));
+    response.endWithoutBody();
   });
 }
 

@@ -344,6 +344,30 @@ describe('with CHUNKED_REQUESTS=accept', () => {
   });
 });
 
+describe('a HEAD is answered without a body', () => {
+  const head = (path: string, headers: string[] = []): string =>
+    post(headers).replace('POST /messages', `HEAD ${path}`);
+
+  test.each([
+    ['on /', head('/'), 200],
+    ['of what takes only POST', head('/messages'), 405],
+    ['of what is not there', head('/nowhere'), 404],
+    ['with large header fields', head('/', [`A: ${'x'.repeat(16_384)}`]), 431],
+    ['with two Hosts', head('/', ['Host: y']), 400],
+    ['with chunks', head('/', ['Transfer-Encoding: chunked']), 411],
+  ])('%s', async (_, bytes, status) => {
+    const raw = await send(bytes);
+    expect(statusOf(raw)).toBe(status);
+    // The next answer on the connection begins where this one ends; after 411 there is none.
+    if (status !== 411) {
+      raw.write(Buffer.from(head('/')));
+      await until(() => raw.rest.length > 0, 'the next answer');
+    } else await raw.ended();
+    expect(raw.rest).toMatch(/^(?:HTTP\/1\.1 200 |$)/);
+    raw.socket.destroy();
+  });
+});
+
 describe('two requests in one packet', () => {
   const say = (text: string): string =>
     post([`Content-Length: ${text.length}`, 'Content-Type: text/plain'], text);
