@@ -72,7 +72,7 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
   'src/main/sockets/file-watch.ts': [['then((isOpen) => {', 'what it rejects with is reported']],
   'src/main/sockets/http-answer.ts': [
     ['onAborted(() => {', 'sets a boolean'],
-    ['setImmediate(() => {', 'what was not aborted can be answered'],
+    ['setImmediate(() => {', 'sets a number, or answers what was not aborted'],
   ],
   'src/main/sockets/large-answer.ts': [['onWritable((offset) => {', 'contains what fails']],
 };

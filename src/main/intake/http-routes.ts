@@ -3,7 +3,7 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
 import type { Admission } from '../limits/admission.ts';
-import { answerJson } from '../sockets/http-answer.ts';
+import { answerInTurn, answerJson } from '../sockets/http-answer.ts';
 import type { App, Request, Response } from '../sockets/uws.ts';
 import {
   answerPreflight,
@@ -53,23 +53,20 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
     const methods = routes[path];
     if (methods === undefined || !isPreflight(fields)) return refuseRoute(response, request, head, headers);
     const fault = preflightFault(fields, allowedOrigins);
-    if (fault === null) answerPreflight(response, fields, methods, headers);
+    if (fault === null) answerInTurn(response, () => answerPreflight(response, fields, methods, headers));
     else refuse(statistics, 'request', response, fault, headers);
   };
   const messages = new MessageRequests(parts, admission);
   app.get(
     '/',
     guard((response, _request, _head, headers) => {
-      answerJson(response, 200, { name: 'heddle', version }, headers);
+      answerInTurn(response, () => answerJson(response, 200, { name: 'heddle', version }, headers));
     }),
   );
   app.head(
     '/',
     guard((response, _request, _head, headers) => {
-      response.cork(() => {
-        for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
-        response.endWithoutBody();
-      });
+      answerInTurn(response, () => answerHead(response, headers));
     }, true),
   );
   app.head('/*', guard(refuseHeadRoute, true));
@@ -79,6 +76,13 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   );
   app.options('/*', guard(preflight));
   app.any('/*', guard(refuseRoute));
+}
+
+function answerHead(response: Response, headers: PageHeaders): void {
+  response.cork(() => {
+    for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+    response.endWithoutBody();
+  });
 }
 
 function routeFault(request: Request, { path }: ReceivedHead): HeddleError {

@@ -1,6 +1,6 @@
 // How a newcomer is refused that is no client yet: answered with the error, and counted by its code.
 import type { HeddleError } from '../../protocol/errors.ts';
-import { answerError } from '../sockets/http-answer.ts';
+import { answerError, answerInTurn } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import type { NewcomerKind, Statistics } from '../statistics/statistics.ts';
 import { noPageHeaders, type PageHeaders } from './cross-origin.ts';
@@ -14,5 +14,8 @@ export function refuse(
   isHead = false,
 ): void {
   statistics.refuse(kind, error.code);
-  answerError(response, error, '', headers, isHead);
+  const answer = (): void => answerError(response, error, '', headers, isHead);
+  // These two see to the rest of the packet themselves.
+  if (error.code === 'REQUEST_UNCLEAR' || error.code === 'LENGTH_REQUIRED') answer();
+  else answerInTurn(response, answer);
 }

@@ -54,6 +54,25 @@ export function answerJson(
   });
 }
 
+/** So many answers are given in one turn of the event loop: some milliseconds. */
+const mostInTurn = 256;
+let answersInTurn = 0;
+
+/**
+ * Answers now, or, where many were answered in this turn of the event loop, when the packet was read: one packet may hold
+ * thousands of requests, and everybody else would wait for the end of it. uWS cuts its connection then, at the next one.
+ */
+export function answerInTurn(response: Response, answer: () => void): void {
+  if (answersInTurn === 0) {
+    setImmediate(() => {
+      answersInTurn = 0;
+    });
+  }
+  answersInTurn++;
+  if (answersInTurn <= mostInTurn) answer();
+  else afterPacket(response, answer);
+}
+
 function afterPacket(response: Response, answer: () => void): void {
   let isOver = false;
   response.onAborted(() => {

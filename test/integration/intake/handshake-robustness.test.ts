@@ -455,3 +455,29 @@ describe('header fields', () => {
 function halves(text: string): string[] {
   return [text.slice(0, text.length / 2), text.slice(text.length / 2)];
 }
+
+describe('thousands of requests in one packet', () => {
+  const get = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+  test.each([
+    ['that are answered', get],
+    ['that are refused', get.replace('/ ', '/nowhere ')],
+    ['HEADs', get.replace('GET', 'HEAD')],
+    ['handshakes that are refused', handshake('/').replace('Version: 13', 'Version: 8')],
+  ])('%s cost no more than some hundreds of them', async (_, bytes) => {
+    const raw = await send(bytes.repeat(3_000));
+    await raw.ended();
+    const answers = (raw.head + raw.rest).split('HTTP/1.1 ').length - 1;
+    expect(answers).toBeLessThanOrEqual(1_000);
+  });
+
+  test('as many of as many clients are all answered', async () => {
+    const clients = await Promise.all(Array.from({ length: 600 }, () => openRaw(server.port)));
+    for (const client of clients) client.write(Buffer.from(get));
+    for (const client of clients) {
+      await client.readHead();
+      expect(statusOf(client)).toBe(200);
+      client.socket.destroy();
+    }
+  });
+});
