@@ -16,7 +16,8 @@ export const dropReasons = {
   cutOff: 'Its client is cut off: too many of its messages ended their worker',
   memoryFull: 'Memory is full, and it is large or its client has not read what came before: MAX_MEMORY_MB',
   tooManySubscriptions: 'MAX_SUBSCRIPTIONS_PER_CLIENT or MAX_SUBSCRIPTIONS would be exceeded',
-  abandoned: 'A request whose sender had gone before a worker was handed it',
+  abandoned:
+    'A request that nobody waited for any more before a handler began with it: its sender had gone, or it was too late',
   commandFailed: 'The socket refused the command',
 } as const;
 

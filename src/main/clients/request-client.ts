@@ -1,7 +1,7 @@
 // A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Faults } from '../basics/faults.ts';
-import { answerError } from '../sockets/http-answer.ts';
+import { answerError, answerInTurn } from '../sockets/http-answer.ts';
 import { sendLargeAnswer } from '../sockets/large-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
@@ -14,7 +14,7 @@ import type { Traffic } from './traffic.ts';
 export interface RequestOwner {
   readonly traffic: Traffic;
   readonly faults: Faults;
-  /** Its sender has gone while it was on its way to a handler. */
+  /** Nobody waits for the answer of its handler any more. */
   abandoned(client: RequestClient): void;
   /** Called once for each request, when it is over: answered or given up. */
   ended(client: RequestClient): void;
@@ -49,7 +49,7 @@ export class RequestClient extends Client {
     this.response = response;
     this.#owner = owner;
     this.#headers = headers;
-    response.onAborted(owner.faults.contained('the abort of a request', () => this.#abort()));
+    response.onAborted(owner.faults.contained('the abort of a request', () => this.#giveUp()));
   }
 
   get isOnline(): boolean {
@@ -110,8 +110,16 @@ export class RequestClient extends Client {
     try {
       answerError(this.response, error, detail, this.#headers);
     } finally {
-      this.#end();
+      this.#giveUp();
     }
+  }
+
+  /** Answers with an error while its packet is being read. */
+  refuse(error: HeddleError): void {
+    const response = this.response;
+    if (response === null) return;
+    this.#end();
+    answerInTurn(response, () => answerError(response, error, '', this.#headers));
   }
 
   #refuse(): void {
@@ -162,7 +170,8 @@ export class RequestClient extends Client {
     for (const name in this.#headers) response.writeHeader(name, this.#headers[name] as string);
   }
 
-  #abort(): void {
+  // Without an answer of its handler, which need not begin with it any more.
+  #giveUp(): void {
     if (this.isHandedOver && this.isOnline) this.#owner.abandoned(this);
     this.#end();
   }

@@ -27,8 +27,8 @@ export interface ExecutorParts {
   outlet: Outlet;
   turn: Turn;
   closeOnHandlerError: boolean;
-  /** A client's frame was handled in so many microseconds, a message or another one; its counts are up to date. */
-  onHandled: (lane: Lane, client: Client, timeUs: number, isMessage: boolean) => void;
+  /** A client's frame was handled in so many microseconds, null where it was skipped, a message or another one; its counts are up to date. */
+  onHandled: (lane: Lane, client: Client, timeUs: number | null, isMessage: boolean) => void;
   /** The lane can take another batch. */
   onCredit: (lane: Lane) => void;
 }
@@ -233,7 +233,7 @@ export class CommandExecutor {
       this.#failed(client);
     }
     client.ledger.handled();
-    onHandled(lane, client, timeUs, !isLifecycle);
+    onHandled(lane, client, how === outcome.skipped ? null : timeUs, !isLifecycle);
     registry.forgetIfDone(client);
   }
 

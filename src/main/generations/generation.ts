@@ -81,9 +81,10 @@ export async function startGeneration(parts: GenerationParts): Promise<Generatio
   const endTooLarge = (threadId: number, usedMb: number): void => {
     const limitMb = settings.workerMaxHeapMb;
     const lane = generation?.laneOf(threadId);
+    lane?.link?.kill(`out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`);
+    // Of another pool of this process, or of the program's own threads, it is not ours to end.
+    if (lane === undefined && !pool.end(threadId)) return;
     (lane?.log ?? log).warn({ threadId, usedMb, limitMb }, 'the heap of a worker grows: its thread is ended');
-    if (lane === undefined) pool.end(threadId);
-    else lane.link?.kill(`out of memory: its heap grew beyond WORKER_MAX_HEAP_MB = ${limitMb}`);
   };
   const heapWatch = new HeapWatch(settings.workerMaxHeapMb, faults, endTooLarge);
   let generation: Generation | undefined;

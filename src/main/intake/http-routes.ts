@@ -25,10 +25,10 @@ const routes: Record<string, string> = { '/': 'GET, HEAD', [messagesPath]: 'POST
 export function serveHttp(app: App, parts: IntakeParts, admission: Admission): void {
   const { faults, statistics } = parts;
   const { allowedOrigins, chunkedRequests } = parts.settings;
-  const guard = (serve: Serve, isHead = false): Callback => {
+  const guard = (serve: Serve, { isHead = false, mayBeChunked = false } = {}): Callback => {
     return (response, request) => {
       try {
-        const head = readHead(request, chunkedRequests);
+        const head = readHead(request, mayBeChunked);
         if (head instanceof HeddleError) return refuseHead(response, request, head, isHead);
         serve(response, request, head, pageHeaders(head.fields.get('origin') ?? '', allowedOrigins));
       } catch (error) {
@@ -65,14 +65,19 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   );
   app.head(
     '/',
-    guard((response, _request, _head, headers) => {
-      answerInTurn(response, () => answerHead(response, headers));
-    }, true),
+    guard(
+      (response, _request, _head, headers) => {
+        answerInTurn(response, () => answerHead(response, headers));
+      },
+      { isHead: true },
+    ),
   );
-  app.head('/*', guard(refuseHeadRoute, true));
+  app.head('/*', guard(refuseHeadRoute, { isHead: true }));
   app.post(
     messagesPath,
-    guard((response, _request, head, headers) => messages.take(response, head, headers)),
+    guard((response, _request, head, headers) => messages.take(response, head, headers), {
+      mayBeChunked: chunkedRequests === 'accept',
+    }),
   );
   app.options('/*', guard(preflight));
   app.any('/*', guard(refuseRoute));

@@ -111,7 +111,7 @@ class MessageBody implements BodyTaker {
   // Of a request that was let in, before a handler could see it.
   #refuse(error: HeddleError): void {
     this.#parts.statistics.refuse('request', error.code);
-    this.#client.fail(error);
+    this.#client.refuse(error);
   }
 }
 
@@ -129,6 +129,9 @@ function ownerOf({ traffic, registry, faults, queueLimits, statistics }: Parts):
       backlog.clear();
       queueLimits.cut(client, { frames: 0, messages, bytes });
       statistics.drop('abandoned', messages);
+      // No worker knows of it, nor is one to.
+      client.ledger.waitsNoMore();
+      client.isHandedOver = false;
     },
     ended(client) {
       registry.endRequest();

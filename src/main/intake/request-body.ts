@@ -34,9 +34,10 @@ export function collectBody(response: Response, limit: number, taker: BodyTaker)
     }
     pieces ??= new GrowingBody(limit, taker);
     // uWS takes the chunk back when this callback returns.
-    isOver = !pieces.keep(new Uint8Array(chunk)) || isLast;
+    const fits = pieces.keep(new Uint8Array(chunk));
+    isOver = !fits || isLast;
     if (!isOver) return;
-    const body = isLast ? pieces.whole : null;
+    const body = fits ? pieces.whole : null;
     pieces = null;
     if (body !== null) taker.take(body);
   };

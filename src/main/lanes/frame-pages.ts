@@ -28,6 +28,10 @@ export interface Batch {
   end: number;
   /** The number of the frame from which on everything was taken back while the worker had this batch; null if nothing was. */
   takenBackFrom: number | null;
+  /** The least and the greatest ref of the requests in it, and those among them that nobody waits for any more. */
+  leastRequest: number;
+  mostRequest: number;
+  abandoned: Set<number> | null;
 }
 
 export class FramePages {
@@ -104,7 +108,11 @@ export class FramePages {
     this.#end = at + recordSize(payloadBytes);
     batch.frames++;
     this.#next = nextFrame(this.#next);
-    if ((kindAndFlags & 0xff) !== frameKind.forgotten) this.#awaited = this.#next;
+    const kind = kindAndFlags & 0xff;
+    if (kind !== frameKind.forgotten) this.#awaited = this.#next;
+    if (kind !== frameKind.request) return;
+    batch.leastRequest = Math.min(batch.leastRequest, ref);
+    batch.mostRequest = Math.max(batch.mostRequest, ref);
   }
 
   /**
@@ -119,20 +127,37 @@ export class FramePages {
     }
   }
 
-  /** Has the worker skip these requests, as far as they were not handed out. */
-  skipRequests(refs: ReadonlySet<number>): void {
-    const isOne = (kind: number, ref: number): boolean => kind === frameKind.request && refs.has(ref);
-    const open = this.#open === null ? [] : [this.#open];
-    for (const { page } of [...this.#waiting, ...open]) {
-      for (const at of recordsOf(page, this.#endOf(page), isOne)) skip(page, at);
-    }
+  /**
+   * Has the worker skip a request that it has not begun. Returns whether that is for `markOut`, to be called soon: what was not
+   * handed out is marked when it is.
+   */
+  abandon(ref: number): boolean {
+    for (const batch of this.#waiting) noteAbandoned(batch, ref);
+    if (this.#open !== null) noteAbandoned(this.#open, ref);
+    return this.#out.reduce((isOut, batch) => noteAbandoned(batch, ref) || isOut, false);
   }
 
-  /** The next batch to hand to the worker, or undefined when no frame waits. */
+  /** Marks what is to be skipped of the batches that the worker has. Throws where a page was written over. */
+  markOut(): void {
+    for (const batch of this.#out) this.markAbandoned(batch);
+  }
+
+  /** Marks what is to be skipped of a batch that takes no more frames. Throws where its page was written over. */
+  markAbandoned(batch: Batch): void {
+    const { page, end, abandoned } = batch;
+    if (abandoned === null) return;
+    batch.abandoned = null;
+    const isOne = (kind: number, ref: number): boolean => kind === frameKind.request && abandoned.has(ref);
+    for (const at of recordsOf(page, end, isOne)) skip(page, at);
+  }
+
+  /** The next batch to hand to the worker, or undefined when no frame waits. Throws where its page was written over. */
   take(): Batch | undefined {
     if (this.#waiting.length === 0) this.#closeOpen();
     const batch = this.#waiting.shift();
-    if (batch !== undefined) this.#out.push(batch);
+    if (batch === undefined) return undefined;
+    this.#out.push(batch);
+    this.markAbandoned(batch);
     return batch;
   }
 
@@ -203,6 +228,9 @@ export class FramePages {
       frames: 0,
       end: pageHeaderBytes,
       takenBackFrom: null,
+      leastRequest: Number.POSITIVE_INFINITY,
+      mostRequest: 0,
+      abandoned: null,
     };
     this.#open = batch;
     this.#end = pageHeaderBytes;
@@ -228,6 +256,14 @@ export class FramePages {
     if (this.#pooled === pooledPages) return this.#large.take(payloadBytes);
     return Page.allocate(this.#pooled++, pageBytes);
   }
+}
+
+// Returns whether the request may be in the batch.
+function noteAbandoned(batch: Batch, ref: number): boolean {
+  if (ref < batch.leastRequest || ref > batch.mostRequest) return false;
+  batch.abandoned ??= new Set();
+  batch.abandoned.add(ref);
+  return true;
 }
 
 function skip(page: Page, at: number): void {

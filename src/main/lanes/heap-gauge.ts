@@ -11,8 +11,8 @@ export type OnHeap = (threadId: number, usedBytes: number) => void;
 
 interface Attached {
   readonly threadId: number;
-  /** Who waits for its answer: a thread that native code blocks gives none until it comes back. */
-  asker: OnHeap | null;
+  /** Who wait for its answer: a thread that native code blocks gives none until it comes back. */
+  readonly askers: Set<OnHeap>;
 }
 
 let shared: { gauge: HeapGauge; users: number } | null = null;
@@ -40,27 +40,31 @@ export class HeapGauge {
     this.#session.connect();
     this.#session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
       const threadId = threadIdIn(workerInfo.title);
-      if (threadId !== undefined) this.#workers.set(sessionId, { threadId, asker: null });
+      if (threadId !== undefined) this.#workers.set(sessionId, { threadId, askers: new Set() });
     });
     this.#session.on('NodeWorker.detachedFromWorker', ({ params: { sessionId } }) => {
       this.#workers.delete(sessionId);
     });
     this.#session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
       const worker = this.#workers.get(sessionId);
-      const asker = worker?.asker;
-      if (worker === undefined || !asker) return;
-      worker.asker = null;
       const usedBytes = usedIn(message);
-      if (usedBytes !== undefined) asker(worker.threadId, usedBytes);
+      if (worker === undefined) return;
+      const askers = [...worker.askers];
+      worker.askers.clear();
+      if (usedBytes !== undefined) for (const asker of askers) asker(worker.threadId, usedBytes);
     });
     this.#session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
   }
 
-  /** Asks every worker that does not owe an answer; they come within milliseconds, or when the thread is free again. */
+  /**
+   * Asks every worker of the process. Answers come within milliseconds, or when the thread is free again; who asks anew before
+   * that gets one.
+   */
   ask(onHeap: OnHeap): void {
-    for (const [sessionId, worker] of this.#workers) {
-      if (worker.asker !== null) continue;
-      worker.asker = onHeap;
+    for (const [sessionId, { askers }] of this.#workers) {
+      const isAsked = askers.size > 0;
+      askers.add(onHeap);
+      if (isAsked) continue;
       this.#session.post('NodeWorker.sendMessageToWorker', { sessionId, message: question });
     }
   }

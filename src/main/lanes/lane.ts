@@ -1,5 +1,6 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
 import { isClaimed } from '../../protocol/frame-claims.ts';
+import { frameKind } from '../../protocol/frames.ts';
 import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
 import type { Log } from '../basics/log.ts';
@@ -70,9 +71,8 @@ export class Lane {
   dirty = false;
   commands = new CommandStream();
   readonly #events: LaneEvents;
-  /** Requests whose senders have gone, among frames that were not handed out. */
-  readonly #abandoned = new Set<number>();
   #link: WorkerLink | null = null;
+  #isToMark = false;
   #credits = 0;
 
   constructor(index: number, number: number, log: Log, events: LaneEvents, isSpare = false) {
@@ -179,7 +179,6 @@ export class Lane {
 
   /** Hands waiting frames to the worker, as far as its credit goes. Never throws. */
   flush(): void {
-    if (this.#abandoned.size > 0) this.#skipAbandoned();
     while (this.#credits > 0 && this.frames.hasFrames) {
       try {
         const batch = this.frames.take();
@@ -198,14 +197,20 @@ export class Lane {
     }
   }
 
-  /** The sender of a request has gone: the worker skips it, if it was not handed out. */
+  /** Nobody waits for a request any more: the worker skips it, unless it has begun with it. */
   abandon(ref: number): void {
-    if (this.frames.hasFrames) this.#abandoned.add(ref);
-  }
-
-  #skipAbandoned(): void {
-    this.frames.skipRequests(this.#abandoned);
-    this.#abandoned.clear();
+    if (!this.frames.abandon(ref) || this.#isToMark) return;
+    // Once for all of a turn: each time it is gone through what the worker has.
+    this.#isToMark = true;
+    setImmediate(() => {
+      this.#isToMark = false;
+      try {
+        this.frames.markOut();
+      } catch (error) {
+        this.#events.onFault(this, 'the skipping of requests', error);
+        this.#link?.kill('what it had not begun could not be read');
+      }
+    });
   }
 
   /** Appends a frame that says that a client came or went. */
@@ -226,7 +231,9 @@ export class Lane {
     this.unhandled++;
     this.unhandledMessages++;
     this.unhandledBytes += data.byteLength;
-    if (this.frames.openFrames === worthWaking && this.frames.out.length === 0) this.flush();
+    // Not for a request: where another follows in its packet, its connection is cut before it is handed out.
+    const isRequest = (kindAndFlags & 0xff) === frameKind.request;
+    if (!isRequest && this.frames.openFrames >= worthWaking && this.frames.out.length === 0) this.flush();
   }
 
   /** Report from the command stream: frame `number`, at `position` of the running batch, waits on the worker. */
@@ -286,6 +293,7 @@ export class Lane {
     try {
       for (const batch of this.frames.unbegun(from)) {
         const { since } = batch;
+        this.frames.markAbandoned(batch);
         for (const frame of readUnbegun(batch, from)) returned.push({ ...frame, since });
       }
       if (!areBelievable(returned)) throw new RangeError('they are not what was written');

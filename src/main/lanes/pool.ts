@@ -72,9 +72,11 @@ export class WorkerPool {
     );
   }
 
-  /** Ends one thread; its task rejects. */
-  end(threadId: number): void {
-    void this.#piscina.threads.find((thread) => thread.threadId === threadId)?.terminate();
+  /** Ends one thread; its task rejects. Returns whether it is one of the pool's. */
+  end(threadId: number): boolean {
+    const found = this.#piscina.threads.find((thread) => thread.threadId === threadId);
+    void found?.terminate();
+    return found !== undefined;
   }
 
   /** Ends every thread. Resolves within a second: zombies are left behind. */

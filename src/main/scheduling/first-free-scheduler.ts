@@ -88,9 +88,9 @@ export class FirstFreeScheduler implements Scheduler {
     }
   }
 
-  handled(lane: Lane, client: Client, timeUs: number, isMessage: boolean): void {
+  handled(lane: Lane, client: Client, timeUs: number | null, isMessage: boolean): void {
     lane.expectedUs -= lane.expectedUs / (lane.unhandled + 1);
-    this.#expectations.took(client, timeUs, isMessage);
+    if (timeUs !== null) this.#expectations.took(client, timeUs, isMessage);
     const { ledger } = client;
     if (ledger.inFlight > 0) return;
     if (!this.#frames.hasHomes) client.lane = null;

@@ -5,7 +5,7 @@ import type { Lane } from '../lanes/lane.ts';
 
 export interface Scheduler extends ClientScheduler<Client> {
   /** One of the client's frames was handled in so many microseconds, a message or another one. */
-  handled(lane: Lane, client: Client, timeUs: number, isMessage: boolean): void;
+  handled(lane: Lane, client: Client, timeUs: number | null, isMessage: boolean): void;
   /**
    * A lane gets a new worker, which has to know a client of it before its frames: those that its ledger has in flight
    * were not begun and follow. `opening` tells whether its `open` is among them, was done, or was lost with the

@@ -15,15 +15,17 @@ export class WaitingClients {
   }
 
   get count(): number {
-    return this.#returned.length + this.#light.length + this.#heavy.length;
+    return this.hasLight || this.hasHeavy
+      ? this.#returned.length + this.#light.length + this.#heavy.length
+      : 0;
   }
 
   get hasLight(): boolean {
-    return this.#returned.length > 0 || this.#light.length > 0;
+    return firstOf(this.#returned) !== undefined || firstOf(this.#light) !== undefined;
   }
 
   get hasHeavy(): boolean {
-    return this.#heavy.length > 0;
+    return firstOf(this.#heavy) !== undefined;
   }
 
   /** A client that has a backlog takes its place, unless it has one already or its turn comes with a report. */
@@ -40,19 +42,32 @@ export class WaitingClients {
   /** The light client whose turn it is; undefined when none waits. Those that have turned out to be heavy go to the others. */
   nextLight(): Client | undefined {
     for (;;) {
-      const client = this.#returned.shift() ?? this.#light.shift();
+      const client = nextOf(this.#returned) ?? nextOf(this.#light);
       if (client === undefined || !this.#isHeavy(client)) return client;
       this.#heavy.push(client);
     }
   }
 
   nextHeavy(): Client | undefined {
-    return this.#heavy.shift();
+    return nextOf(this.#heavy);
   }
 
   /** Since when the one has been waiting whose turn is next among the heavy or the others; Infinity when none waits. */
   since(isHeavy: boolean): number {
-    const first = isHeavy ? this.#heavy.first : (this.#returned.first ?? this.#light.first);
+    const first = isHeavy ? firstOf(this.#heavy) : (firstOf(this.#returned) ?? firstOf(this.#light));
     return first?.ledger.backlog?.queuedAt ?? Number.POSITIVE_INFINITY;
   }
+}
+
+// The first that still waits for something: of those that have gone, what waited was dropped.
+function firstOf(queue: FifoQueue<Client>): Client | undefined {
+  for (;;) {
+    const { first } = queue;
+    if (first === undefined || first.ledger.backlog !== null) return first;
+    queue.shift();
+  }
+}
+
+function nextOf(queue: FifoQueue<Client>): Client | undefined {
+  return firstOf(queue) === undefined ? undefined : queue.shift();
 }

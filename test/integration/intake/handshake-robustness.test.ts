@@ -463,6 +463,7 @@ describe('thousands of requests in one packet', () => {
     ['that are answered', get],
     ['that are refused', get.replace('/ ', '/nowhere ')],
     ['HEADs', get.replace('GET', 'HEAD')],
+    ['POSTs whose bodies are refused', post(['Content-Length: 1', 'Content-Type: text/plain'], '\xff')],
     ['handshakes that are refused', handshake('/').replace('Version: 13', 'Version: 8')],
   ])('%s cost no more than some hundreds of them', async (_, bytes) => {
     const raw = await send(bytes.repeat(3_000));

@@ -68,6 +68,11 @@ test('where there is no room nothing is called any more', () => {
   expect([bodies, failures]).toEqual([[], []]);
 });
 
+test('where there is no room for the last piece there is no body', () => {
+  const { bodies, failures } = collect([Buffer.alloc(512), Buffer.alloc(512)], 512);
+  expect([bodies, failures]).toEqual([[], []]);
+});
+
 test('a body without any byte is one', () => {
   expect(collect([]).bodies).toEqual([Buffer.alloc(0)]);
   expect(collect([new Uint8Array(0), new Uint8Array(0)]).bodies).toEqual([Buffer.alloc(0)]);

@@ -20,15 +20,15 @@ export interface HandshakeHead extends NewcomerHead {
   readonly extensions: string;
 }
 
-type HandshakeSettings = Pick<Settings, 'subprotocols' | 'compression' | 'chunkedRequests'>;
+type HandshakeSettings = Pick<Settings, 'subprotocols' | 'compression'>;
 
 /** Of a handshake, whose path is a name, by a server of these settings; or what is wrong with it. */
 export function readHandshake(
   request: Request,
   response: Response,
-  { subprotocols, compression, chunkedRequests }: HandshakeSettings,
+  { subprotocols, compression }: HandshakeSettings,
 ): HandshakeHead | HeddleError {
-  const head = readHead(request, chunkedRequests);
+  const head = readHead(request, false);
   if (head instanceof HeddleError) return head;
   const { path, fields } = head;
   const fault = handshakeFault(fields);

@@ -3,7 +3,6 @@
 import { writeHeader } from '../../../protocol/client-details.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import { maxHeaderBytes } from '../../../protocol/limits.ts';
-import type { Settings } from '../../../settings/settings.ts';
 import type { Request } from '../../sockets/uws.ts';
 
 export interface ReceivedHead {
@@ -31,12 +30,9 @@ const connectionFields = new Set([
 
 /**
  * Reads a head, while uWS lets it be read. Header fields that come on several lines are joined (RFC 9110 5.3; cookies
- * RFC 6265 5.4). Or says what is wrong with it.
+ * RFC 6265 5.4). Or says what is wrong with it; a body in chunks is wrong unless it `mayBeChunked`.
  */
-export function readHead(
-  request: Request,
-  chunkedRequests: Settings['chunkedRequests'],
-): ReceivedHead | HeddleError {
+export function readHead(request: Request, mayBeChunked: boolean): ReceivedHead | HeddleError {
   const fields = new Map<string, string>();
   let bytes = 0;
   let isUnclear = false;
@@ -50,8 +46,7 @@ export function readHead(
   });
   if (isUnclear) return new HeddleError('REQUEST_UNCLEAR');
   // uWS takes any sign in the size of a chunk for a digit, and so other bytes for the next request than a proxy does.
-  if (chunkedRequests === 'refuse' && fields.has('transfer-encoding'))
-    return new HeddleError('LENGTH_REQUIRED');
+  if (!mayBeChunked && fields.has('transfer-encoding')) return new HeddleError('LENGTH_REQUIRED');
   if (bytes > maxHeaderBytes) return new HeddleError('HEADERS_TOO_LARGE', { bytes, limit: maxHeaderBytes });
   if (repeated !== undefined) return new HeddleError('HEADER_REPEATED', { field: repeated });
   const path = request.getUrl();
