@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { connect, type WsClient } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
@@ -81,6 +82,8 @@ describe.each(['obey.mjs', 'obey-anywhere.mjs'])('the close hook of %s is called
     const controller = new AbortController();
     const sending = post(serving, 'hold late', controller.signal);
     await until(() => serving.heddle.statistics.messagesIn === 1, 'the request');
+    // Else no hook may have begun, and then none does.
+    await pause(300);
     controller.abort();
     await expect(sending).rejects.toThrow();
     undertaker.send('release');
