@@ -36,7 +36,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   process.on('uncaughtException', (error) => die(error, 'uncaught exception, the process ends'));
 
   listenForStopSignals({
-    isUnderNpm: context.env.npm_lifecycle_event !== undefined,
+    isUnderNpx: context.env.npm_lifecycle_event === 'npx',
     first: (signal) => {
       if (server === undefined) return void end(0, signal); // Nobody is connected yet: there is nothing to finish.
       log.info({ signal }, 'closing; a second signal ends the process at once');

@@ -1,36 +1,62 @@
-// SIGTERM and SIGINT: the first asks for a graceful end, the second for an end at once. SIGHUP ends nothing.
+// What ends a server from outside: SIGTERM and SIGINT, the first for a graceful end, the second for an end at once, and the
+// end of an npx that nobody told us of. SIGHUP ends nothing.
 
 export interface StopSignals {
   first(signal: NodeJS.Signals): void;
   second(signal: NodeJS.Signals): void;
   /** Others take this signal for a request to read their files again. */
   hangUp(): void;
-  /** Whether npm is the parent; see `isSameCtrlC`. */
-  readonly isUnderNpm: boolean;
-}
-
-/** How long after a Ctrl-C npm's copy of it may arrive; measured: 3 ms on an idle machine. */
-const copyWindowMs = 300;
-
-export function listenForStopSignals(stop: StopSignals): void {
-  let firstAtMs: number | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (firstAtMs === undefined) {
-      firstAtMs = performance.now();
-      stop.first(signal);
-    } else if (!isSameCtrlC(signal, performance.now() - firstAtMs, stop.isUnderNpm)) {
-      stop.second(signal);
-    }
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-  process.on('SIGHUP', () => stop.hangUp());
+  /** Whether npx started us; see `watchParent`. */
+  readonly isUnderNpx: boolean;
 }
 
 /**
- * Under `npm start` one Ctrl-C arrives twice: the terminal sends SIGINT to npm and to us, and npm passes its own
- * on. Without this the copy would count as the second signal and cut every graceful end short.
+ * For so long after the first signal the same one again is its echo. Where a terminal or a supervisor signals a whole process
+ * group, npm and other parents pass theirs on as well: measured, 3 ms later on an idle machine. An overloaded one takes longer,
+ * and who wants a second signal to count waits longer still: a supervisor for seconds.
  */
-function isSameCtrlC(signal: NodeJS.Signals, afterMs: number, isUnderNpm: boolean): boolean {
-  return signal === 'SIGINT' && isUnderNpm && afterMs < copyWindowMs;
+const echoMs = 500;
+/** How soon the end of the parent is seen. */
+const parentLookMs = 200;
+
+/** Returns a function that takes everything back. */
+export function listenForStopSignals(stop: StopSignals): () => void {
+  let first: { readonly signal: NodeJS.Signals; readonly atMs: number } | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (first === undefined) {
+      first = { signal, atMs: performance.now() };
+      stop.first(signal);
+    } else if (signal !== first.signal || performance.now() - first.atMs >= echoMs) {
+      stop.second(signal);
+    }
+  };
+  const onHangUp = (): void => stop.hangUp();
+  const parentLooks = stop.isUnderNpx
+    ? watchParent(() => {
+        if (first === undefined) onSignal('SIGTERM');
+      })
+    : undefined;
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('SIGHUP', onHangUp);
+  return () => {
+    clearInterval(parentLooks);
+    process.off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal);
+    process.off('SIGHUP', onHangUp);
+  };
+}
+
+/**
+ * npx runs a command in a shell, passes SIGTERM on to that shell, and where this is dash (Debian's) it ends without a word to
+ * us. All that is left of the signal is that our parent is another one.
+ */
+function watchParent(onGone: () => void): NodeJS.Timeout {
+  const parent = process.ppid;
+  const looks = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(looks);
+    onGone();
+  }, parentLookMs);
+  return looks.unref();
 }

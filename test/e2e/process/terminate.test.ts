@@ -65,7 +65,7 @@ describe('SIGTERM under load', () => {
     client.send('work 1e9');
     child.kill('SIGTERM');
     await child.logged('closing; a second signal ends the process at once');
-    child.kill('SIGTERM');
+    child.kill('SIGINT');
     expect(await child.ended).toMatchObject({ code: 1, signal: null, stderr: '' });
     expect((await client.closed).code).toBe(1006);
   });
@@ -80,6 +80,15 @@ describe('SIGTERM under load', () => {
     child.kill('SIGINT');
     expect(await child.ended).toMatchObject({ code: 1, signal: null, stderr: '' });
     expect((await second.closed).code).toBe(1006);
+  });
+
+  test('the same signal again at once, as npm sends it on, is no second one: the drain goes on to its end', async () => {
+    const child = new CliChild(['serve'], { ...local, DRAIN_MS: '1' });
+    const client = await connect(`ws://127.0.0.1:${await child.port()}`);
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    expect((await client.closed).code).toBe(4012);
+    expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
   test('Ctrl-C ends it at once with 0 when nobody is online, however long the drain', async () => {

@@ -2,18 +2,17 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { listenForStopSignals } from '#dist/cli/stop-signals.js';
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
-const foreign = new Map(
-  ([...signals, 'SIGHUP'] as const).map((signal) => [signal, process.listeners(signal)]),
-);
 let told: string[] = [];
 
 function send(signal: NodeJS.Signals): void {
   process.emit(signal, signal);
 }
 
-function listen(isUnderNpm: boolean): void {
-  listenForStopSignals({
-    isUnderNpm,
+let takeBack: () => void = () => {};
+
+function listen(isUnderNpx = false): void {
+  takeBack = listenForStopSignals({
+    isUnderNpx,
     first: (signal) => told.push(`first ${signal}`),
     second: (signal) => told.push(`second ${signal}`),
     hangUp: () => told.push('hang up'),
@@ -22,59 +21,65 @@ function listen(isUnderNpm: boolean): void {
 
 beforeEach(() => {
   told = [];
-  vi.useFakeTimers({ toFake: ['performance'] });
+  vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
 });
 
 afterEach(() => {
+  takeBack();
   vi.useRealTimers();
-  for (const signal of [...foreign.keys()]) {
-    for (const listener of process.listeners(signal)) {
-      if (!foreign.get(signal)?.includes(listener)) process.off(signal, listener);
-    }
-  }
+  vi.restoreAllMocks();
 });
 
 test('SIGHUP asks for no end, however often it comes', () => {
-  listen(false);
+  listen();
   process.emit('SIGHUP', 'SIGHUP');
   process.emit('SIGHUP', 'SIGHUP');
   expect(told).toEqual(['hang up', 'hang up']);
 });
 
-test.each(signals)('%s asks for a graceful end, another for one at once', (signal) => {
-  listen(false);
+test.each(signals)('%s asks for a graceful end; soon after it its echo asks for nothing', (signal) => {
+  listen();
   send(signal);
+  send(signal);
+  vi.advanceTimersByTime(499);
+  send(signal);
+  expect(told).toEqual([`first ${signal}`]);
+});
+
+test.each(signals)('another %s half a second later asks for an end at once', (signal) => {
+  listen();
+  send(signal);
+  send(signal);
+  vi.advanceTimersByTime(500);
   send(signal);
   expect(told).toEqual([`first ${signal}`, `second ${signal}`]);
 });
 
-test('signals of different kinds count together', () => {
-  listen(false);
+test('a signal of the other kind is no echo', () => {
+  listen();
   send('SIGINT');
   send('SIGTERM');
   expect(told).toEqual(['first SIGINT', 'second SIGTERM']);
 });
 
-test("npm's copy of a Ctrl-C does not count as a second signal", () => {
+test.each([
+  ['under npx', true, ['first SIGTERM']],
+  ['elsewhere', false, []],
+])('%s the end of the parent', (_where, isUnderNpx, expected) => {
+  const ppid = vi.spyOn(process, 'ppid', 'get').mockReturnValue(4000);
+  listen(isUnderNpx);
+  vi.advanceTimersByTime(10_000);
+  expect(told).toEqual([]);
+  ppid.mockReturnValue(1);
+  vi.advanceTimersByTime(10_000);
+  expect(told).toEqual(expected);
+});
+
+test('the end of the parent after a signal is of that signal', () => {
+  const ppid = vi.spyOn(process, 'ppid', 'get').mockReturnValue(4000);
   listen(true);
   send('SIGINT');
-  vi.advanceTimersByTime(299);
-  send('SIGINT');
+  ppid.mockReturnValue(1);
+  vi.advanceTimersByTime(10_000);
   expect(told).toEqual(['first SIGINT']);
-});
-
-test('under npm a second Ctrl-C of the user counts', () => {
-  listen(true);
-  send('SIGINT');
-  send('SIGINT');
-  vi.advanceTimersByTime(300);
-  send('SIGINT');
-  expect(told).toEqual(['first SIGINT', 'second SIGINT']);
-});
-
-test('under npm a second SIGTERM counts at once', () => {
-  listen(true);
-  send('SIGTERM');
-  send('SIGTERM');
-  expect(told).toEqual(['first SIGTERM', 'second SIGTERM']);
 });
