@@ -1,4 +1,5 @@
 // A chat room for each path: clients of ws://…/ROOM?name=ME talk to each other.
+/** @type {import('heddle').Handler<{ room: string, name: string }>} */
 export default {
   open(client) {
     client.state = { room: `room:${client.name}`, name: client.query.name ?? client.id };

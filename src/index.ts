@@ -25,6 +25,9 @@ export {
   type Handler,
   type Message,
   type Server,
+  type StatefulHandler,
+  type StatelessClient,
+  type StatelessHandler,
 } from './workers/api/handler.ts';
 export { server } from './workers/api/server.ts';
 

@@ -34,10 +34,11 @@ export async function check(input: SettingsInput, asJson: boolean, context: Comm
   } catch (error) {
     failure = error;
   }
-  await context.print(asJson ? toJson(lines, failure, warning, scheduling) : toText(lines, scheduling));
+  await context.print(asJson ? toJson(lines, failure, warning, scheduling) : toText(lines));
   if (warning !== null && !asJson && failure === undefined)
     context.printError(`heddle: warning: ${warning}\n`);
   if (failure !== undefined) reportError(context, failure);
+  else if (scheduling !== null && !asJson) await context.print(toResult(lines, scheduling));
   return context.end(failure === undefined ? 0 : 1);
 }
 
@@ -83,15 +84,33 @@ const schedulingMeanings: Readonly<Record<Scheduling, string>> = {
   pinned: 'a client stays on its worker',
 };
 
-function toText(lines: readonly CheckedLine[], scheduling: Scheduling | null): string {
+/** Those that are not as they are by default come first. */
+function toText(lines: readonly CheckedLine[]): string {
   const nameWidth = Math.max(0, ...lines.map((line) => line.name.length));
   const sourceWidth = 'environment'.length;
-  const rows = lines.map((line) => {
+  const show = (line: CheckedLine): string => {
     const columns = [line.name.padEnd(nameWidth), line.source.padEnd(sourceWidth), showLineValue(line)];
     return `${columns.join('  ')}\n`;
-  });
-  if (scheduling !== null) rows.push(`The handler is ${scheduling}: ${schedulingMeanings[scheduling]}.\n`);
-  return rows.join('');
+  };
+  const defaults = lines.filter((line) => !differs(line)).map(show);
+  const others = lines.filter(differs).map(show);
+  return [...others, ...(others.length === 0 ? [] : ['\n']), ...defaults].join('');
+}
+
+/** What was found, in one line. */
+function toResult(lines: readonly CheckedLine[], scheduling: Scheduling): string {
+  const handler = lines.find(({ key }) => key === 'handler');
+  const name = handler === undefined ? 'the handler' : `the handler ${showLineValue(handler)}`;
+  const differing = lines.filter(differs).length;
+  const settings =
+    differing === 0
+      ? 'every setting has its default'
+      : `${differing} of ${lines.length} settings ${differing === 1 ? 'differs' : 'differ'} from the default`;
+  return `\nValid: ${settings}; ${name} loads and is ${scheduling} (${schedulingMeanings[scheduling]}).\n`;
+}
+
+function differs({ key, value }: CheckedLine): boolean {
+  return String(value) !== String(settingsTable[key].value.default);
 }
 
 function showLineValue({ key, value, unit }: SettingLine): string {

@@ -6,6 +6,7 @@ import type { HeddleServer } from '../main/server.ts';
 import { startServer } from '../main/start.ts';
 import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
+import { startLines } from './start-lines.ts';
 import { listenForStopSignals } from './stop-signals.ts';
 
 /** How long the end of the process waits for threads to end by themselves. */
@@ -53,6 +54,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   });
 
   server = await startServer(settings, { log });
+  if (context.isTerminal && log.isLevelEnabled('info')) await context.print(startLines(server));
   // Nobody could log in with a token that nobody was told.
   const { admin } = server;
   if (admin?.loginUrl && !log.isLevelEnabled('info')) {

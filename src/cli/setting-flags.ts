@@ -11,7 +11,10 @@ type Flags = NonNullable<SettingsInput['flags']>;
 
 /** Adds the argument [handler] and one flag for each setting, grouped as in the table. */
 export function addSettingFlags(command: Command): Command {
-  command.argument('[handler]', 'same as --handler: answer, echo, relay or the path or file URL of a module');
+  command.argument(
+    '[handler]',
+    'the path or file URL of a module, or the name of a built-in: answer (the default), echo or relay (same as --handler)',
+  );
   for (const [group, rows] of Object.entries(settingGroups)) {
     for (const [key, row] of Object.entries(rows)) {
       const option = new Option(`${flagOf(key)} <${placeholderOf(row.value)}>`, helpOf(row));

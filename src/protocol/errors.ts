@@ -50,7 +50,10 @@ export const errorRegistry = {
     status: 400,
     retry: false,
   },
-  HANDLER_NOT_FOUND: { message: 'Handler {file} not found', retry: false },
+  HANDLER_NOT_FOUND: {
+    message: 'Handler {file} not found; built in are answer, echo and relay',
+    retry: false,
+  },
   HANDLER_LOAD_FAILED: { message: 'Handler {file} cannot be loaded: {reason}', retry: false },
   HANDLER_INVALID: { message: 'Handler {file} is not a handler: {reason}', retry: false },
   HANDLER_LOAD_TIMEOUT: {

@@ -36,7 +36,8 @@ export const textForms = {
     many: 'handlers',
     placeholder: 'handler',
     accepts: isPath,
-    notAnObject: 'not the handler itself, because each worker loads it from its module',
+    notAnObject:
+      "not the handler itself: handlers run on other threads, to which functions cannot be handed, so each worker loads it from its module (handler: './handler.mjs', or a URL from import.meta.url)",
   },
   host: {
     one: 'an IPv4 address, an IPv6 address or a host name',

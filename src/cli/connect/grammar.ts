@@ -8,7 +8,7 @@ Each line of the input is sent as a message; answers go to the output, with time
 closes the connection. Piped input: ends when there were as many answers as lines, or --count of them, or when
 nothing came for --wait seconds (5 unless --count is given).
 
-  echo hi | heddle connect ws://127.0.0.1:45678/alice
+  echo hi | heddle connect localhost:45678/alice
 
 Exit codes: 0 ended as asked or closed normally by the server, 1 usage error or no connection, 2 closed by the server
 with another code or lost, 3 fewer answers than --count.`;
@@ -17,7 +17,7 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
   program
     .command('connect')
     .description('talk to a WebSocket server line by line')
-    .argument('<url>', 'ws://… or wss://…', parseUrl)
+    .argument('<url>', 'ws://… or wss://…; without either ws:// is meant', parseUrl)
     .option('-b, --binary', 'send each line as a binary message')
     .option('-x, --hex', 'lines are hex digits, sent as binary; binary answers are shown as hex')
     .option('-s, --subprotocol <name>', 'offer a subprotocol (repeatable)', append)
@@ -51,10 +51,12 @@ interface Flags {
   wait?: number;
 }
 
-function parseUrl(text: string): string {
-  const isWebSocket = URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol);
-  if (!isWebSocket) throw new InvalidArgumentError('It must begin with ws:// or wss://.');
-  return text;
+/** What has no scheme gets ws://: `localhost:45678`, `[::1]:45678/alice`. */
+export function parseUrl(text: string): string {
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `ws://${text}`;
+  const isWebSocket = URL.canParse(url) && /^wss?:$/.test(new URL(url).protocol);
+  if (!isWebSocket) throw new InvalidArgumentError('It must be ws://…, wss://… or HOST:PORT.');
+  return url;
 }
 
 function append(value: string, before: string[] = []): string[] {

@@ -13,6 +13,11 @@ export function addressText(bytes: ArrayBuffer): string {
   return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
 }
 
+/** Whether who listens on `host` listens on every interface. */
+export function isEveryInterface(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
 let lastIpv4 = -1;
 let lastText = '';
 

@@ -1,6 +1,7 @@
 // The server's log: pino, JSON lines on standard output, readable ones where a terminal is attached. Socket thread.
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { forPeople } from './log-for-people.ts';
 import { standardOutput } from './log-output.ts';
 import { visible, visibleJson, visibleLines } from './visible.ts';
 
@@ -43,7 +44,10 @@ function standardStream(format: (line: string) => string): DestinationStream {
 
 function prettyLines(): (line: string) => string {
   const format = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
-  return (line) => format(visibleFields(JSON.parse(line)));
+  return (line) => {
+    const fields: unknown = forPeople(JSON.parse(line));
+    return fields === null ? '' : format(visibleFields(fields));
+  };
 }
 
 // Before the colours are put in. Only a stack has several lines.

@@ -3,22 +3,28 @@ import type { Data } from '../../protocol/commands.ts';
 
 export type { Data };
 
-/**
- * A handler module's default export. Every hook may be async: the next frame of the same client waits for it,
- * other clients go on. A hook that throws or rejects costs its client that one frame (see ON_HANDLER_ERROR).
- */
-export interface Handler<State = unknown> {
+/** The hooks of a handler. */
+export interface Hooks<OfClient> {
   /** Called once when the client is online, before its first message. */
-  open?(client: Client<State>, server: Server): void | Promise<void>;
+  open?(client: OfClient, server: Server): void | Promise<void>;
   /** Called for each message, in the order in which they arrived. */
-  message?(client: Client<State>, message: Message, server: Server): void | Promise<void>;
+  message?(client: OfClient, message: Message, server: Server): void | Promise<void>;
   /** Called once after the client's last message. What is sent to it from here on is dropped and counted. */
-  close?(client: Client<State>, code: number, reason: string, server: Server): void | Promise<void>;
+  close?(client: OfClient, code: number, reason: string, server: Server): void | Promise<void>;
+}
+
+/** What any handler may say of itself. */
+interface Promises {
   /**
-   * True when no hook depends on what an earlier call left on the same thread: messages of a client may then
-   * run on any idle worker (still one at a time, in order), and `client.state` is not kept. Default false.
+   * True when a hook that was awaiting something when its thread died may be called again with the same frame, from
+   * its beginning, at most twice. Default false: such a frame is reported as interrupted.
    */
-  stateless?: boolean;
+  retryInterrupted?: boolean;
+}
+
+/** A handler whose clients have a `state`: pinned, or movable. */
+export interface StatefulHandler<State = unknown> extends Hooks<Client<State>>, Promises {
+  stateless?: false;
   /**
    * True to have `client.state` copied (structured clone) after each batch, so that it is still there when the
    * client's thread dies and another one takes over. At most MAX_KEPT_STATE_BYTES. Default false; not with `stateless`.
@@ -31,12 +37,24 @@ export interface Handler<State = unknown> {
    * client. Default false: a client stays on its thread.
    */
   movable?: boolean;
-  /**
-   * True when a hook that was awaiting something when its thread died may be called again with the same frame, from
-   * its beginning, at most twice. Default false: such a frame is reported as interrupted.
-   */
-  retryInterrupted?: boolean;
 }
+
+/** A handler whose clients have no `state`. */
+export interface StatelessHandler extends Hooks<StatelessClient>, Promises {
+  /**
+   * True when no hook depends on what an earlier call left on the same thread: messages of a client may then
+   * run on any idle worker (still one at a time, in order), and `client.state` is not kept. Default false.
+   */
+  stateless: true;
+  keepState?: false;
+  movable?: false;
+}
+
+/**
+ * A handler module's default export. Every hook may be async: the next frame of the same client waits for it,
+ * other clients go on. A hook that throws or rejects costs its client that one frame (see ON_HANDLER_ERROR).
+ */
+export type Handler<State = unknown> = StatefulHandler<State> | StatelessHandler;
 
 /** One message of a client. It and what it holds belong to the handler and may be kept. */
 export interface Message {
@@ -54,7 +72,7 @@ export interface Message {
  * The methods write commands that the socket thread carries out in order; none of them waits. Commands for a
  * client that is gone are dropped and counted.
  */
-export interface Client<State = unknown> {
+export interface StatelessClient {
   /** Unique in this process. */
   readonly id: string;
   /** The URL path without its first slash, decoded; the id where the path is empty. Several clients may share it. */
@@ -70,8 +88,6 @@ export interface Client<State = unknown> {
   /** The subprotocol that was agreed on, or ''. */
   readonly subprotocol: string;
   readonly transport: 'websocket' | 'http';
-  /** Yours: kept as long as the client is online, on its thread. Undefined at first. */
-  state: State;
   /** True in and after an `open` that repeats an earlier one, because the client's thread died. */
   readonly recovered: boolean;
   /** True in and after an `open` that repeats an earlier one, because the client has moved to this thread with its state. */
@@ -90,6 +106,12 @@ export interface Client<State = unknown> {
   publish(topic: string, data: Data): void;
 }
 
+/** A client of a handler that does not say `stateless`. */
+export interface Client<State = unknown> extends StatelessClient {
+  /** Yours: kept as long as the client is online, on its thread. Undefined at first. */
+  state: State;
+}
+
 /** What concerns more than one client. The same object in every hook, and the export `server` of this package. */
 export interface Server {
   /** Sends to every client that is online. */
@@ -100,7 +122,9 @@ export interface Server {
   sendTo(nameOrId: string, data: Data): void;
 }
 
-/** Returns `handler` as it is: there for its types. */
-export function defineHandler<State = unknown>(handler: Handler<State>): Handler<State> {
+/** Returns `handler` as it is: there for its types. A stateless handler has no `client.state`, and keeps none. */
+export function defineHandler(handler: StatelessHandler): StatelessHandler;
+export function defineHandler<State = unknown>(handler: StatefulHandler<State>): StatefulHandler<State>;
+export function defineHandler(handler: Handler): Handler {
   return handler;
 }

@@ -5,13 +5,20 @@ import { handlerFile, runCli } from '../../support/servers/cli-child.ts';
 const good = 'export default { message(client, message) { client.send(message.text); } };';
 
 describe('heddle check', () => {
-  test('prints every setting with the source of its value and ends with 0', async () => {
+  test('prints every setting with the source of its value, those that differ first, ends with one line and with 0', async () => {
     const env = { PORT: '8080', SUBPROTOCOLS: 'a, b', MAX_CONNECTIONS: '' };
     const { code, stdout } = await runCli(['check', '--max-payload-bytes', '5', 'echo'], env);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.pop()).toBe('The handler is stateless: a message runs on the first worker that is free.');
-    expect(lines.map((line) => line.split(' ')[0])).toEqual([...settingRows.values()].map((row) => row.env));
+    expect(lines.pop()).toBe(
+      `Valid: 6 of ${settingRows.size} settings differ from the default; the handler echo loads and is stateless (a message runs on the first worker that is free).`,
+    );
+    const names = lines.map((line) => line.split(' ')[0]);
+    const differing = ['PORT', 'SUBPROTOCOLS', 'HANDLER', 'MAX_PAYLOAD_BYTES', 'DRAIN_MS', 'ADMIN_PORT'];
+    const others = [...settingRows.values()]
+      .map((row) => row.env)
+      .filter((name) => !differing.includes(name));
+    expect(names).toEqual([...differing, '', ...others, '']);
     const columns = lines.map((line) => line.replaceAll(/ {2,}/g, ' '));
     expect(columns).toEqual(
       expect.arrayContaining([
@@ -77,7 +84,7 @@ describe('heddle check', () => {
     const { code, stdout, stderr } = await runCli(['check', '/nowhere/x.mjs']);
     expect(code).toBe(1);
     expect(stdout).toContain('/nowhere/x.mjs');
-    expect(stderr).toBe('heddle: Handler /nowhere/x.mjs not found\n');
+    expect(stderr).toBe('heddle: Handler /nowhere/x.mjs not found; built in are answer, echo and relay\n');
   });
 
   test('prints control characters escaped', async () => {

@@ -17,6 +17,13 @@ test('echo hi | heddle connect URL prints the answer and ends with 0', async () 
   });
 });
 
+test('heddle connect HOST:PORT means ws://HOST:PORT', async () => {
+  const { port } = await serve();
+  for (const address of [`localhost:${port}`, `127.0.0.1:${port}/alice?a=1`]) {
+    expect(await pipe(['connect', address], 'hi\n')).toEqual({ code: 0, stdout: '回答hi\n', stderr: '' });
+  }
+});
+
 test('every line is a message, also an empty one and one without an end', async () => {
   const { url } = await serve();
   const { code, stdout } = await pipe(['connect', url], 'a\n\r\n你好\r\nlast');
@@ -146,10 +153,10 @@ test('a restart of the server is told with the time to wait before connecting ag
   );
 });
 
-test.each(['http://127.0.0.1', '127.0.0.1:80', 'nothing'])('%s is no WebSocket URL', async (url) => {
+test.each(['http://127.0.0.1', 'ws://', 'localhost:port'])('%s is no WebSocket URL', async (url) => {
   const { code, stderr } = await pipe(['connect', url]);
   expect(code).toBe(1);
-  expect(stderr).toContain('It must begin with ws:// or wss://.');
+  expect(stderr).toContain('It must be ws://…, wss://… or HOST:PORT.');
 });
 
 test.each([

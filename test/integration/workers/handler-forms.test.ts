@@ -41,7 +41,7 @@ describe('the handler of createServer cannot be', () => {
     await expect(createServer({ handler: handler as never })).rejects.toMatchObject({
       code: 'SETTINGS_INVALID',
       message: expect.stringMatching(
-        /path or file URL of a module, not the handler itself, because each worker loads/,
+        /path or file URL of a module, not the handler itself: handlers run on other threads, .* each worker loads it from its module/,
       ),
     });
   });

@@ -54,7 +54,7 @@ describe('a handler may be', () => {
 
 describe('a handler that cannot be loaded is a start-up error with file and reason:', () => {
   test.each([
-    ['missing', undefined, 'HANDLER_NOT_FOUND', /h\.mjs not found$/],
+    ['missing', undefined, 'HANDLER_NOT_FOUND', /h\.mjs not found; built in are answer, echo and relay$/],
     [
       'syntax error',
       'export default {\n  message(client { }\n};',
