@@ -8,6 +8,8 @@ missing=''
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 need chromium chromium
 need openssl openssl
+# A command of the README.
+need curl curl
 need nginx nginx-light
 need haproxy haproxy
 # systemd-analyze, which checks units without a systemd that runs.
