@@ -96,6 +96,12 @@ const handler = {
     value: { kind: 'choice', default: 'ignore', choices: ['ignore', 'close'] },
     about: 'What happens to a client on whose message the handler failed: close sends 1011',
   },
+  showErrors: {
+    env: 'SHOW_ERRORS',
+    value: { kind: 'choice', default: 'off', choices: ['off', 'client'] },
+    about:
+      'With client, a client that asks for it (heddle connect --errors) is sent what its messages made the handler throw, with the stack: for development',
+  },
   onFrameLost: {
     env: 'ON_FRAME_LOST',
     value: { kind: 'choice', default: 'close', choices: ['close', 'ignore'] },

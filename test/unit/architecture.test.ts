@@ -40,7 +40,12 @@ const imports: Record<string, readonly string[]> = {
     'main/handler-code',
     ...main('basics', 'statistics', 'lanes', 'clients', 'scheduling', 'limits', 'delivery', 'recovery'),
   ],
-  'main/intake': ['protocol', 'settings', ...main('basics', 'statistics', 'sockets', 'clients', 'limits')],
+  'main/intake': [
+    'protocol',
+    'settings',
+    'contract',
+    ...main('basics', 'statistics', 'sockets', 'clients', 'limits'),
+  ],
   'main/closing': ['protocol', 'settings', ...main('basics', 'sockets', 'clients', 'generations')],
   'main/admin': [
     'protocol',

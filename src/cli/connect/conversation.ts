@@ -21,11 +21,13 @@ export interface Closed {
   readonly byUs: boolean;
 }
 
-type OnAnswer = (data: Buffer, isBinary: boolean) => void;
+/** Says what it was: an error of the handler stands where an answer would have come. */
+type OnMessage = (data: Buffer, isBinary: boolean) => 'answer' | 'error';
 
 export class Conversation {
   readonly closed: Promise<Closed>;
   answers = 0;
+  #errors = 0;
   #sent = 0;
   /** Messages that an answer may still come for. */
   #unanswered = 0;
@@ -35,7 +37,7 @@ export class Conversation {
   readonly #socket: WebSocket;
   readonly #options: ConnectOptions;
 
-  constructor(socket: WebSocket, options: ConnectOptions, onAnswer: OnAnswer) {
+  constructor(socket: WebSocket, options: ConnectOptions, onMessage: OnMessage) {
     this.#socket = socket;
     this.#options = options;
     this.closed = new Promise((resolve) => {
@@ -45,7 +47,7 @@ export class Conversation {
       });
     });
     socket.on('error', () => {}); // A close event with 1006 follows.
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary, onAnswer));
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary, onMessage));
     socket.resume();
   }
 
@@ -78,11 +80,12 @@ export class Conversation {
     setTimeout(() => this.#socket.terminate(), closeTimeoutMs).unref();
   }
 
-  #receive(data: RawData, isBinary: boolean, onAnswer: OnAnswer): void {
+  #receive(data: RawData, isBinary: boolean, onMessage: OnMessage): void {
     if (this.#isEnding) return;
-    this.answers++;
     if (this.#unanswered > 0) this.#unanswered--;
-    onAnswer(data as Buffer, isBinary); // ws gives a Buffer unless another binaryType is set.
+    const what = onMessage(data as Buffer, isBinary); // ws gives a Buffer unless another binaryType is set.
+    if (what === 'answer') this.answers++;
+    else this.#errors++;
     this.#endIfComplete();
     if (this.#inputIsOver) this.#waitForMore();
   }
@@ -90,7 +93,9 @@ export class Conversation {
   #endIfComplete(): void {
     const { count } = this.#options;
     const isComplete =
-      count === undefined ? this.#inputIsOver && this.answers >= this.#sent : this.answers >= count;
+      count === undefined
+        ? this.#inputIsOver && this.answers + this.#errors >= this.#sent
+        : this.answers >= count;
     if (isComplete) this.end();
   }
 

@@ -23,6 +23,10 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     .option('-s, --subprotocol <name>', 'offer a subprotocol (repeatable)', append)
     .option('-H, --header <line>', "send a header field, 'Name: value' (repeatable)", appendHeader)
     .option('-k, --insecure', 'take any TLS certificate')
+    .option(
+      '-e, --errors',
+      'show what the handler throws on these messages; the server needs SHOW_ERRORS=client',
+    )
     .option('-n, --count <n>', 'end after so many answers', parseCount)
     .option(
       '-w, --wait <seconds>',
@@ -33,9 +37,10 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     .action(async (url: string, flags: Flags) => {
       const { connect } = await import('./run.ts');
       const { subprotocol = [], header = {}, binary = false, hex = false, insecure = false } = flags;
+      const { errors = false } = flags;
       const { count, wait: waitSec } = flags;
       await connect(
-        { url, subprotocols: subprotocol, headers: header, insecure, binary, hex, count, waitSec },
+        { url, subprotocols: subprotocol, headers: header, insecure, binary, hex, errors, count, waitSec },
         context,
       );
     });
@@ -47,6 +52,7 @@ interface Flags {
   subprotocol?: string[];
   header?: Record<string, string>;
   insecure?: boolean;
+  errors?: boolean;
   count?: number;
   wait?: number;
 }

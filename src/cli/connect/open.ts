@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { showErrorsField } from '../../contract/shown-error.ts';
 import { visible } from '../../main/basics/visible.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { ConnectOptions } from './options.ts';
@@ -9,9 +10,17 @@ import type { ConnectOptions } from './options.ts';
 const handshakeTimeoutMs = 10_000;
 const maxAnswerBytes = 4096;
 
-/** Resolves when it is open, paused until somebody listens. Rejects with CONNECT_FAILED. */
-export function openSocket(options: ConnectOptions): Promise<WebSocket> {
-  const { url, subprotocols, headers, insecure } = options;
+export interface Opened {
+  /** Paused until somebody listens. */
+  readonly socket: WebSocket;
+  /** Whether the server will send the errors of its handler. */
+  readonly showsErrors: boolean;
+}
+
+/** Resolves when it is open. Rejects with CONNECT_FAILED. */
+export function openSocket(options: ConnectOptions): Promise<Opened> {
+  const { url, subprotocols, insecure, errors } = options;
+  const headers = errors ? { ...options.headers, [showErrorsField]: 'yes' } : options.headers;
   const socket = new WebSocket(url, [...subprotocols], {
     headers,
     rejectUnauthorized: !insecure,
@@ -21,9 +30,13 @@ export function openSocket(options: ConnectOptions): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void =>
       reject(new HeddleError('CONNECT_FAILED', { url, reason: visible(reason) }));
+    let showsErrors = false;
+    socket.once('upgrade', (answer) => {
+      showsErrors = errors && answer.headers[showErrorsField] !== undefined;
+    });
     socket.once('open', () => {
       socket.pause(); // What comes at once must not come before there is a listener.
-      resolve(socket);
+      resolve({ socket, showsErrors });
     });
     socket.on('error', (error) => fail(reasonOf(error)));
     socket.once('unexpected-response', (_request, response) => {

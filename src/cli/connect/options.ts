@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly binary: boolean;
   /** Lines are hex digits, sent as binary messages; binary answers are shown as hex digits. */
   readonly hex: boolean;
+  /** Asks the server for the errors of its handler (SHOW_ERRORS=client). */
+  readonly errors: boolean;
   /** Ends after so many answers. */
   readonly count: number | undefined;
   /** After the end of piped input: ends when nothing came for so long. */

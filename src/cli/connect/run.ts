@@ -1,6 +1,7 @@
 // Runs `heddle connect`: lines in, answers out, and an exit code that says how it ended.
 
 import { createInterface } from 'node:readline';
+import { readShownError, type ShownError } from '../../contract/shown-error.ts';
 import { visible } from '../../main/basics/visible.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
@@ -19,12 +20,22 @@ export const exitCodes = { done: 0, closed: 2, tooFew: 3 } as const;
 export async function connect(options: ConnectOptions, context: CommandContext): Promise<never> {
   const { input } = context;
   const isTyped = input.isTTY === true;
-  const socket = await openSocket(options);
+  const { socket, showsErrors } = await openSocket(options);
   if (isTyped) context.printError(`Connected to ${options.url}; Ctrl-D closes.\n`);
+  if (options.errors && !showsErrors) {
+    context.printError(
+      'heddle: this server does not show errors: it has to be started with SHOW_ERRORS=client\n',
+    );
+  }
 
   let printed = Promise.resolve();
   let unprinted = 0;
   const conversation = new Conversation(socket, options, (data, isBinary) => {
+    const error = showsErrors && !isBinary ? readShownError(data.toString('utf8')) : undefined;
+    if (error !== undefined) {
+      context.printError(`heddle: ${describeHandlerError(error)}\n`);
+      return 'error';
+    }
     const answer = showAnswer(data, isBinary, options.hex, context.isTerminal);
     // Who reads our output slowly must not make what waits for them grow without end.
     if (++unprinted === maxUnprinted) socket.pause();
@@ -32,6 +43,7 @@ export async function connect(options: ConnectOptions, context: CommandContext):
       await context.print(answer);
       if (unprinted-- === maxUnprinted) socket.resume();
     });
+    return 'answer';
   });
   process.on('SIGINT', () => conversation.end());
   process.on('SIGTERM', () => conversation.end());
@@ -51,6 +63,10 @@ export async function connect(options: ConnectOptions, context: CommandContext):
   const isShort = options.count !== undefined && conversation.answers < options.count;
   if (!byUs && code !== closeCodes.NORMAL.code) return context.end(exitCodes.closed);
   return context.end(isShort ? exitCodes.tooFew : exitCodes.done);
+}
+
+function describeHandlerError({ hook, name, message, stack }: ShownError): string {
+  return `the handler failed in its hook ${hook}: ${stack === '' ? `${name}: ${message}` : stack}`;
 }
 
 async function sendLines(

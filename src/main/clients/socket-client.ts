@@ -13,6 +13,8 @@ export class SocketClient extends Client {
   socket: Socket | null = null;
   /** Its turn of a shutdown has come: what still arrives of it is dropped and counted. */
   isClosing = false;
+  /** Whether it is told when the handler fails on its messages. */
+  showsErrors = false;
   /** The topics it is subscribed to. */
   readonly #subscribed: Subscriptions = { count: 0, bytes: 0 };
   readonly #traffic: Traffic;

@@ -12,6 +12,7 @@ import type { Registry } from '../clients/registry.ts';
 import { closeInTurns } from '../delivery/closing-in-turns.ts';
 import { CommandExecutor } from '../delivery/command-executor.ts';
 import type { Outlet } from '../delivery/outlet.ts';
+import { showError } from '../delivery/shown-errors.ts';
 import type { Turn } from '../delivery/turn.ts';
 import { CodeWatch } from '../handler-code/code-watch.ts';
 import { Lane, type LaneEvents } from '../lanes/lane.ts';
@@ -259,6 +260,7 @@ export class Generation implements ClientGeneration<Client> {
     const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
     lane.log.error(fields, 'the handler failed');
+    showError(this.#registry.get(ref), report);
   }
 }
 

@@ -1,5 +1,7 @@
 // The WebSocket side of the data listener: from the upgrade to the close of each connection. Every callback is
 // guarded, because an exception must not pass into native code.
+
+import { showErrorsField } from '../../contract/shown-error.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { clientLog } from '../clients/client-log.ts';
@@ -90,6 +92,10 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
   const refusal = admission.newcomer('socket', head);
   if (refusal !== null) return refuse(statistics, 'socket', response, refusal);
   const client = new SocketClient(registry.nextRef(), head, Date.now(), traffic, generation);
+  if (settings.showErrors === 'client' && request.getHeader(showErrorsField) !== '') {
+    client.showsErrors = true;
+    response.writeStatus('101 Switching Protocols').writeHeader(showErrorsField, 'yes');
+  }
   response.upgrade(
     messages.dataOf(client),
     request.getHeader('sec-websocket-key'),
