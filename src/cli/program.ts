@@ -19,7 +19,10 @@ export function createProgram(context: CommandContext): Command {
     .exitOverride();
 
   addSettingFlags(program.command('serve').description('start the server'))
-    .addHelpText('after', '\nSIGTERM and SIGINT close it gracefully; a second signal ends it at once, the same one from half a second later on.')
+    .addHelpText(
+      'after',
+      '\nSIGTERM and SIGINT close it gracefully; a second signal ends it at once, the same one from half a second later on.',
+    )
     .action(async (handler: string | undefined, _options: unknown, command: Command) => {
       const { serve } = await import('./serve.ts');
       await serve({ env: context.env, flags: collectFlags(command, handler) }, context);

@@ -51,6 +51,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
       void end(1, signal);
     },
     hangUp: () => log.warn('SIGHUP: there is nothing that is read again; the server goes on as it is'),
+    isAtTerminal: context.isTerminal,
   });
 
   server = await startServer(settings, { log });

@@ -1,11 +1,13 @@
-// What ends a server from outside: SIGTERM and SIGINT, the first for a graceful end, the second for an end at once, and the
-// end of an npx that nobody told us of. SIGHUP ends nothing.
+// What ends a server from outside: SIGTERM and SIGINT, the first for a graceful end, the second for an end at once, the end of
+// its terminal, and the end of an npx that nobody told us of. Elsewhere SIGHUP ends nothing.
 
 export interface StopSignals {
   first(signal: NodeJS.Signals): void;
   second(signal: NodeJS.Signals): void;
   /** Others take this signal for a request to read their files again. */
   hangUp(): void;
+  /** With one SIGHUP says that it is gone: whoever closed it would not find the server again. */
+  readonly isAtTerminal: boolean;
   /** Whether npx started us; see `watchParent`. */
   readonly isUnderNpx: boolean;
 }
@@ -30,12 +32,11 @@ export function listenForStopSignals(stop: StopSignals): () => void {
       stop.second(signal);
     }
   };
-  const onHangUp = (): void => stop.hangUp();
-  const parentLooks = stop.isUnderNpx
-    ? watchParent(() => {
-        if (first === undefined) onSignal('SIGTERM');
-      })
-    : undefined;
+  const onGone = (): void => {
+    if (first === undefined) onSignal('SIGTERM');
+  };
+  const onHangUp = (): void => (stop.isAtTerminal ? onGone() : stop.hangUp());
+  const parentLooks = stop.isUnderNpx ? watchParent(onGone) : undefined;
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   process.on('SIGHUP', onHangUp);

@@ -23,6 +23,8 @@ test('at a terminal the start says where to try it and with what, where the cons
   ]);
   const client = await connect(`ws://127.0.0.1:${port}/alice`);
   expect(await client.ask('hi')).toBe('hi');
+  server.kill('SIGKILL'); // Of the terminal, not of the server.
+  expect((await client.closed).code).toBe(4012);
 });
 
 test('elsewhere every line is JSON', async () => {

@@ -10,9 +10,10 @@ function send(signal: NodeJS.Signals): void {
 
 let takeBack: () => void = () => {};
 
-function listen(isUnderNpx = false): void {
+function listen({ isUnderNpx = false, isAtTerminal = false } = {}): void {
   takeBack = listenForStopSignals({
     isUnderNpx,
+    isAtTerminal,
     first: (signal) => told.push(`first ${signal}`),
     second: (signal) => told.push(`second ${signal}`),
     hangUp: () => told.push('hang up'),
@@ -35,6 +36,13 @@ test('SIGHUP asks for no end, however often it comes', () => {
   process.emit('SIGHUP', 'SIGHUP');
   process.emit('SIGHUP', 'SIGHUP');
   expect(told).toEqual(['hang up', 'hang up']);
+});
+
+test('at a terminal SIGHUP says that it is gone, and asks for a graceful end once', () => {
+  listen({ isAtTerminal: true });
+  process.emit('SIGHUP', 'SIGHUP');
+  process.emit('SIGHUP', 'SIGHUP');
+  expect(told).toEqual(['first SIGTERM']);
 });
 
 test.each(signals)('%s asks for a graceful end; soon after it its echo asks for nothing', (signal) => {
@@ -67,7 +75,7 @@ test.each([
   ['elsewhere', false, []],
 ])('%s the end of the parent', (_where, isUnderNpx, expected) => {
   const ppid = vi.spyOn(process, 'ppid', 'get').mockReturnValue(4000);
-  listen(isUnderNpx);
+  listen({ isUnderNpx });
   vi.advanceTimersByTime(10_000);
   expect(told).toEqual([]);
   ppid.mockReturnValue(1);
@@ -77,7 +85,7 @@ test.each([
 
 test('the end of the parent after a signal is of that signal', () => {
   const ppid = vi.spyOn(process, 'ppid', 'get').mockReturnValue(4000);
-  listen(true);
+  listen({ isUnderNpx: true });
   send('SIGINT');
   ppid.mockReturnValue(1);
   vi.advanceTimersByTime(10_000);
