@@ -39,14 +39,17 @@ describe.each(['serve', 'check'])('heddle %s with a handler that', (command) => 
 
   test('does not exist ends with 1 and the file', async () => {
     const { code, stderr } = await runCli([command, '/nowhere/handler.mjs'], { PORT: '0' });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'heddle: Handler /nowhere/handler.mjs not found\n' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'heddle: Handler /nowhere/handler.mjs not found; built in are answer, echo and relay\n',
+    });
   });
 
   test('is a folder ends with 1', async () => {
     const folder = dirname(await handlerFile(''));
     expect(await runCli([command, folder], { PORT: '0' })).toMatchObject({
       code: 1,
-      stderr: `heddle: Handler ${folder} not found\n`,
+      stderr: `heddle: Handler ${folder} not found; built in are answer, echo and relay\n`,
     });
   });
 });
