@@ -39,7 +39,8 @@ export const warningMeanings = {
   ZOMBIE_THREADS:
     'count, limit: threads that were told to end and have not; with `limit` of them (0: any number) none is started',
   WORKER_RESTARTED: 'count, sec: workers that died within the last `sec` seconds',
-  QUEUE_LONG: 'delayMs, limitMs: p99 of the time that messages waited for a worker, for three seconds',
+  QUEUE_LONG:
+    'delayMs, limitMs: p99 of the time that messages waited for a worker, or the age of the oldest that waits, for three seconds',
   MEMORY_FULL: 'heldMb, roomMb, limitMb: clients hold so much that newcomers are refused',
   OVERLOAD: 'count, sec: messages refused because too many were waiting',
   SLOW_CLIENTS: 'count, sec: messages dropped because clients read too slowly',
@@ -72,12 +73,18 @@ export const laneSchema = z.object({
   messagesHandled: count,
   batchesHandled: count,
   averageHandlerUs: number,
+  oldestWaitUs: number.describe('Age of the oldest frame that its worker has not begun; 0 when none waits'),
   heldUs: number.describe(
     'For how long its worker has been kept from its frames by one hook, or something else',
   ),
   heldBy: z.string().nullable().describe('Id of the client whose hook that is; null where there is none'),
   isSpare: z.boolean().describe('Whether it is the lane of a spare worker that helps out'),
 });
+
+/** What is still waiting is in no quantile yet. */
+export const oldestWaitSchema = number.describe(
+  'Age of the oldest message that waits for a worker, in microseconds; 0 when none waits',
+);
 
 export const memorySchema = z.object({ rss: count, heapUsed: count });
 
@@ -101,7 +108,8 @@ export const statusSchema = z.object({
   totals: totalsSchema,
   dropped: droppedSchema,
   handlerTimeUs: quantilesSchema.describe('Since the start; the live stream has those of the last second'),
-  queueDelayUs: quantilesSchema,
+  queueDelayUs: quantilesSchema.describe('Of messages that have had their turn'),
+  oldestWaitUs: oldestWaitSchema,
   memory: memorySchema,
   eventLoop: eventLoopSchema,
   warnings: z.array(warningSchema),

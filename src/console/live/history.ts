@@ -12,6 +12,7 @@ const columns = {
   handlerP99: (tick: Tick) => tick.handlerTimeUs.p99,
   queueP50: (tick: Tick) => tick.queueDelayUs.p50,
   queueP99: (tick: Tick) => tick.queueDelayUs.p99,
+  oldestWait: (tick: Tick) => tick.oldestWaitUs,
 } as const;
 
 export type HistoryColumn = keyof typeof columns;

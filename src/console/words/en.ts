@@ -74,6 +74,7 @@ export const en = {
     busy: (percent: number) => `${n(percent)} %`,
     memory: (size: string) => `${size} memory`,
     percentile99: (value: string) => `p99 ${value}`,
+    oldestWait: (others: string) => `still waiting · ${others}`,
   },
   charts: {
     title: 'Last minutes',
@@ -87,6 +88,7 @@ export const en = {
     out: 'out',
     p50: 'p50',
     p99: 'p99',
+    oldest: 'still waiting',
     online: 'online',
   },
   lanes: {
@@ -116,7 +118,7 @@ export const en = {
       WORKER_RESTARTED: (v: Values) =>
         `${many(v.count, 'worker', 'workers')} died and had to be replaced in the last ${n(v.sec)} s.`,
       QUEUE_LONG: (v: Values) =>
-        `Messages wait long for a worker: p99 is ${n(v.delayMs)} ms, more than ${n(v.limitMs)} ms.`,
+        `Messages wait long for a worker: ${n(v.delayMs)} ms, more than ${n(v.limitMs)} ms.`,
       MEMORY_FULL: (v: Values) =>
         `Memory is nearly full, and newcomers are refused: clients hold ${n(v.heldMb)} of ${n(v.roomMb)} MiB; the limit of the process is ${n(v.limitMb)} MiB.`,
       OVERLOAD: (v: Values) =>

@@ -68,6 +68,7 @@ export const zh: Words = {
     busy: (percent) => `${n(percent)} %`,
     memory: (size) => `内存 ${size}`,
     percentile99: (value) => `p99 ${value}`,
+    oldestWait: (others) => `仍在等待 · ${others}`,
   },
   charts: {
     title: '最近几分钟',
@@ -81,6 +82,7 @@ export const zh: Words = {
     out: '发',
     p50: 'p50',
     p99: 'p99',
+    oldest: '仍在等待',
     online: '在线',
   },
   lanes: {
@@ -106,8 +108,7 @@ export const zh: Words = {
       ZOMBIE_THREADS: (v) =>
         `${n(v.count)} 个线程应结束却无法结束：被本地代码阻塞（上限：${v.limit === 0 ? '无' : n(v.limit)}）。`,
       WORKER_RESTARTED: (v) => `最近 ${n(v.sec)} 秒内有 ${n(v.count)} 个工作线程异常退出并被替换。`,
-      QUEUE_LONG: (v) =>
-        `消息等待工作线程的时间过长：p99 为 ${n(v.delayMs)} 毫秒，超过 ${n(v.limitMs)} 毫秒。`,
+      QUEUE_LONG: (v) => `消息等待工作线程的时间过长：${n(v.delayMs)} 毫秒，超过 ${n(v.limitMs)} 毫秒。`,
       MEMORY_FULL: (v) =>
         `内存将满，拒绝新的客户端：客户端占用 ${n(v.heldMb)} MiB（上限 ${n(v.roomMb)} MiB），进程的上限为 ${n(v.limitMb)} MiB。`,
       OVERLOAD: (v) => `最近 ${n(v.sec)} 秒内因等待的消息过多而拒绝了 ${n(v.count)} 条消息。`,

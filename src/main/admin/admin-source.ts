@@ -69,7 +69,7 @@ export interface WatchedGeneration {
   readonly lanes: readonly Lane[];
   /** These and those of spare workers that help out. */
   readonly shownLanes: readonly Lane[];
-  readonly scheduler: { readonly waiting: number };
+  readonly scheduler: { readonly waiting: number; readonly oldestSince: number };
   readonly breaker: Breaker;
   /** Spare workers that are ready. */
   readonly keeper: { readonly spares: number };

@@ -11,6 +11,8 @@ export interface LaneInfo {
   batchesHandled: number;
   busyUs: number;
   averageHandlerUs: number;
+  /** For how long the oldest frame has waited that its worker has not begun; 0 when none waits. */
+  oldestWaitUs: number;
   /** For how long its worker has been kept from its frames by one hook, or by something else that does not end. */
   heldUs: number;
   /** The id of the client whose hook that is; null where there is none. */
@@ -32,8 +34,14 @@ export function describeLane(lane: Lane, idOf: (client: { ref: number }) => stri
     batchesHandled: lane.batchesHandled,
     busyUs: lane.busyUs,
     averageHandlerUs: lane.averageUs,
+    oldestWaitUs: ageUs(lane.waitingSince),
     heldUs,
     heldBy: ref === 0 ? null : idOf({ ref }),
     isSpare: lane.isSpare,
   };
+}
+
+/** Microseconds since `since`, by performance.now(); 0 where that is Infinity, because nothing waits. */
+export function ageUs(since: number): number {
+  return Math.max(0, Math.round((performance.now() - since) * 1000));
 }

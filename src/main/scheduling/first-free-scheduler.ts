@@ -9,7 +9,7 @@ import type { Lane } from '../lanes/lane.ts';
 import { Expectations } from './expectations.ts';
 import { areBelievable } from './frame-rests.ts';
 import { hasBudget, isFree, isHeld, isSoonFree, LaneChoice } from './lane-choice.ts';
-import { shortestWaitSince } from './lane-wait.ts';
+import { longestWaitSince, shortestWaitSince } from './lane-wait.ts';
 import { returnFrames } from './returned-frames.ts';
 import type { Scheduler } from './scheduler.ts';
 import { WaitingClients } from './waiting-clients.ts';
@@ -145,6 +145,16 @@ export class FirstFreeScheduler implements Scheduler {
   isLate(before: number): boolean {
     if (this.#waiting.since(false) < before || this.#waiting.since(true) < before) return true;
     return this.#allLanes.some((lane) => lane.waitingSince < before);
+  }
+
+  // Behind a hook that runs, its own client's messages wait.
+  get oldestSince(): number {
+    const behind = this.#allLanes.map(({ link }) => {
+      const running = link === null ? undefined : this.#parts.clientOf(link.runningRef);
+      return running?.ledger.backlog?.first?.at ?? Number.POSITIVE_INFINITY;
+    });
+    const inQueues = [this.#waiting.since(false), this.#waiting.since(true)];
+    return Math.min(longestWaitSince(this.#allLanes), ...inQueues, ...behind);
   }
 
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {

@@ -1,4 +1,4 @@
-// How long work has waited that any lane could do.
+// How long work has waited on lanes: work that any lane could do, and the oldest.
 import type { Lane } from '../lanes/lane.ts';
 
 /**
@@ -15,4 +15,9 @@ export function shortestWaitSince(lanes: readonly Lane[], before: number): numbe
     if (latest >= before) break;
   }
   return latest === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : latest;
+}
+
+/** Since when the oldest frame has been waiting that no worker has begun; Infinity when none waits. */
+export function longestWaitSince(lanes: readonly Lane[]): number {
+  return lanes.reduce((oldest, lane) => Math.min(oldest, lane.waitingSince), Number.POSITIVE_INFINITY);
 }

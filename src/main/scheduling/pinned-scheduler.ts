@@ -12,7 +12,7 @@ import {
 } from '../lanes/frame-writer.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { DirtyLanes } from './dirty-lanes.ts';
-import { shortestWaitSince } from './lane-wait.ts';
+import { longestWaitSince, shortestWaitSince } from './lane-wait.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const noReason = new ArrayBuffer(0);
@@ -85,6 +85,10 @@ export class PinnedScheduler implements Scheduler {
 
   isLate(before: number): boolean {
     return this.#lanes.some((lane) => lane.waitingSince < before);
+  }
+
+  get oldestSince(): number {
+    return longestWaitSince(this.#lanes);
   }
 
   reintroduce(lane: Lane, client: Client, opening: 'waiting' | 'done' | 'lost'): void {

@@ -30,4 +30,6 @@ export interface Scheduler extends ClientScheduler<Client> {
   waitingSince(client: Client | null, before: number): number;
   /** Whether anything has been waiting since before `before`, beside what waits behind the client's own messages. */
   isLate(before: number): boolean;
+  /** Since when the oldest has been waiting that no worker has begun, by performance.now(); Infinity when nothing waits. */
+  readonly oldestSince: number;
 }

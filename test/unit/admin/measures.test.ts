@@ -49,6 +49,7 @@ describe('warnings', () => {
     messagesHandled: 0,
     batchesHandled: 0,
     averageHandlerUs: 0,
+    oldestWaitUs: 0,
     heldUs: 0,
     heldBy: null,
     isSpare: false,
@@ -56,7 +57,7 @@ describe('warnings', () => {
   const calm: Reading = {
     lanes: [lane],
     socketThreadLoad: 0.1,
-    queueDelayP99Us: 100,
+    queueDelayUs: 100,
     counts: { WORKER_RESTARTED: 0, OVERLOAD: 0, SLOW_CLIENTS: 0, HANDLER_ERRORS: 0 },
   };
 
@@ -72,7 +73,7 @@ describe('warnings', () => {
       { lane: 0, loadPercent: 96, queuedFrames: 7 },
     ],
     ['SOCKET_THREAD_SATURATED', { socketThreadLoad: 0.99 }, { loadPercent: 99 }],
-    ['QUEUE_LONG', { queueDelayP99Us: 700_000 }, { delayMs: 700, limitMs: 500 }],
+    ['QUEUE_LONG', { queueDelayUs: 700_000 }, { delayMs: 700, limitMs: 500 }],
   ])('%s comes when it has lasted for three seconds, and goes at once', (code, change, values) => {
     const watch = new WarningWatch();
     const bad = { ...calm, ...change };

@@ -28,6 +28,7 @@ function tickAt(time: number): Tick {
     messagesOutPerSec: 5,
     handlerTimeUs: quantiles,
     queueDelayUs: quantiles,
+    oldestWaitUs: 6,
   };
 }
 

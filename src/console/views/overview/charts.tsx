@@ -12,7 +12,7 @@ export function Charts() {
   const formats = useFormats();
   const [spanMin, setSpanMin] = useState<number>(2);
   const spanSec = spanMin * 60;
-  const { in: incoming, out, p50, p99, online } = words.charts;
+  const { in: incoming, out, p50, p99, oldest, online } = words.charts;
   return (
     <Panel
       title={words.charts.title}
@@ -64,6 +64,7 @@ export function Charts() {
           lines={[
             { column: 'queueP50', label: p50, tone: 'tone-3' },
             { column: 'queueP99', label: p99, tone: 'tone-4' },
+            { column: 'oldestWait', label: oldest, tone: 'tone-2' },
           ]}
         />
       </div>

@@ -40,6 +40,9 @@ interface Shown {
   readonly note: string;
 }
 
+/** What has waited for less is about to have its turn. */
+const shownWaitUs = 5000;
+
 const emptyFigure: Shown = { value: '–', note: '\u00a0' };
 
 const figures: readonly Figure[] = [
@@ -75,10 +78,13 @@ const figures: readonly Figure[] = [
   },
   {
     label: (words) => words.figures.queueDelay,
-    read: ({ queueDelayUs }, formats, words) => ({
-      value: formats.microseconds(queueDelayUs.p50),
-      note: words.figures.percentile99(formats.microseconds(queueDelayUs.p99)),
-    }),
+    read: ({ queueDelayUs: { p50, p99 }, oldestWaitUs }, formats, words) => {
+      const late = words.figures.percentile99(formats.microseconds(p99));
+      // Who has waited longer than the slowest that had their turn is the news.
+      return oldestWaitUs > Math.max(p99, shownWaitUs)
+        ? { value: formats.microseconds(oldestWaitUs), note: words.figures.oldestWait(late) }
+        : { value: formats.microseconds(p50), note: late };
+    },
   },
   {
     label: (words) => words.figures.socketThread,

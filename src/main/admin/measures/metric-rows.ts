@@ -5,6 +5,7 @@ import { recordOf } from '../../../contract/record-of.ts';
 import { droppedLines } from '../../basics/log-output.ts';
 import { memoryUse } from '../../basics/memory-use.ts';
 import type { Lane } from '../../lanes/lane.ts';
+import { ageUs } from '../../lanes/lane-info.ts';
 import type { Histogram } from '../../statistics/histogram.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
 import type { AdminSource } from '../admin-source.ts';
@@ -29,6 +30,10 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
   waiting_clients: {
     help: 'Clients of which something waits for whichever worker is free first',
     read: ({ core }) => core.generation.scheduler.waiting,
+  },
+  oldest_wait_seconds: {
+    help: 'Age of the oldest message that waits for a worker; 0 when none waits',
+    read: ({ core }) => ageUs(core.generation.scheduler.oldestSince) / 1e6,
   },
   zombie_threads: {
     help: 'Threads that were told to end and have not',
@@ -83,6 +88,10 @@ export const laneGauges: Readonly<Record<string, Row<[lane: Lane, pulse: Pulse]>
   },
   clients: { help: 'Clients pinned to the lane', read: (lane) => lane.clients },
   queued_frames: { help: 'Frames that wait for the worker', read: (lane) => lane.unhandled },
+  oldest_wait_seconds: {
+    help: 'Age of the oldest frame that the worker has not begun; 0 when none waits',
+    read: (lane) => ageUs(lane.waitingSince) / 1e6,
+  },
   held_seconds: {
     help: 'For how long its worker has been kept from its frames by one hook, or something else',
     read: (lane) => lane.heldUs / 1e6,
@@ -129,7 +138,10 @@ export const breakdowns: Readonly<Record<string, Breakdown>> = {
 /** `heddle_<name>_seconds`: histograms. */
 export const timings: Readonly<Record<string, Row<[statistics: Statistics], Histogram>>> = {
   handler_time: { help: 'Time of handler calls', read: ({ handlerTime }) => handlerTime },
-  queue_delay: { help: 'Time that messages wait for a worker', read: ({ queueDelay }) => queueDelay },
+  queue_delay: {
+    help: 'Time that messages waited for a worker, of those that have had their turn',
+    read: ({ queueDelay }) => queueDelay,
+  },
 };
 
 interface Row<Sources extends readonly unknown[], Value = number> {

@@ -4,7 +4,7 @@
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { LaneStatus } from '../../../contract/schemas.ts';
 import { memoryUse } from '../../basics/memory-use.ts';
-import { describeLane } from '../../lanes/lane-info.ts';
+import { ageUs, describeLane } from '../../lanes/lane-info.ts';
 import type { WatchedCore } from '../admin-source.ts';
 import { EventLoopGauge } from './event-loop-gauge.ts';
 import { HistogramWindow } from './histogram-window.ts';
@@ -17,7 +17,7 @@ const periodMs = 1000;
 /** What was measured over the last second; what holds at the moment is read at the moment. */
 export type Sample = Omit<
   Tick,
-  'type' | 'time' | 'listener' | 'clients' | 'requestsUnderWay' | 'totals' | 'dropped'
+  'type' | 'time' | 'listener' | 'clients' | 'requestsUnderWay' | 'oldestWaitUs' | 'totals' | 'dropped'
 >;
 
 export class Pulse {
@@ -61,7 +61,7 @@ export class Pulse {
   }
 
   #measure(): Sample {
-    const { statistics } = this.#core;
+    const { statistics, generation } = this.#core;
     const memory = memoryUse();
     const lanes = this.#lanes();
     const eventLoop = this.#eventLoop.take();
@@ -76,7 +76,7 @@ export class Pulse {
       warnings: this.#warnings.take({
         lanes,
         socketThreadLoad: eventLoop.utilization,
-        queueDelayP99Us: queueDelayUs.p99,
+        queueDelayUs: Math.max(queueDelayUs.p99, ageUs(generation.scheduler.oldestSince)),
         counts: {
           WORKER_RESTARTED: statistics.workersLost,
           OVERLOAD: statistics.dropped.overload,

@@ -3,6 +3,7 @@
 import type { Tick } from '../../../contract/live-schemas.ts';
 import type { Ready, Status, Warning } from '../../../contract/schemas.ts';
 import { version, versions } from '../../basics/version.ts';
+import { ageUs } from '../../lanes/lane-info.ts';
 import { type AdminSource, listenerStatus } from '../admin-source.ts';
 import type { Pulse } from './pulse.ts';
 import { totalsOf } from './totals.ts';
@@ -53,11 +54,12 @@ export function readinessOf({ server, core }: AdminSource): Ready {
 
 /** What holds now. */
 function stateOf(source: AdminSource) {
-  const { registry, statistics } = source.core;
+  const { registry, statistics, generation } = source.core;
   return {
     listener: listenerStatus(source),
     clients: registry.size,
     requestsUnderWay: registry.requestsUnderWay,
+    oldestWaitUs: ageUs(generation.scheduler.oldestSince),
     totals: totalsOf(statistics),
     dropped: { ...statistics.dropped },
   };

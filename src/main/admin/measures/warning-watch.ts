@@ -6,7 +6,8 @@ import type { LaneStatus, Warning } from '../../../contract/schemas.ts';
 export interface Reading {
   readonly lanes: readonly LaneStatus[];
   readonly socketThreadLoad: number;
-  readonly queueDelayP99Us: number;
+  /** p99 of those that have had their turn, or the age of the oldest that has not, whichever is longer. */
+  readonly queueDelayUs: number;
   readonly counts: Readonly<Record<CountedWarning, number>>;
 }
 
@@ -30,8 +31,8 @@ export class WarningWatch {
       ...this.#lasting('SOCKET_THREAD_SATURATED', reading.socketThreadLoad >= saturatedLoad, {
         loadPercent: percent(reading.socketThreadLoad),
       }),
-      ...this.#lasting('QUEUE_LONG', reading.queueDelayP99Us >= longDelayMs * 1000, {
-        delayMs: Math.round(reading.queueDelayP99Us / 1000),
+      ...this.#lasting('QUEUE_LONG', reading.queueDelayUs >= longDelayMs * 1000, {
+        delayMs: Math.round(reading.queueDelayUs / 1000),
         limitMs: longDelayMs,
       }),
       ...this.#recent(reading.counts),
