@@ -8,6 +8,7 @@ import {
   memorySchema,
   oldestWaitSchema,
   quantilesSchema,
+  shutdownSchema,
   totalsSchema,
   warningSchema,
 } from './schemas.ts';
@@ -30,6 +31,7 @@ export const tickSchema = z.object({
   type: z.literal('tick'),
   time: count,
   listener: listenerSchema.nullable(),
+  shutdown: shutdownSchema.nullable(),
   clients: count,
   requestsUnderWay: count,
   messagesInPerSec: rate,

@@ -32,7 +32,10 @@ export const droppedSchema = z.object(
 
 /** What an operator should know, with the values that come with each code. */
 export const warningMeanings = {
+  SHUTTING_DOWN:
+    'clients, of, sec: clients that are left, of how many, and when this phase ends at the latest',
   LISTENER_CLOSED: 'No client can connect',
+  OPEN_FILES_EXHAUSTED: 'open, limit: nobody is let in until files are closed',
   LANE_SATURATED: 'lane, loadPercent, queuedFrames: its worker was busy all the time for three seconds',
   LANE_WITHOUT_WORKER: 'lane: its worker died, and the next one is not ready',
   HANDLER_KEEPS_DYING: 'sec: too many workers died within a minute; until then none is replaced',
@@ -91,6 +94,18 @@ export const memorySchema = z.object({ rss: count, heapUsed: count });
 /** The socket thread's event loop in the last second: share of time it was busy, and how late timers were. */
 export const eventLoopSchema = z.object({ utilization: z.number().min(0).max(1), delayP99Ms: number });
 
+/** How far a shutdown has come. */
+export const shutdownSchema = z.object({
+  phase: z
+    .enum(['draining', 'finishing'])
+    .describe(
+      '`draining`: clients have their turns to be closed. `finishing`: what is in flight is finished',
+    ),
+  clients: count.describe('Clients that are left'),
+  of: count.describe('Clients that were online when it began'),
+  remainingMs: count.describe('Until the phase ends at the latest'),
+});
+
 export const statusSchema = z.object({
   name: z.literal('heddle'),
   version: z.string(),
@@ -99,6 +114,7 @@ export const statusSchema = z.object({
   startedAt: count,
   uptimeSec: count,
   listener: listenerSchema.nullable().describe('Null while the listener is closed'),
+  shutdown: shutdownSchema.nullable().describe('Null until the shutdown begins'),
   defaultListener: addressSchema.describe('HOST and PORT of the settings: what an Open without a body opens'),
   workers: count,
   handler: z.string(),
@@ -224,6 +240,7 @@ export type Problem = z.infer<typeof problemSchema>;
 export type Quantiles = z.infer<typeof quantilesSchema>;
 export type Reached = z.infer<typeof reachedSchema>;
 export type Ready = z.infer<typeof readySchema>;
+export type Shutdown = z.infer<typeof shutdownSchema>;
 export type Status = z.infer<typeof statusSchema>;
 export type Topics = z.infer<typeof topicsSchema>;
 export type Warning = z.infer<typeof warningSchema>;

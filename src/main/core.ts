@@ -10,6 +10,7 @@ import { LargeTopics } from './clients/large-topics.ts';
 import { Registry } from './clients/registry.ts';
 import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
+import type { ShutdownProgress } from './closing/shutdown.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
 import { OrderedSends } from './delivery/ordered-sends.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
@@ -48,6 +49,8 @@ export class Core {
   readonly #memoryWatch: MemoryWatch;
   /** False once the shutdown began: no new client or request is taken then. */
   isAccepting = true;
+  /** Null until the shutdown begins. */
+  shutdown: ShutdownProgress | null = null;
 
   constructor(parts: CoreParts, generation: Generation) {
     this.settings = parts.settings;

@@ -6,6 +6,8 @@ import { backoffMs } from './backoff.ts';
 /** A server that is well says something every second. After `staleMs` its data is old, after `deadMs` it is gone. */
 const staleMs = 4000;
 const deadMs = 12_000;
+/** A server that shuts down closes the stream with it. */
+const goingAway = 1001;
 
 export type LiveState =
   | { readonly state: 'connecting' }
@@ -21,6 +23,8 @@ export interface LiveEvents {
 
 export class LiveConnection {
   readonly state = createStore<LiveState>({ state: 'connecting' });
+  /** Whether the server closed the stream because it shuts down; until something is heard again. */
+  readonly hasEnded = createStore(false);
   readonly #events: LiveEvents;
   #socket: WebSocket | null = null;
   #watch: Watch = { type: 'watch', messages: false };
@@ -41,10 +45,14 @@ export class LiveConnection {
     socket.onmessage = (event: MessageEvent<string>) => {
       this.#attempt = 0;
       this.#expectMore(socket);
+      this.hasEnded.set(false);
       this.state.set({ state: 'live' });
       this.#events.onMessage(JSON.parse(event.data) as FromServer);
     };
-    socket.onclose = () => this.#lost();
+    socket.onclose = ({ code }) => {
+      if (code === goingAway) this.hasEnded.set(true);
+      this.#lost();
+    };
     this.#expectMore(socket);
   }
 

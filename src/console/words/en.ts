@@ -1,6 +1,7 @@
 // English. The shape of this dictionary is the shape of every other one; the compiler holds them together.
 import type { DropReason } from '../../contract/drop-reasons.ts';
 import type { WarningCode } from '../../contract/schemas.ts';
+import type { ServerState } from '../live/server-state.ts';
 import { formatNumber } from '../text/quantity.ts';
 
 const locale = 'en';
@@ -49,8 +50,19 @@ export const en = {
   },
   listener: {
     title: 'Listener',
-    listening: 'Listening',
-    closed: 'Closed',
+    states: {
+      unknown: 'Not known yet',
+      listening: 'Listening',
+      refusing: 'Refusing newcomers',
+      closed: 'Closed',
+      draining: 'Draining',
+      finishing: 'Shutting down',
+      silent: 'Not known: the server is silent',
+      lost: 'Connection lost',
+      ended: 'Has shut down',
+    } satisfies Record<ServerState, string>,
+    progress: (clients: number, of: number, seconds: number) =>
+      `${n(clients)} of ${many(of, 'client', 'clients')} left, ${n(seconds)} s at most`,
     host: 'Address',
     port: 'Port',
     portHint: '0 to 65535; 0 picks a free one',
@@ -106,8 +118,16 @@ export const en = {
   warnings: {
     title: 'Warnings',
     none: 'Nothing to worry about.',
+    unknown: 'Nothing is known yet.',
+    silent: 'The server is silent: whether anything is wrong is not known.',
+    lost: 'The connection to the server is lost: whether it still runs is not known.',
+    ended: 'The server has shut down.',
     codes: {
+      SHUTTING_DOWN: (v: Values) =>
+        `The server is shutting down: ${n(v.clients)} of ${many(v.of, 'client', 'clients')} left, ${n(v.sec)} s at most. Nobody new is let in.`,
       LISTENER_CLOSED: (_: Values) => 'The listener is closed: no client can connect.',
+      OPEN_FILES_EXHAUSTED: (v: Values) =>
+        `All files are open that the process may have, ${n(v.open)} of ${n(v.limit)}: nobody new is let in.`,
       LANE_SATURATED: (v: Values) =>
         `Lane ${n(v.lane)} is saturated: its worker is busy ${n(v.loadPercent)} % of the time and ${n(v.queuedFrames)} frames are waiting.`,
       LANE_WITHOUT_WORKER: (v: Values) => `Lane ${n(v.lane)} has no worker: its clients wait.`,

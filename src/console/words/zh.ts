@@ -44,8 +44,18 @@ export const zh: Words = {
   },
   listener: {
     title: '监听',
-    listening: '监听中',
-    closed: '已关闭',
+    states: {
+      unknown: '尚不清楚',
+      listening: '监听中',
+      refusing: '拒绝新客户端',
+      closed: '已关闭',
+      draining: '正在逐步断开',
+      finishing: '正在关闭',
+      silent: '未知：服务器没有响应',
+      lost: '连接已断开',
+      ended: '服务器已关闭',
+    },
+    progress: (clients, of, seconds) => `${n(of)} 个客户端中还剩 ${n(clients)} 个，最多还需 ${n(seconds)} 秒`,
     host: '地址',
     port: '端口',
     portHint: '0 到 65535；0 表示自动选择空闲端口',
@@ -99,8 +109,16 @@ export const zh: Words = {
   warnings: {
     title: '警告',
     none: '一切正常。',
+    unknown: '尚无数据。',
+    silent: '服务器没有响应：是否正常尚不清楚。',
+    lost: '与服务器的连接已断开：它是否仍在运行尚不清楚。',
+    ended: '服务器已关闭。',
     codes: {
+      SHUTTING_DOWN: (v) =>
+        `服务器正在关闭：${n(v.of)} 个客户端中还剩 ${n(v.clients)} 个，最多还需 ${n(v.sec)} 秒。不再接受新客户端。`,
       LISTENER_CLOSED: () => '监听已关闭：客户端无法连接。',
+      OPEN_FILES_EXHAUSTED: (v) =>
+        `进程可打开的文件已用尽（${n(v.open)} / ${n(v.limit)}）：不再接受新客户端。`,
       LANE_SATURATED: (v) =>
         `通道 ${n(v.lane)} 已饱和：其工作线程 ${n(v.loadPercent)} % 的时间在忙，有 ${n(v.queuedFrames)} 帧在等待。`,
       LANE_WITHOUT_WORKER: (v) => `通道 ${n(v.lane)} 没有工作线程：它的客户端在等待。`,

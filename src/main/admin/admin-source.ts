@@ -1,7 +1,7 @@
 // What a console may see and do, declared by those who need it: the server fulfils it, and they need not know how.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { MemoryKind } from '../../contract/memory-kinds.ts';
-import type { ClientInfo, ClientPage, ListenerStatus } from '../../contract/schemas.ts';
+import type { ClientInfo, ClientPage, ListenerStatus, Shutdown } from '../../contract/schemas.ts';
 import type { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
@@ -53,6 +53,8 @@ export interface WatchedCore {
   readonly memory: WatchedMemory;
   readonly topics: TopicCounts | null;
   readonly isAccepting: boolean;
+  /** Null until it begins; `endsAt` is when its phase ends at the latest, by performance.now(). */
+  readonly shutdown: (Pick<Shutdown, 'phase' | 'of'> & { readonly endsAt: number }) | null;
   readonly generation: WatchedGeneration;
 }
 

@@ -13,22 +13,35 @@ const goodbyeMs = 300;
 /** So long the body of a request may take that was not complete when the listener closed. */
 const bodyGraceMs = 500;
 
+/** How far a shutdown has come. */
+export interface ShutdownProgress {
+  /** `draining`: clients have their turns to be closed. `finishing`: what is in flight is finished. */
+  readonly phase: 'draining' | 'finishing';
+  /** Clients that were online when it began. */
+  readonly of: number;
+  /** When the phase ends at the latest, by performance.now(). */
+  readonly endsAt: number;
+}
+
 /** What a shutdown takes of the server, and what it sets. */
 export interface ShutdownParts extends DrainParts {
   readonly generation: Generation;
   readonly isIdle: boolean;
   isAccepting: boolean;
+  shutdown: ShutdownProgress | null;
 }
 
 export async function shutDown(app: App, core: ShutdownParts, listener: Listener): Promise<void> {
   const { settings, registry, log, faults, generation } = core;
   const online = registry.size;
   core.isAccepting = false;
+  core.shutdown = { phase: 'draining', of: online, endsAt: performance.now() + settings.drainMs };
   // The listener stays open meanwhile: who comes now is told to try again, not left without an answer.
   if (settings.drainMs > 0) await drain(core);
   listener.close();
 
   const deadline = performance.now() + settings.shutdownTimeoutMs;
+  core.shutdown = { phase: 'finishing', of: online, endsAt: deadline };
   for (const client of registry.clients()) client.isClosing = true;
 
   const isHeldUp = await finishBodies(core, deadline);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Status } from '#dist/contract/schemas.js';
 import { reconnectDelayMs } from '#dist/protocol/restart-reason.js';
 import { serveAdmin } from '../../support/admin.ts';
 import { clientFrame, connectRaw, opcode } from '../../support/clients/raw-socket.ts';
@@ -82,6 +83,11 @@ describe('during a drain', () => {
 
     const unready = await admin.call('GET', '/readyz');
     expect(unready).toMatchObject({ status: 503, json: { ready: false, reasons: ['SHUTTING_DOWN'] } });
+    const status = (await admin.call('GET', '/api/status')).json as Status;
+    expect(status.shutdown).toMatchObject({ phase: 'draining', clients: 1, of: 2 });
+    expect(status.shutdown?.remainingMs).toBeLessThanOrEqual(endlessMs);
+    const told = status.warnings.find(({ code }) => code === 'SHUTTING_DOWN');
+    expect(told?.values).toMatchObject({ clients: 1, of: 2 });
     const handshake = await refused(url);
     expect(handshake).toMatchObject({ status: 503, body: { code: 'NOT_ACCEPTING' } });
     expect(handshake.headers['retry-after']).toBe('1');

@@ -16,7 +16,19 @@ const dictionaries: [string, Words][] = [
 describe.each(dictionaries)('the dictionary: %s', (_name, words) => {
   test('has a sentence for every warning of the server', () => {
     for (const code of warningCodes) {
-      const values = { lane: 1, loadPercent: 2, queuedFrames: 3, count: 4, sec: 5, delayMs: 6, limitMs: 7 };
+      const values = {
+        lane: 1,
+        loadPercent: 2,
+        queuedFrames: 3,
+        count: 4,
+        sec: 5,
+        delayMs: 6,
+        limitMs: 7,
+        clients: 8,
+        of: 9,
+        open: 10,
+        limit: 11,
+      };
       const sentence = explainWarning({ code, values }, words);
       expect(sentence).not.toContain(code);
       expect(sentence).not.toMatch(/undefined|NaN/);

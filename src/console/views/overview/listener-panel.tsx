@@ -2,6 +2,8 @@
 import { useState } from 'preact/hooks';
 import { admin } from '../../api/admin.ts';
 import { tick } from '../../live/live.ts';
+import { isKnown, type ServerState } from '../../live/server-state.ts';
+import { useServerState } from '../../live/use-server-state.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -10,6 +12,20 @@ import { useAction } from '../../parts/use-action.ts';
 import { refreshStatus, status } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
 import { useWords } from '../../words/language.ts';
+import { ShutdownProgress } from './shutdown-progress.tsx';
+
+/** The colour of the dot. */
+const tones: Readonly<Record<ServerState, string>> = {
+  unknown: 'connecting',
+  listening: 'live',
+  refusing: 'off',
+  closed: 'off',
+  draining: 'waiting',
+  finishing: 'waiting',
+  silent: 'stale',
+  lost: 'off',
+  ended: 'off',
+};
 
 export function ListenerPanel() {
   const words = useWords();
@@ -21,6 +37,9 @@ export function ListenerPanel() {
 
   const listener = server?.listener ?? null;
   const isOpen = listener !== null;
+  const state = useServerState();
+  const shutdown = useStore(tick, (value) => value?.shutdown ?? null);
+  const isEnding = state === 'draining' || state === 'finishing';
   const suggested = listener ?? server?.defaultListener;
   const host = isOpen ? listener.host : (typed.host ?? suggested?.host ?? '');
   const port = isOpen ? String(listener.port) : (typed.port ?? String(suggested?.port ?? ''));
@@ -47,9 +66,9 @@ export function ListenerPanel() {
       title={words.listener.title}
       class="listener"
       actions={
-        <span class={`pill ${isOpen ? 'live' : 'off'}`}>
+        <span class={`pill ${tones[state]}`} role="status">
           <i class="dot" />
-          {isOpen ? words.listener.listening : words.listener.closed}
+          {words.listener.states[state]}
         </span>
       }
     >
@@ -93,12 +112,16 @@ export function ListenerPanel() {
         <button
           type="submit"
           class={isOpen ? 'button' : 'button primary'}
-          disabled={isBusy || server === null}
+          disabled={isBusy || server === null || isEnding || !isKnown(state)}
         >
           {isOpen ? words.listener.close : words.listener.open}
         </button>
       </form>
-      <p class="listener-url mono">{listener?.url}</p>
+      {isEnding && shutdown !== null ? (
+        <ShutdownProgress {...shutdown} />
+      ) : (
+        <p class="listener-url mono">{isKnown(state) ? listener?.url : ''}</p>
+      )}
       <Notice outcome={outcome} />
       {isAsking && (
         <ConfirmDialog

@@ -1,5 +1,7 @@
 // What is wrong, in words; readers hear it when it changes.
 import { tick } from '../../live/live.ts';
+import { isKnown, type ServerState } from '../../live/server-state.ts';
+import { useServerState } from '../../live/use-server-state.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useStore } from '../../state/use-store.ts';
@@ -8,7 +10,10 @@ import { useWords } from '../../words/language.ts';
 
 export function Warnings() {
   const words = useWords();
-  const warnings = useStore(tick, (value) => value?.warnings) ?? [];
+  const last = useStore(tick, (value) => value?.warnings) ?? [];
+  const state = useServerState();
+  // What was wrong, or was not, when the server was heard last is no news of now.
+  const warnings = isKnown(state) ? last : [];
   return (
     <Panel title={words.warnings.title} class="warnings">
       <div role="status">
@@ -19,7 +24,8 @@ export function Warnings() {
               <span>{explainWarning(warning, words)}</span>
             </li>
           ))}
-          {warnings.length === 0 && (
+          {!isKnown(state) && <Unknown state={state} />}
+          {isKnown(state) && warnings.length === 0 && (
             <li class="fine">
               <Icon name="good" />
               <span>{words.warnings.none}</span>
@@ -28,5 +34,18 @@ export function Warnings() {
         </ul>
       </div>
     </Panel>
+  );
+}
+
+function Unknown({ state }: { readonly state: ServerState }) {
+  const words = useWords();
+  if (state !== 'silent' && state !== 'lost' && state !== 'ended') {
+    return <li class="muted">{words.warnings.unknown}</li>;
+  }
+  return (
+    <li class="warning">
+      <Icon name="warning" />
+      <span>{words.warnings[state]}</span>
+    </li>
   );
 }

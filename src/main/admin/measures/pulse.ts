@@ -17,7 +17,15 @@ const periodMs = 1000;
 /** What was measured over the last second; what holds at the moment is read at the moment. */
 export type Sample = Omit<
   Tick,
-  'type' | 'time' | 'listener' | 'clients' | 'requestsUnderWay' | 'oldestWaitUs' | 'totals' | 'dropped'
+  | 'type'
+  | 'time'
+  | 'listener'
+  | 'shutdown'
+  | 'clients'
+  | 'requestsUnderWay'
+  | 'oldestWaitUs'
+  | 'totals'
+  | 'dropped'
 >;
 
 export class Pulse {

@@ -1,10 +1,10 @@
 // What the server tells of itself: in GET /api/status, in the ticks of the live stream, in GET /readyz.
 
 import type { Tick } from '../../../contract/live-schemas.ts';
-import type { Ready, Status, Warning } from '../../../contract/schemas.ts';
+import type { Ready, Shutdown, Status, Warning } from '../../../contract/schemas.ts';
 import { version, versions } from '../../basics/version.ts';
 import { ageUs } from '../../lanes/lane-info.ts';
-import { type AdminSource, listenerStatus } from '../admin-source.ts';
+import { type AdminSource, listenerStatus, type WatchedCore } from '../admin-source.ts';
 import type { Pulse } from './pulse.ts';
 import { totalsOf } from './totals.ts';
 
@@ -57,6 +57,7 @@ function stateOf(source: AdminSource) {
   const { registry, statistics, generation } = source.core;
   return {
     listener: listenerStatus(source),
+    shutdown: shutdownOf(source.core),
     clients: registry.size,
     requestsUnderWay: registry.requestsUnderWay,
     oldestWaitUs: ageUs(generation.scheduler.oldestSince),
@@ -65,10 +66,27 @@ function stateOf(source: AdminSource) {
   };
 }
 
+function shutdownOf({ shutdown, registry }: WatchedCore): Shutdown | null {
+  if (shutdown === null) return null;
+  const { phase, of, endsAt } = shutdown;
+  const remainingMs = Math.max(0, Math.round(endsAt - performance.now()));
+  return { phase, clients: registry.size, of, remainingMs };
+}
+
 /** What holds at this moment; the pulse tells what has lasted. */
 function presentWarnings({ server, core }: AdminSource): Warning[] {
   const warnings: Warning[] = [];
-  if (server.listener === null) warnings.push({ code: 'LISTENER_CLOSED', values: {} });
+  const shutdown = shutdownOf(core);
+  if (shutdown !== null) {
+    const { clients, of, remainingMs } = shutdown;
+    warnings.push({ code: 'SHUTTING_DOWN', values: { clients, of, sec: Math.ceil(remainingMs / 1000) } });
+  } else if (server.listener === null) warnings.push({ code: 'LISTENER_CLOSED', values: {} });
+  if (server.isOutOfFiles) {
+    warnings.push({
+      code: 'OPEN_FILES_EXHAUSTED',
+      values: { open: core.files.count, limit: core.files.limit },
+    });
+  }
   if (core.memory.isNearlyFull) {
     const { heldMb, roomMb, limitMb } = core.memory.refusal().values;
     const values = { heldMb: Number(heldMb), roomMb: Number(roomMb), limitMb: Number(limitMb) };
