@@ -172,10 +172,18 @@ export const operations = {
     success: { status: 200, mediaType: 'text/plain' },
     errors: [],
   },
+  getLiveness: {
+    method: 'GET',
+    path: '/livez',
+    summary: 'Whether the process lives: for a probe after which it is started anew',
+    isPublic: true,
+    success: { status: 200, body: healthSchema },
+    errors: [],
+  },
   getHealth: {
     method: 'GET',
     path: '/healthz',
-    summary: 'Whether the process lives',
+    summary: 'The same as /livez, by its older name',
     isPublic: true,
     success: { status: 200, body: healthSchema },
     errors: [],
@@ -183,7 +191,8 @@ export const operations = {
   getReadiness: {
     method: 'GET',
     path: '/readyz',
-    summary: 'Whether clients can connect, every lane has a worker and no shutdown began',
+    summary:
+      'Whether clients can connect, every lane has a worker and no shutdown began: for who sends clients here',
     isPublic: true,
     success: { status: 200, body: readySchema },
     otherStatus: { status: 503, meaning: 'Not ready, with the reasons' },

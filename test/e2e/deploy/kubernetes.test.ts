@@ -71,12 +71,12 @@ test('its ports are those of the settings', () => {
 
 test('its probes ask the admin port for what needs no token', () => {
   const { startupProbe, livenessProbe, readinessProbe } = server;
-  const { getHealth, getReadiness } = operations;
-  expect([getHealth.isPublic, getReadiness.isPublic]).toEqual([true, true]);
+  const { getLiveness, getReadiness } = operations;
+  expect([getLiveness.isPublic, getReadiness.isPublic]).toEqual([true, true]);
   const of = (path: string) => ({ httpGet: { path, port: 'admin' } });
-  expect(startupProbe).toEqual(of(getHealth.path));
+  expect(startupProbe).toEqual(of(getLiveness.path));
   // A server that is drained is alive: only readiness may ask for readiness.
-  expect(livenessProbe).toEqual(of(getHealth.path));
+  expect(livenessProbe).toEqual(of(getLiveness.path));
   expect(readinessProbe).toEqual(of(getReadiness.path));
 });
 

@@ -36,7 +36,7 @@ test('nothing but health, readiness and the page is readable without the token',
       expect(headers['www-authenticate']).toBe('Bearer realm="heddle"');
     }
   }
-  for (const path of ['/healthz', '/readyz']) {
+  for (const path of ['/livez', '/healthz', '/readyz']) {
     expect((await admin.call('GET', path, { token: null })).status).toBe(200);
   }
 });

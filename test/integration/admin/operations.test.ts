@@ -245,6 +245,7 @@ const cases: Record<OperationId, Case[]> = {
   listLanes: [{ title: 'all', path: '', status: 200 }],
   watchLive: [{ title: 'without an upgrade', path: '', status: 426, code: 'UPGRADE_REQUIRED' }],
   getMetrics: [{ title: 'them', path: '', status: 200 }],
+  getLiveness: [{ title: 'it', path: '', status: 200 }],
   getHealth: [{ title: 'it', path: '', status: 200 }],
   getReadiness: [{ title: 'it', path: '', status: 200 }],
   getOpenApi: [{ title: 'it', path: '', status: 200 }],

@@ -27,19 +27,16 @@ beforeEach(async () => {
   onTestFinished(() => app.close());
 });
 
-test.each(['/', '/index.html', '/clients', '/clients/some-id?tab=messages'])(
-  '%s is the page',
-  async (url) => {
-    const answer = await app.inject(url);
-    expect(answer.statusCode).toBe(200);
-    expect(answer.body).toBe(index);
-    expect(answer.headers).toMatchObject({
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-cache',
-      'content-security-policy': expect.stringContaining("script-src 'self'"),
-    });
-  },
-);
+test.each(['/', '/index.html', '/?tab=messages'])('%s is the page', async (url) => {
+  const answer = await app.inject(url);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.body).toBe(index);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+    'content-security-policy': expect.stringContaining("script-src 'self'"),
+  });
+});
 
 test('files whose names change with their content are kept for ever', async () => {
   const answer = await app.inject('/assets/main-abc123.js');
@@ -67,6 +64,20 @@ test('what a browser has already is not sent again', async () => {
 test('HEAD has the headers only', async () => {
   const { statusCode, body } = await app.inject({ method: 'HEAD', url: '/' });
   expect({ statusCode, body }).toEqual({ statusCode: 200, body: '' });
+});
+
+test.each([
+  '/health',
+  '/liveness',
+  '/ready',
+  '/clients',
+  '/clients/some-id',
+  '/apis',
+  '/assets',
+  '/index.htm',
+])('%s is nothing, and so 404 and not the page: a probe that is mistyped must fail', async (url) => {
+  const { statusCode, body } = await app.inject(url);
+  expect([statusCode, JSON.parse(body).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
 });
 
 test.each(['/secret.key', '/../package.json', '/assets/../../x.js', '/..%2f..%2fx.js', '/assets/', '/a.php'])(

@@ -46,7 +46,7 @@ test.for([
   ['POST /api/login', [long], 415],
   ['POST /api/login', [json, long], 400],
   ['POST /api/nowhere', [plain, long], 401],
-  ['POST /nowhere.js', [plain, long], 405],
+  ['POST /nowhere.js', [plain, long], 404],
   ['POST /', [plain, chunked], 405],
   ['DELETE /healthz', [plain, long], 405],
 ] as const)(

@@ -26,6 +26,7 @@ export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse
 
   serveOperation(app, operations.listLanes, () => ({ lanes: pulse.last.lanes }));
 
+  serveOperation(app, operations.getLiveness, () => ({ status: 'alive' as const }));
   serveOperation(app, operations.getHealth, () => ({ status: 'alive' as const }));
 
   serveOperation(app, operations.getReadiness, ({ reply }) => {

@@ -8,16 +8,18 @@ import type { PageFile } from './page-files.ts';
 const notBuilt =
   'The console was not built into this installation. The API is there: see /api/openapi.json.\n';
 
-/** Everything that is not an operation. The page shows its views under paths of its own, so these get the page. */
+/**
+ * The page at /, and its files. Its views are behind the # of the address, so nothing else is the page: a probe with a
+ * mistyped path must not be answered with 200.
+ */
 export function servePage(app: FastifyInstance, files: ReadonlyMap<string, PageFile>): void {
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request.url);
     refuseOtherMethods(request, path);
     if (isApiPath(path)) throw new HeddleError('ROUTE_NOT_FOUND', { path });
-    const isView = /^\/[^.]*$/.test(path);
-    const file = files.get(isView ? '/index.html' : path);
+    const file = files.get(path === '/' ? '/index.html' : path);
     if (file !== undefined) sendFile(request, reply, file);
-    else if (isView) reply.code(404).type('text/plain; charset=utf-8').send(notBuilt);
+    else if (path === '/') reply.code(404).type('text/plain; charset=utf-8').send(notBuilt);
     else throw new HeddleError('ROUTE_NOT_FOUND', { path });
   });
 }
@@ -32,6 +34,11 @@ export function refuseUnknown(request: FastifyRequest): never {
 /** Whether a path belongs to the API, of which nothing is shown without a token. */
 export function isApiPath(path: string): boolean {
   return path === '/api' || path.startsWith('/api/') || path === '/metrics';
+}
+
+/** Whether the page or one of its files can be there. */
+function isPagePath(path: string): boolean {
+  return path === '/' || path === '/index.html' || path.startsWith('/assets/');
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile): void {
@@ -53,7 +60,7 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile):
 /** Throws METHOD_NOT_ALLOWED for a path that exists, but not for this method. */
 function refuseOtherMethods(request: FastifyRequest, path: string): void {
   const { method } = request;
-  const allowed = allowedMethods(path) ?? (isApiPath(path) ? [] : ['GET', 'HEAD']);
+  const allowed = allowedMethods(path) ?? (isPagePath(path) ? ['GET', 'HEAD'] : []);
   if (allowed.length > 0 && !allowed.includes(method)) {
     throw new HeddleError('METHOD_NOT_ALLOWED', { path, method, allowed: allowed.join(', ') });
   }
