@@ -16,6 +16,7 @@ import {
   laneGauges,
   timings,
 } from '../src/main/admin/measures/metric-rows.ts';
+import { processCounters, processGauges } from '../src/main/admin/measures/process-rows.ts';
 import { type CloseCodeRow, closeCodes } from '../src/protocol/close-codes.ts';
 import { type ErrorRow, errorRegistry } from '../src/protocol/errors.ts';
 import type { SettingRow } from '../src/settings/setting-row.ts';
@@ -29,6 +30,7 @@ const tables: Record<string, () => string> = {
   operations: operationTable,
   counters: counterTable,
   metrics,
+  process: processTable,
   memory,
   'drop-reasons': reasons,
   refusals,
@@ -38,7 +40,7 @@ const files: Record<string, string[]> = {
   'docs/configuration.md': ['settings'],
   'docs/errors.md': ['errors', 'close-codes'],
   'docs/console.md': ['operations'],
-  'docs/metrics.md': ['counters', 'metrics', 'memory', 'drop-reasons', 'refusals'],
+  'docs/metrics.md': ['counters', 'metrics', 'process', 'memory', 'drop-reasons', 'refusals'],
 };
 
 const isCheck = process.argv.includes('--check');
@@ -149,8 +151,8 @@ function metrics(): string {
     ['Metric', 'Meaning'],
     [
       ...labelled,
-      ...rowsOf(timings, (name) => `${name}_seconds`),
-      ...rowsOf(gauges, (name) => name),
+      ...processRows(timings),
+      ...processRows(prefixed(gauges)),
       ...Object.entries(gaugeBreakdowns).map(([name, { help, label }]) => [
         `\`heddle_${name}{${label}}\``,
         help,
@@ -159,6 +161,24 @@ function metrics(): string {
       ...rowsOf(laneCounters, (name) => `lane_${name}_total{lane}`),
     ],
   );
+}
+
+function processTable(): string {
+  return table(['Metric', 'Meaning'], processRows({ ...processCounters, ...processGauges }));
+}
+
+/** Rows whose names are whole. */
+function processRows(
+  rows: Readonly<Record<string, { help: string; label?: string; labels?: readonly string[] }>>,
+): string[][] {
+  return Object.entries(rows).map(([name, { help, label, labels = label === undefined ? [] : [label] }]) => [
+    `\`${name}${labels.length === 0 ? '' : `{${labels.join(', ')}}`}\``,
+    help,
+  ]);
+}
+
+function prefixed<Row>(rows: Readonly<Record<string, Row>>): Record<string, Row> {
+  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [`heddle_${name}`, row]));
 }
 
 function memory(): string {

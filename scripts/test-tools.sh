@@ -14,6 +14,8 @@ need nginx nginx-light
 need haproxy haproxy
 # systemd-analyze, which checks units without a systemd that runs.
 need systemd-analyze systemd
+# promtool, which checks alerts and metrics.
+need promtool prometheus
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"
 # The clients of test/interop: Debian's Python, and what C and C++ are compiled with.
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing="$missing python3-websockets"

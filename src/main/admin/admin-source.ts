@@ -51,6 +51,7 @@ export interface WatchedCore {
   readonly statistics: Readonly<Statistics>;
   readonly traffic: Traffic;
   readonly memory: WatchedMemory;
+  readonly queueLimits: { readonly messages: number; readonly bytes: number };
   readonly topics: TopicCounts | null;
   readonly isAccepting: boolean;
   /** Null until it begins; `endsAt` is when its phase ends at the latest, by performance.now(). */

@@ -12,7 +12,7 @@ test('the metrics are in the text format of Prometheus, each with help and type'
   const { headers, text } = await admin.call('GET', '/metrics');
   expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   const { types, samples } = parse(text);
-  expect([...types.keys()].every((name) => name.startsWith('heddle_'))).toBe(true);
+  expect([...types.keys()].every((name) => /^(heddle|process|nodejs)_/.test(name))).toBe(true);
   for (const [key] of samples) {
     const name = key.replace(/\{.*/, '');
     const family = types.has(name) ? name : name.replace(/_(bucket|sum|count)$/, '');
@@ -82,7 +82,8 @@ test('scraping twice gives the same numbers when nothing happened', async () => 
   const { admin } = await serveAdmin();
   await scrape(admin);
   const [one, other] = [await scrape(admin), await scrape(admin)];
-  for (const key of one.keys()) if (key.endsWith('_total')) expect(other.get(key), key).toBe(one.get(key));
+  for (const key of one.keys())
+    if (/^heddle_.*_total\b/.test(key)) expect(other.get(key), key).toBe(one.get(key));
 });
 
 async function scrape(admin: Admin): Promise<Map<string, number>> {

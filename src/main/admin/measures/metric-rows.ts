@@ -1,18 +1,25 @@
 // What the metrics tell beside the counters, one row a metric. The metrics and their table in the docs are made of
-// these rows; the counters have theirs in contract/counters.ts.
+// these rows; the counters have theirs in contract/counters.ts, those of the process in process-rows.ts.
 import { memoryKindNames } from '../../../contract/memory-kinds.ts';
 import { recordOf } from '../../../contract/record-of.ts';
 import { droppedLines } from '../../basics/log-output.ts';
 import { memoryUse } from '../../basics/memory-use.ts';
+import { version, versions } from '../../basics/version.ts';
 import type { Lane } from '../../lanes/lane.ts';
 import { ageUs } from '../../lanes/lane-info.ts';
 import type { Histogram } from '../../statistics/histogram.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
 import type { AdminSource } from '../admin-source.ts';
+import type { ProcessRow } from './process-rows.ts';
 import type { Pulse } from './pulse.ts';
 
 /** `heddle_<name>`: what holds when it is asked for. */
-export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pulse]>>> = {
+export const gauges: Readonly<Record<string, ProcessRow>> = {
+  build_info: {
+    help: 'Always 1; what the server is made of is in the labels',
+    labels: ['version', 'node', 'uwebsockets'],
+    read: () => [[{ version, node: versions.node, uwebsockets: versions.uWebSockets }, 1]],
+  },
   clients: { help: 'Clients online', read: ({ core }) => core.registry.size },
   requests_under_way: {
     help: 'HTTP requests that wait for their answer',
@@ -34,6 +41,15 @@ export const gauges: Readonly<Record<string, Row<[source: AdminSource, pulse: Pu
   oldest_wait_seconds: {
     help: 'Age of the oldest message that waits for a worker; 0 when none waits',
     read: ({ core }) => ageUs(core.generation.scheduler.oldestSince) / 1e6,
+  },
+  queued_messages: {
+    help: 'Messages on the way to a handler or in it',
+    read: ({ core }) => core.queueLimits.messages,
+  },
+  queued_bytes: { help: 'Bytes of those messages', read: ({ core }) => core.queueLimits.bytes },
+  unsent_bytes: {
+    help: 'Bytes that wait for WebSocket clients that read slowly',
+    read: ({ core }) => core.memory.held('unsent'),
   },
   zombie_threads: {
     help: 'Threads that were told to end and have not',
@@ -135,18 +151,35 @@ export const breakdowns: Readonly<Record<string, Breakdown>> = {
   },
 };
 
-/** `heddle_<name>_seconds`: histograms. */
-export const timings: Readonly<Record<string, Row<[statistics: Statistics], Histogram>>> = {
-  handler_time: { help: 'Time of handler calls', read: ({ handlerTime }) => handlerTime },
-  queue_delay: {
+/** Histograms, by their whole names. */
+export const timings: Readonly<Record<string, Timing>> = {
+  heddle_handler_time_seconds: {
+    help: 'Time of handler calls',
+    read: ({ handlerTime }) => new Map([['', handlerTime]]),
+  },
+  heddle_queue_delay_seconds: {
     help: 'Time that messages waited for a worker, of those that have had their turn',
-    read: ({ queueDelay }) => queueDelay,
+    read: ({ queueDelay }) => new Map([['', queueDelay]]),
+  },
+  heddle_event_loop_delay_seconds: {
+    help: 'How late timers of the socket thread were, one every 20 ms',
+    read: (_statistics, { eventLoop }) => new Map([['', eventLoop.delay]]),
+  },
+  nodejs_gc_duration_seconds: {
+    help: 'Garbage collections of the socket thread',
+    label: 'kind',
+    read: (_statistics, { gc }) => gc.times,
   },
 };
 
 interface Row<Sources extends readonly unknown[], Value = number> {
   readonly help: string;
   readonly read: (...sources: Sources) => Value;
+}
+
+/** One histogram for each value of `label`; '' where there is none. */
+interface Timing extends Row<[statistics: Statistics, pulse: Pulse], ReadonlyMap<string, Histogram>> {
+  readonly label?: string;
 }
 
 interface GaugeBreakdown extends Row<[source: AdminSource], Readonly<Record<string, number>>> {

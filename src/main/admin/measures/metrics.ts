@@ -1,11 +1,13 @@
 // Prometheus metrics, made from what the server counts anyway at the moment they are asked for. Which there are is
-// said by contract/counters.ts and metric-rows.ts.
+// said by contract/counters.ts, metric-rows.ts and process-rows.ts.
 import { Counter, Gauge, Registry } from 'prom-client';
 import { counterNames, counters } from '../../../contract/counters.ts';
 import type { Lane } from '../../lanes/lane.ts';
+import type { Histogram } from '../../statistics/histogram.ts';
 import type { AdminSource } from '../admin-source.ts';
 import { histogramText } from './histogram-text.ts';
 import { breakdowns, gaugeBreakdowns, gauges, laneCounters, laneGauges, timings } from './metric-rows.ts';
+import { type ProcessRow, processCounters, processGauges } from './process-rows.ts';
 import type { Pulse } from './pulse.ts';
 
 export interface Metrics {
@@ -14,11 +16,14 @@ export interface Metrics {
 }
 
 export function createMetrics(source: AdminSource, pulse: Pulse): Metrics {
-  const { statistics } = source.core;
   const registry = createRegistry(source, pulse);
-  const histograms = Object.entries(timings).map(
-    ([name, { help, read }]) => [`heddle_${name}`, help, read(statistics)] as const,
-  );
+  const histograms = Object.entries(timings).map(([name, { help, label = '', read }]) => {
+    const series = [...read(source.core.statistics, pulse)].map(([value, times]): [string, Histogram] => [
+      label === '' ? '' : `${label}="${value}"`,
+      times,
+    ]);
+    return [name, help, new Map(series)] as const;
+  });
   return {
     contentType: registry.contentType,
     text: async () => {
@@ -28,13 +33,14 @@ export function createMetrics(source: AdminSource, pulse: Pulse): Metrics {
   };
 }
 
+type Labels = Readonly<Record<string, string | number>>;
+
 interface Metric {
   readonly name: string;
   readonly help: string;
-  /** Null for a metric with one value, whose name in `read` is ''. */
-  readonly label: string | null;
-  /** What it is now, for each value of the label. */
-  read(): readonly (readonly [value: string | number, amount: number])[];
+  readonly labelNames: readonly string[];
+  /** What it is now, for each value of the labels. */
+  read(): readonly (readonly [labels: Labels, amount: number])[];
 }
 
 function createRegistry(source: AdminSource, pulse: Pulse): Registry {
@@ -42,21 +48,44 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
   const { statistics } = core;
   const registry = new Registry();
   const perLane = (name: string, help: string, read: (lane: Lane) => number): Metric => {
-    const readAll = () => core.generation.shownLanes.map((lane) => [lane.number, read(lane)] as const);
-    return { name: `lane_${name}`, help, label: 'lane', read: readAll };
+    const readAll = () =>
+      core.generation.shownLanes.map((lane) => [{ lane: lane.number }, read(lane)] as const);
+    return { name: `heddle_lane_${name}`, help, labelNames: ['lane'], read: readAll };
   };
-  for (const [name, { help, read }] of Object.entries(gauges)) {
-    addGauge(registry, { name, help, label: null, read: () => [['', read(source, pulse)]] });
+  const broken = (
+    name: string,
+    help: string,
+    label: string,
+    read: () => Readonly<Record<string, number>>,
+  ) => ({
+    ...{ name: `heddle_${name}`, help, labelNames: [label] },
+    read: () => Object.entries(read()).map(([value, amount]) => [{ [label]: value }, amount] as const),
+  });
+  const ofProcess = ([name, row]: [string, ProcessRow]): Metric => ({
+    ...{ name, help: row.help, labelNames: row.labels ?? [] },
+    read: () => valuesOf(row.read(source, pulse)),
+  });
+  for (const [name, { help, labels = [], read }] of Object.entries(gauges)) {
+    const values = () => valuesOf(read(source, pulse));
+    addGauge(registry, { name: `heddle_${name}`, help, labelNames: labels, read: values });
   }
   for (const [name, { help, label, read }] of Object.entries(gaugeBreakdowns)) {
-    addGauge(registry, { name, help, label, read: () => Object.entries(read(source)) });
+    addGauge(
+      registry,
+      broken(name, help, label, () => read(source)),
+    );
   }
   for (const key of counterNames) {
-    const { metric: name, help } = counters[key];
-    if (name !== null) addCounter(registry, { name, help, label: null, read: () => [['', statistics[key]]] });
+    const { metric, help } = counters[key];
+    if (metric === null) continue;
+    const name = `heddle_${metric}_total`;
+    addCounter(registry, { name, help, labelNames: [], read: () => [[{}, statistics[key]]] });
   }
   for (const [name, { help, label, read }] of Object.entries(breakdowns)) {
-    addCounter(registry, { name, help, label, read: () => Object.entries(read(statistics, source)) });
+    addCounter(
+      registry,
+      broken(`${name}_total`, help, label, () => read(statistics, source)),
+    );
   }
   for (const [name, { help, read }] of Object.entries(laneGauges)) {
     addGauge(
@@ -65,37 +94,35 @@ function createRegistry(source: AdminSource, pulse: Pulse): Registry {
     );
   }
   for (const [name, { help, read }] of Object.entries(laneCounters)) {
-    addCounter(registry, perLane(name, help, read));
+    addCounter(registry, perLane(`${name}_total`, help, read));
   }
+  for (const row of Object.entries(processCounters)) addCounter(registry, ofProcess(row));
+  for (const row of Object.entries(processGauges)) addGauge(registry, ofProcess(row));
   return registry;
 }
 
-function addGauge(registry: Registry, metric: Metric): void {
+function valuesOf(read: number | readonly (readonly [Labels, number])[]) {
+  return typeof read === 'number' ? ([[{}, read]] as const) : read;
+}
+
+function addGauge(registry: Registry, { read, ...names }: Metric): void {
   new Gauge({
-    ...namesOf(metric),
+    ...names,
     registers: [registry],
     collect() {
       this.reset();
-      for (const [value, amount] of metric.read()) this.set(labelsOf(metric, value), amount);
+      for (const [labels, amount] of read()) this.set({ ...labels }, amount);
     },
   });
 }
 
-function addCounter(registry: Registry, metric: Metric): void {
+function addCounter(registry: Registry, { read, ...names }: Metric): void {
   new Counter({
-    ...namesOf({ ...metric, name: `${metric.name}_total` }),
+    ...names,
     registers: [registry],
     collect() {
       this.reset();
-      for (const [value, amount] of metric.read()) this.inc(labelsOf(metric, value), amount);
+      for (const [labels, amount] of read()) this.inc({ ...labels }, amount);
     },
   });
-}
-
-function namesOf({ name, help, label }: Metric) {
-  return { name: `heddle_${name}`, help, labelNames: label === null ? [] : [label] };
-}
-
-function labelsOf({ label }: Metric, value: string | number): Record<string, string | number> {
-  return label === null ? {} : { [label]: value };
 }

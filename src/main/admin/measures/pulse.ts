@@ -7,6 +7,7 @@ import { memoryUse } from '../../basics/memory-use.ts';
 import { ageUs, describeLane } from '../../lanes/lane-info.ts';
 import type { WatchedCore } from '../admin-source.ts';
 import { EventLoopGauge } from './event-loop-gauge.ts';
+import { GcWatch } from './gc-watch.ts';
 import { HistogramWindow } from './histogram-window.ts';
 import { LaneLoads } from './lane-loads.ts';
 import { RateMeter } from './rate-meter.ts';
@@ -34,7 +35,8 @@ export class Pulse {
   /** When the server started, in milliseconds since the epoch. */
   readonly startedAt = Date.now();
   readonly #core: Pick<WatchedCore, 'statistics' | 'generation' | 'registry' | 'faults'>;
-  readonly #eventLoop: EventLoopGauge;
+  readonly eventLoop: EventLoopGauge;
+  readonly gc: GcWatch;
   readonly #handlerTime: HistogramWindow;
   readonly #queueDelay: HistogramWindow;
   readonly #laneLoads: LaneLoads;
@@ -46,7 +48,8 @@ export class Pulse {
   constructor(core: Pick<WatchedCore, 'statistics' | 'generation' | 'registry' | 'faults'>) {
     const { statistics, generation, faults } = core;
     this.#core = core;
-    this.#eventLoop = new EventLoopGauge(faults);
+    this.eventLoop = new EventLoopGauge(faults);
+    this.gc = new GcWatch(faults);
     this.#handlerTime = new HistogramWindow(statistics.handlerTime);
     this.#queueDelay = new HistogramWindow(statistics.queueDelay);
     this.#laneLoads = new LaneLoads(generation);
@@ -65,14 +68,15 @@ export class Pulse {
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#eventLoop.stop();
+    this.eventLoop.stop();
+    this.gc.stop();
   }
 
   #measure(): Sample {
     const { statistics, generation } = this.#core;
     const memory = memoryUse();
     const lanes = this.#lanes();
-    const eventLoop = this.#eventLoop.take();
+    const eventLoop = this.eventLoop.take();
     const queueDelayUs = this.#queueDelay.take();
     return {
       ...this.#rates.take(),
