@@ -19,6 +19,7 @@ import type { AdminSource } from './admin-source.ts';
 import { addAnswers, pathOf, sendProblem } from './api/answers.ts';
 import { addBodyParsers, maxJsonBytes } from './api/bodies.ts';
 import { addClientRoutes } from './api/client-routes.ts';
+import { deedOf } from './api/deeds.ts';
 import { addMessageRoutes } from './api/message-routes.ts';
 import { answerRaw } from './api/raw-answer.ts';
 import { addServerRoutes } from './api/server-routes.ts';
@@ -143,7 +144,8 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { method, ip } = request;
     const { statusCode: status } = reply;
-    const tell = () => log.info({ method, path: pathOf(request.url), status, address: ip }, 'operator');
+    const tell = () =>
+      log.info({ method, path: pathOf(request.url), status, address: ip, ...deedOf(request) }, 'operator');
     // What was done is always told; anybody can be refused.
     if (status < 400) tell();
     else lines.write('adminRefused', tell);

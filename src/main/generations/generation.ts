@@ -8,6 +8,7 @@ import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
+import { clientFields } from '../clients/client-log.ts';
 import type { Registry } from '../clients/registry.ts';
 import { closeInTurns } from '../delivery/closing-in-turns.ts';
 import { CommandExecutor } from '../delivery/command-executor.ts';
@@ -255,10 +256,16 @@ export class Generation implements ClientGeneration<Client> {
 
   #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
     const { ref, hook, name, message, stack, suppressed } = report;
-    const client = this.#registry.idOf({ ref });
+    // It may have been forgotten meanwhile.
+    const client = this.#registry.get(ref) ?? { ref, givenName: undefined };
     // Without a prototype, because pino would log the name of the constructor as the error's type.
     const err = Object.assign(Object.create(null), { name, message, stack });
-    const fields = { client, hook, err, ...(suppressed > 0 ? { suppressed } : {}) };
+    const fields = {
+      ...clientFields(client, this.#registry),
+      hook,
+      err,
+      ...(suppressed > 0 ? { suppressed } : {}),
+    };
     lane.log.error(fields, 'the handler failed');
     showError(this.#registry.get(ref), report);
   }

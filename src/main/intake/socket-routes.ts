@@ -4,7 +4,7 @@
 import { showErrorsField } from '../../contract/shown-error.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { HeddleError } from '../../protocol/errors.ts';
-import { clientLog } from '../clients/client-log.ts';
+import { clientFields, clientLog } from '../clients/client-log.ts';
 import { SocketClient } from '../clients/socket-client.ts';
 import type { Admission } from '../limits/admission.ts';
 import {
@@ -122,10 +122,7 @@ function open({ parts, admission, connections }: Routes, socket: Socket<SocketDa
   client.generation.scheduler.opened(client);
   parts.traffic.observer?.joined(client);
   if (log.isLevelEnabled('debug')) {
-    log.debug(
-      { client: registry.idOf(client), name: client.givenName, address: client.address },
-      'client online',
-    );
+    log.debug({ ...clientFields(client, registry), address: client.address }, 'client online');
   }
 }
 
@@ -145,7 +142,7 @@ function close({ parts }: Routes, { client }: SocketData, code: number, reason: 
   client.generation.scheduler.closed(client, realCode, reason);
   parts.traffic.observer?.left(client, realCode);
   if (log.isLevelEnabled('debug')) {
-    log.debug({ client: registry.idOf(client), code: realCode }, 'client gone');
+    log.debug({ ...clientFields(client, registry), code: realCode }, 'client gone');
   }
 }
 

@@ -35,7 +35,11 @@ describe('the log', () => {
     for (let number = 0; number < 100; number++) await client.ask(String(number));
     expect(log.lines.length).toBe(before);
     await client.close(1000);
-    expect(await log.line({ msg: 'client gone' })).toMatchObject({ client: online.client, code: 1000 });
+    expect(await log.line({ msg: 'client gone' })).toMatchObject({
+      client: online.client,
+      name: 'alice',
+      code: 1000,
+    });
   });
 
   test('has no line for clients and messages at info', async () => {

@@ -8,11 +8,11 @@ const handler = handlerFile('obey.mjs');
 describe.each(['throw', 'reject'])('a handler that fails on a message by a %s', (how) => {
   test('is logged with the client, the lane and the stack, and counted', async () => {
     const { url, heddle, log } = await serve({ handler });
-    const client = await connect(url);
+    const client = await connect(`${url}/alice`);
     const { id } = JSON.parse(String(await client.ask('who')));
     client.send(`${how} because of this`);
     const line = await log.line({ msg: 'the handler failed' });
-    expect(line).toMatchObject({ level: 50, client: id, lane: 0, hook: 'message' });
+    expect(line).toMatchObject({ level: 50, client: id, name: 'alice', lane: 0, hook: 'message' });
     expect(line.err).toMatchObject({ type: 'Error', message: 'because of this' });
     expect((line.err as { stack: string }).stack).toContain('obey.mjs:');
     await until(() => heddle.statistics.handlerErrors === 1, 'the count');

@@ -4,6 +4,7 @@ import { operations } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { ListRequest } from '../../clients/client-list.ts';
 import type { OperatedServer } from '../admin-source.ts';
+import type { Deed } from './deeds.ts';
 import { serveOperation } from './serve-operation.ts';
 
 export function addClientRoutes(app: FastifyInstance, server: OperatedServer): void {
@@ -25,7 +26,15 @@ export function addClientRoutes(app: FastifyInstance, server: OperatedServer): v
     return client;
   });
 
-  serveOperation(app, operations.disconnectClient, ({ params, query, body }) => {
-    server.disconnect(params.id, body.code ?? query.code, body.reason ?? query.reason);
+  serveOperation(app, operations.disconnectClient, ({ params, query, body, tell }) => {
+    const code = body.code ?? query.code;
+    const reason = body.reason ?? query.reason;
+    tell({ ...whom(server, params.id), code, reason });
+    server.disconnect(params.id, code, reason);
   });
+}
+
+/** A client as the log names it: by its id and its name. */
+export function whom(server: OperatedServer, id: string): Deed {
+  return { client: id, name: server.client(id)?.name };
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Operation } from '../../../contract/operations.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import { jsonOf, messageOf, type ParsedBody } from './bodies.ts';
+import { actionOf, type Deed, noteDeed } from './deeds.ts';
 
 type Output<Form> = Form extends z.ZodType ? z.output<Form> : undefined;
 type Field<Row, Key extends string> = Row extends { readonly [K in Key]: infer Value } ? Value : undefined;
@@ -21,6 +22,8 @@ export interface Call<Row> {
   readonly body: BodyOf<Row>;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Says in the log to whom something is done, with what, and what came of it. */
+  readonly tell: (deed: Deed) => void;
 }
 
 /** Carries an operation out, and returns the body of the answer. */
@@ -40,8 +43,10 @@ export function serveOperation<const Row extends Operation>(
     method: operation.method,
     url: operation.path,
     handler: async (request, reply) => {
+      const tell = (deed: Deed): void => noteDeed(request, deed);
+      tell({ action: actionOf(operation) });
       // The forms that check these values are the ones that the types of a call are derived from.
-      const call = { ...readInputs(operation, request), request, reply } as unknown as Call<Row>;
+      const call = { ...readInputs(operation, request), request, reply, tell } as unknown as Call<Row>;
       reply.code(status);
       if (mediaType !== undefined) reply.type(mediaType);
       const answer = await respond(call);

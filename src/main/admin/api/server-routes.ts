@@ -14,15 +14,21 @@ export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse
   const { server, core } = source;
   serveOperation(app, operations.getStatus, () => statusOf(source, pulse));
 
-  serveOperation(app, operations.openListener, async ({ body }) => {
+  serveOperation(app, operations.openListener, async ({ body, tell }) => {
     const { host = core.settings.host, port = core.settings.port } = body;
+    tell({ host, port });
     const open = server.listener;
     const isSame = open !== null && open.host === host && open.port === port;
     const address = isSame ? open : await server.openListener(host, port);
+    tell({ port: address.port, wasOpen: isSame });
     return { ...address, url: server.urlOf(address) };
   });
 
-  serveOperation(app, operations.closeListener, () => ({ closedClients: server.closeListener() }));
+  serveOperation(app, operations.closeListener, ({ tell }) => {
+    const closedClients = server.closeListener();
+    tell({ clients: closedClients });
+    return { closedClients };
+  });
 
   serveOperation(app, operations.listLanes, () => ({ lanes: pulse.last.lanes }));
 

@@ -1,0 +1,48 @@
+// What operators do is in the log: which operation, to whom, with what, and what came of it; not what they sent.
+import { expect, test } from 'vitest';
+import { serveAdmin } from '../../support/admin.ts';
+import { connect } from '../../support/clients/ws-client.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
+
+const headers = { 'content-type': 'text/plain' };
+
+test('a line names the client by id and name, or the topic, and how many were reached', async () => {
+  const { admin, url, heddle, log } = await serveAdmin({ handler: handlerFile('obey.mjs') });
+  const alice = await connect(`${url}/alice`);
+  await alice.ask('say ready');
+  const { id } = (await heddle.listClients()).clients[0] ?? { id: '' };
+  const whom = { client: id, name: 'alice' };
+
+  await admin.call('POST', `/api/clients/${id}/messages`, { headers, body: 'for your eyes' });
+  expect(await log.line({ action: 'sendToClient' })).toMatchObject({ ...whom, bytes: 13, isBinary: false });
+  await admin.call('POST', '/api/messages', { headers, body: 'to all' });
+  expect(await log.line({ action: 'broadcast' })).toMatchObject({ bytes: 6, reached: 1 });
+  await admin.call('POST', '/api/topics/news%20of%20today/messages', { headers, body: 'news' });
+  expect(await log.line({ action: 'publish' })).toMatchObject({ topic: 'news of today', reached: 0 });
+  await admin.json('DELETE', `/api/clients/${id}`, { code: 4001, reason: 'enough' });
+  expect(await log.line({ action: 'disconnectClient' })).toMatchObject({
+    ...{ msg: 'operator', method: 'DELETE', status: 204, address: '127.0.0.1' },
+    ...whom,
+    ...{ code: 4001, reason: 'enough' },
+  });
+  expect(JSON.stringify(log.lines)).not.toContain('for your eyes');
+});
+
+test('what is done to the listener has the address, and how many clients it cost', async () => {
+  const { admin, url, log } = await serveAdmin({ handler: 'echo' });
+  expect(await (await connect(url)).ask('hi')).toBe('hi');
+  await admin.json('PUT', '/api/listener', {});
+  expect(await log.line({ action: 'openListener', status: 409 })).toMatchObject({ host: '127.0.0.1' });
+  await admin.call('DELETE', '/api/listener');
+  expect(await log.line({ action: 'closeListener' })).toMatchObject({ clients: 1 });
+  const { json } = await admin.json('PUT', '/api/listener', {});
+  const { port } = json as { port: number };
+  const opened = { action: 'openListener', status: 200 };
+  expect(await log.line(opened)).toMatchObject({ host: '127.0.0.1', port, wasOpen: false });
+});
+
+test('what was refused is told with whom it was meant for', async () => {
+  const { admin, log } = await serveAdmin();
+  await admin.call('DELETE', '/api/clients/nobody');
+  expect(await log.line({ action: 'disconnectClient' })).toMatchObject({ client: 'nobody', status: 404 });
+});
