@@ -2,6 +2,7 @@
 // the OpenAPI document are made. The forms are in schemas.ts.
 import { z } from 'zod';
 import type { ErrorCode } from '../protocol/errors.ts';
+import { tickSchema } from './live-schemas.ts';
 import {
   clientSchema,
   clientsQuerySchema,
@@ -34,7 +35,7 @@ export interface Operation {
   readonly body?: z.ZodObject | 'message';
   /** The answer when all goes well; without a form it has no body, or the media type says what it is. */
   readonly success: { readonly status: number; readonly body?: z.ZodType; readonly mediaType?: string };
-  /** Other answers of the same form. */
+  /** Another answer, of the same form unless it is 101. */
   readonly otherStatus?: { readonly status: number; readonly meaning: string };
   /** What can go wrong, beside what can go wrong with every request. */
   readonly errors: readonly ErrorCode[];
@@ -161,9 +162,11 @@ export const operations = {
   watchLive: {
     method: 'GET',
     path: '/api/live',
-    summary: 'WebSocket: rates once a second, clients that come and go, sampled messages',
-    success: { status: 101 },
-    errors: ['UPGRADE_REQUIRED', 'TOO_MANY_CONSOLES', 'NOT_ACCEPTING'],
+    summary:
+      'WebSocket: rates once a second, clients that come and go, sampled messages; a plain request gets the rates of the last second once',
+    success: { status: 200, body: tickSchema },
+    otherStatus: { status: 101, meaning: 'To a request to become a WebSocket' },
+    errors: ['TOO_MANY_CONSOLES', 'NOT_ACCEPTING'],
   },
   getMetrics: {
     method: 'GET',

@@ -183,7 +183,6 @@ export const errorRegistry = {
     status: 415,
     retry: false,
   },
-  UPGRADE_REQUIRED: { message: '{path} is a WebSocket', status: 426, retry: false },
   ADMIN_BODIES_FULL: {
     message: 'Bodies of {bytes} bytes are under way on the admin port; the limit is {limit}',
     status: 503,

@@ -34,7 +34,9 @@ export function openApiDocument(): Json {
       title: 'Heddle admin API',
       version,
       description: 'See who is connected, what they say and what it costs, and act on it.',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: '/', description: 'The admin listener that this document comes from' }],
     security: [{ token: [] }, { session: [] }],
     paths,
     components: {
@@ -47,12 +49,12 @@ export function openApiDocument(): Json {
           description: 'What POST /api/login sets; {port} is the port of the admin listener',
         },
       },
-      schemas: componentSchemas(),
+      schemas: used(componentSchemas(), paths),
     },
   };
 }
 
-function componentSchemas(): Json {
+function componentSchemas(): Record<string, Json> {
   const registry = z.registry<{ id: string }>();
   for (const [form, id] of named) registry.add(form, { id });
   const options = { io: 'input', uri: (id: string) => `#/components/schemas/${id}` } as const;
@@ -78,7 +80,7 @@ function describeOperation(operationId: string, operation: Operation): Json {
     ...(parameters(operation).length > 0 ? { parameters: parameters(operation) } : {}),
     ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body) }),
     ...(operationId === 'watchLive'
-      ? { 'x-messages': { fromServer: refTo(live.fromServerSchema), toServer: refTo(live.watchSchema) } }
+      ? { 'x-messages': { fromServer: inline(live.fromServerSchema), toServer: inline(live.watchSchema) } }
       : {}),
     responses: {
       [success.status]: {
@@ -86,12 +88,29 @@ function describeOperation(operationId: string, operation: Operation): Json {
         ...(body === undefined ? {} : { content: body }),
         ...(success.mediaType === undefined ? {} : { content: { [success.mediaType]: {} } }),
       },
-      ...(otherStatus && body
-        ? { [otherStatus.status]: { description: otherStatus.meaning, content: body } }
-        : {}),
+      ...(otherStatus && body ? { [otherStatus.status]: otherAnswer(otherStatus, body) } : {}),
       ...problems(codes),
     },
   };
+}
+
+function otherAnswer({ status, meaning }: NonNullable<Operation['otherStatus']>, body: Json): Json {
+  return { description: meaning, ...(status === 101 ? {} : { content: body }) };
+}
+
+// Forms of parameters and of the live stream's messages are written where they are used.
+function used(all: Readonly<Record<string, Json>>, paths: Json): Json {
+  const found = new Set<string>();
+  const follow = (part: Json): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      const schema = all[name];
+      if (found.has(name) || schema === undefined) continue;
+      found.add(name);
+      follow(schema);
+    }
+  };
+  follow(paths);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => found.has(name)));
 }
 
 function parameters({ params, query }: Operation): Json[] {
@@ -139,4 +158,10 @@ function json(form: z.ZodType): Json {
 
 function refTo(form: z.ZodType): Json {
   return { $ref: `#/components/schemas/${named.get(form)}` };
+}
+
+/** For an extension, whose references nobody follows. */
+function inline(form: z.ZodType): Json {
+  const { $schema: _schema, ...schema } = z.toJSONSchema(form, { io: 'input' });
+  return schema;
 }

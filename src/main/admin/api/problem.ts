@@ -25,7 +25,6 @@ export function problemHeaders(error: HeddleError): Record<string, string> {
     'content-type': problemMediaType,
     'cache-control': 'no-store',
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="heddle"' } : {}),
-    ...(status === 426 ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
     ...(retryAfterSec === undefined ? {} : { 'retry-after': String(retryAfterSec) }),
     ...(code === 'METHOD_NOT_ALLOWED' ? { allow: String(values.allowed) } : {}),
   };

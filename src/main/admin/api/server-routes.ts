@@ -1,12 +1,10 @@
 // The server as a whole: its status, its listener, its lanes, and whether it is well.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
-import { HeddleError } from '../../../protocol/errors.ts';
 import type { AdminSource } from '../admin-source.ts';
 import { createMetrics } from '../measures/metrics.ts';
 import type { Pulse } from '../measures/pulse.ts';
-import { readinessOf, statusOf } from '../measures/status.ts';
-import { pathOf } from './answers.ts';
+import { readinessOf, statusOf, tickOf } from '../measures/status.ts';
 import { openApiDocument } from './openapi.ts';
 import { serveOperation } from './serve-operation.ts';
 
@@ -51,7 +49,5 @@ export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse
   serveOperation(app, operations.getOpenApi, () => document);
 
   // A request that asks for the upgrade never gets here: the live stream takes it.
-  serveOperation(app, operations.watchLive, ({ request }) => {
-    throw new HeddleError('UPGRADE_REQUIRED', { path: pathOf(request.url) });
-  });
+  serveOperation(app, operations.watchLive, () => tickOf(source, pulse));
 }
