@@ -62,7 +62,7 @@ export const en = {
       ended: 'Has shut down',
     } satisfies Record<ServerState, string>,
     progress: (clients: number, of: number, seconds: number) =>
-      `${n(clients)} of ${many(of, 'client', 'clients')} left, ${n(seconds)} s at most`,
+      `${n(clients)} of ${many(of, 'client', 'clients')} left; this step takes ${n(seconds)} s at most`,
     host: 'Address',
     port: 'Port',
     portHint: '0 to 65535; 0 picks a free one',
@@ -124,7 +124,7 @@ export const en = {
     ended: 'The server has shut down.',
     codes: {
       SHUTTING_DOWN: (v: Values) =>
-        `The server is shutting down: ${n(v.clients)} of ${many(v.of, 'client', 'clients')} left, ${n(v.sec)} s at most. Nobody new is let in.`,
+        `The server is shutting down: ${n(v.clients)} of ${many(v.of, 'client', 'clients')} left, and this step takes ${n(v.sec)} s at most. Nobody new is let in.`,
       LISTENER_CLOSED: (_: Values) => 'The listener is closed: no client can connect.',
       OPEN_FILES_EXHAUSTED: (v: Values) =>
         `All files are open that the process may have, ${n(v.open)} of ${n(v.limit)}: nobody new is let in.`,

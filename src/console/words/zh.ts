@@ -55,7 +55,8 @@ export const zh: Words = {
       lost: '连接已断开',
       ended: '服务器已关闭',
     },
-    progress: (clients, of, seconds) => `${n(of)} 个客户端中还剩 ${n(clients)} 个，最多还需 ${n(seconds)} 秒`,
+    progress: (clients, of, seconds) =>
+      `${n(of)} 个客户端中还剩 ${n(clients)} 个，此步骤最多还需 ${n(seconds)} 秒`,
     host: '地址',
     port: '端口',
     portHint: '0 到 65535；0 表示自动选择空闲端口',
@@ -115,7 +116,7 @@ export const zh: Words = {
     ended: '服务器已关闭。',
     codes: {
       SHUTTING_DOWN: (v) =>
-        `服务器正在关闭：${n(v.of)} 个客户端中还剩 ${n(v.clients)} 个，最多还需 ${n(v.sec)} 秒。不再接受新客户端。`,
+        `服务器正在关闭：${n(v.of)} 个客户端中还剩 ${n(v.clients)} 个，此步骤最多还需 ${n(v.sec)} 秒。不再接受新客户端。`,
       LISTENER_CLOSED: () => '监听已关闭：客户端无法连接。',
       OPEN_FILES_EXHAUSTED: (v) =>
         `进程可打开的文件已用尽（${n(v.open)} / ${n(v.limit)}）：不再接受新客户端。`,

@@ -28,7 +28,11 @@ test('a shutdown is shown with its progress, and its end as the end, in both lan
   server.process.kill('SIGTERM');
   expect((await first.closed).code).toBe(4012);
 
-  await says(page, 'Draining', /^The server is shutting down: 2 of 3 clients left, [\d,]+ s at most/);
+  await says(
+    page,
+    'Draining',
+    /^The server is shutting down: 2 of 3 clients left, and this step takes [\d,]+ s at most/,
+  );
   await page.locator('.shutdown', { hasText: /^2 of 3 clients left/ }).waitFor();
   expect(await page.locator('.shutdown meter').getAttribute('value')).toBe('1');
   expect(await page.getByRole('button', { name: 'Close', exact: true }).isDisabled()).toBe(true);

@@ -86,6 +86,9 @@ describe('during a drain', () => {
     const status = (await admin.call('GET', '/api/status')).json as Status;
     expect(status.shutdown).toMatchObject({ phase: 'draining', clients: 1, of: 2 });
     expect(status.shutdown?.remainingMs).toBeLessThanOrEqual(endlessMs);
+    const { text } = await admin.call('GET', '/metrics');
+    expect(text).toContain('\nheddle_shutting_down 1\n');
+    expect(text).toContain('\nheddle_listening 0\n');
     const told = status.warnings.find(({ code }) => code === 'SHUTTING_DOWN');
     expect(told?.values).toMatchObject({ clients: 1, of: 2 });
     const handshake = await refused(url);

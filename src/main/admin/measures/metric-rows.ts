@@ -27,7 +27,12 @@ export const gauges: Readonly<Record<string, ProcessRow>> = {
   },
   listening: {
     help: '1 while the listener is open, and lets newcomers in',
-    read: ({ server }) => (server.listener === null || server.isOutOfFiles ? 0 : 1),
+    read: ({ server, core }) =>
+      server.listener !== null && !server.isOutOfFiles && core.isAccepting ? 1 : 0,
+  },
+  shutting_down: {
+    help: '1 from the beginning of a shutdown on',
+    read: ({ core }) => (core.isAccepting ? 0 : 1),
   },
   topics: { help: 'Topics with subscribers', read: ({ core }) => core.topics?.size ?? 0 },
   spare_workers: {
