@@ -37,6 +37,14 @@ test('promtool takes the alerts', () => {
   expect(promtool(['check', 'rules', deployFile('alerts.yml')])).toContain(`${alerts.length} rules found`);
 });
 
+test('promtool takes the scrape configuration of docs/metrics.md', async () => {
+  const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+  const block = /(?:^ {4}.*\n)+/m.exec(page)?.[0] ?? '';
+  expect(block).toContain('scrape_configs:');
+  const file = await tempFile('prometheus.yml', block.replaceAll(/^ {4}/gm, ''));
+  expect(promtool(['check', 'config', '--syntax-only', file])).toContain('SUCCESS');
+});
+
 test('each alert fires for what it is about, and none for a server that is well', () => {
   const file = fileURLToPath(new URL('alerts.promtest.yml', import.meta.url));
   expect(promtool(['test', 'rules', file])).toContain('SUCCESS');

@@ -32,6 +32,7 @@ const texts: readonly [start: string, why: string][] = [
   ['byte 0 ', 'a diagram'],
   ['restarting; reconnect in', 'a close reason'],
   ['{"level":30,…', 'a line of the log'],
+  ['scrape_configs:', 'for Prometheus: test/e2e/deploy/prometheus.test.ts checks it'],
 ];
 const languages: Readonly<Record<string, string>> = {
   dockerfile: 'test/e2e/deploy/container.test.ts reads it',
