@@ -13,6 +13,7 @@ step 'types and build'
 npx tsc -b tsconfig.json
 npx tsc -p src/console
 npx vite build --config src/console/vite.config.ts
+node scripts/take-esbuild.mjs
 npx tsc -p test
 npx tsc -p bench
 step 'docs'

@@ -1,10 +1,10 @@
 // Compiles the files of a TypeScript handler to JavaScript, one by one, each to its format. On the thread that compiles.
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildResult, build } from 'esbuild';
+import type { BuildResult } from 'esbuild';
 import type { CodeFormat } from '../../protocol/handler-code.ts';
 import { formatByName } from './code-format.ts';
-import { explainFailure, isBuildFailure } from './compiler-failure.ts';
+import { build, explainFailure, isBuildFailure } from './compiler.ts';
 import { spreadModules } from './typescript-formats.ts';
 import type { FileImports } from './typescript-imports.ts';
 import { isCompiled, type TypescriptSources } from './typescript-sources.ts';

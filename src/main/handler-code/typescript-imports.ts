@@ -1,9 +1,9 @@
 // Follows the imports of a TypeScript handler: what its specifiers stand for is the compiler's to say, which knows the
 // paths of tsconfig.json and that ./a.js may be a.ts. On the thread that compiles.
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { mentionsIn } from './code-mentions.ts';
-import { explainFailure } from './compiler-failure.ts';
+import { build, explainFailure } from './compiler.ts';
 import { filesBeginningWith, isOwn } from './own-files.ts';
 import { isCode, type TypescriptSources } from './typescript-sources.ts';
 

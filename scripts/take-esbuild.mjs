@@ -1,0 +1,16 @@
+// Puts the JavaScript part of esbuild into dist/esbuild, as the package has it: npm warns of the install script of
+// esbuild's own package. The binary comes with the package of its platform (optionalDependencies), which has none.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const from = dirname(createRequire(import.meta.url).resolve('esbuild/package.json'));
+const to = fileURLToPath(new URL('../dist/esbuild', import.meta.url));
+
+// The name lib/main.js is one that esbuild insists on.
+mkdirSync(`${to}/lib`, { recursive: true });
+cpSync(`${from}/lib/main.js`, `${to}/lib/main.js`);
+cpSync(`${from}/LICENSE.md`, `${to}/LICENSE.md`);
+const { name, version, license, main } = JSON.parse(readFileSync(`${from}/package.json`, 'utf8'));
+writeFileSync(`${to}/package.json`, `${JSON.stringify({ name, version, license, main, type: 'commonjs' })}\n`);
