@@ -2,13 +2,13 @@
 // that strangers could steer the terminal with.
 
 import type { ClientInfo, ClientPage, LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
-import { visible } from '../../main/basics/visible.ts';
 import { formatTime } from '../connect/text.ts';
+import { table } from './table.ts';
 
 export function statusLines(status: Status): string {
   const { version, pid, listener, totals, handlerTimeUs, queueDelayUs, memory, eventLoop } = status;
   const dropped = Object.entries(status.dropped).filter(([, count]) => count > 0);
-  return lines([
+  return table([
     ['Server', `Heddle ${version}, process ${pid}, up ${duration(status.uptimeSec)}`],
     ['Listener', listener === null ? 'closed' : listener.url],
     ['Handler', `${status.handler} on ${status.workers} workers`],
@@ -45,7 +45,7 @@ export function clientTable({ clients, total, next }: ClientPage): string {
 }
 
 export function clientLines(client: ClientInfo): string {
-  return lines([
+  return table([
     ['ID', client.id],
     ['Name', client.name],
     ['URL', client.url],
@@ -89,21 +89,6 @@ export function topicTable({ topics, total }: Topics): string {
 function describeWarning({ code, values }: Warning): string {
   const details = Object.entries(values).map(([name, value]) => `${name} ${value}`);
   return [code, ...details].join(', ');
-}
-
-function lines(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${visible(name).padEnd(width)}  ${visible(value)}\n`).join('');
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const shown = rows.map((row) => row.map(visible));
-  const widths = (shown[0] ?? []).map((_, column) =>
-    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-  return shown.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
 function bytes(count: number): string {
