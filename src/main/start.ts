@@ -1,8 +1,10 @@
 // Starts a server: workers first, then the console, then the listener. What fails leaves nothing behind.
 import { type ServerOptions, type Settings, settingsFromOptions } from '../settings/settings.ts';
 import { createLog, type Log } from './basics/log.ts';
+import { versions } from './basics/version.ts';
 import { startCore } from './core.ts';
 import { HeddleServer } from './server.ts';
+import { isBindingKnown } from './sockets/binding.ts';
 import { checkTls } from './sockets/tls.ts';
 import { createApp } from './sockets/uws.ts';
 
@@ -34,9 +36,13 @@ export async function createServer(
   return startServer(settingsFromOptions({ ...options, adminPort, handler: module }), parts);
 }
 
+const uncheckedBinding =
+  'the uWebSockets.js binary is not checked: hashes are known for the version that Heddle names only';
+
 /** `createServer` for settings that are checked already. */
 export async function startServer(settings: Settings, parts: ServerParts = {}): Promise<HeddleServer> {
   const log = parts.log ?? createLog({ level: settings.logLevel, pretty: false });
+  if (!isBindingKnown) log.warn({ uWebSockets: versions.uWebSockets }, uncheckedBinding);
   const app = createApp(checkTls(settings));
   const core = await startCore(app, settings, log);
   const server = new HeddleServer(app, core);

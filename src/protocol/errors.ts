@@ -16,6 +16,21 @@ export const errorRegistry = {
     message: 'A server runs on the main thread of a process only, not in a worker thread',
     retry: false,
   },
+  BINDING_UNKNOWN: {
+    message:
+      'The uWebSockets.js binary {file} is not the one that {version} was published with; its SHA-256 is {hash}. Install {version} again; docs/deployment.md says how to use another build',
+    retry: false,
+  },
+  BINDING_NOT_LOADED: { message: 'The uWebSockets.js binary cannot be loaded: {reason}', retry: false },
+  TRIM_REFUSED: {
+    message: 'Nothing was deleted: {folder} does not have {file}, which this Node loads',
+    retry: false,
+  },
+  BENCH_TOOLS_MISSING: {
+    message:
+      'The benchmark suite needs packages that Heddle does not install: npm install --save-dev {packages}',
+    retry: false,
+  },
   PORT_IN_USE: {
     message: 'Cannot listen on {host}:{port}: the port is in use or the address is not of this machine',
     status: 409,

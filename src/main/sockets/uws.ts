@@ -1,5 +1,6 @@
 // The one importer of uWebSockets.js: loads it, and names the few of its types that the socket thread uses.
 import './head-room.ts';
+import './binding.ts';
 import uWS from 'uWebSockets.js';
 import type { Faults } from '../basics/faults.ts';
 
