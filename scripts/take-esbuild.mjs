@@ -13,4 +13,7 @@ mkdirSync(`${to}/lib`, { recursive: true });
 cpSync(`${from}/lib/main.js`, `${to}/lib/main.js`);
 cpSync(`${from}/LICENSE.md`, `${to}/LICENSE.md`);
 const { name, version, license, main } = JSON.parse(readFileSync(`${from}/package.json`, 'utf8'));
-writeFileSync(`${to}/package.json`, `${JSON.stringify({ name, version, license, main, type: 'commonjs' })}\n`);
+writeFileSync(
+  `${to}/package.json`,
+  `${JSON.stringify({ name, version, license, main, type: 'commonjs' })}\n`,
+);

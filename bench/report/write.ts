@@ -1,5 +1,6 @@
 // Writes a result: the JSON, and the Markdown and SVG files that are made from it.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
@@ -8,7 +9,9 @@ import type { Result } from '../figures/result.ts';
 import { chartsOf } from './charts.ts';
 import { toMarkdown } from './markdown.ts';
 
-const folder = fileURLToPath(new URL('../results/', import.meta.url));
+// Where Heddle is installed as a package its folder is no place to keep anything.
+const own = fileURLToPath(new URL('../results/', import.meta.url));
+const folder = /[\\/]node_modules[\\/]/.test(own) ? `${join(process.cwd(), 'heddle-bench')}/` : own;
 
 /** Returns the path of the Markdown file. */
 export async function writeResult(result: Result): Promise<string> {

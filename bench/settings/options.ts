@@ -4,7 +4,7 @@ import { peerNames } from '../servers/server-spec.ts';
 
 /** Throws a CommanderError for what it does not know, and for --help. */
 export function readOptions(argv: string[], scenarioNames: string[]): RawOptions {
-  return new Command('npm run bench --')
+  return new Command('heddle bench')
     .description('Measures Heddle beside other servers on this machine.')
     .option('--scenario <names>', `comma-separated, of ${scenarioNames.join(', ')}`)
     .option('--workers <counts>', 'comma-separated worker counts of Heddle to sweep')

@@ -43,5 +43,30 @@ export function createProgram(context: CommandContext): Command {
 
   addConnectCommand(program, context);
   addAdminCommands(program, context);
+  addInstalledCommands(program, context);
   return program;
+}
+
+/** What has to do with what npm installs, and what it does not. */
+function addInstalledCommands(program: Command, context: CommandContext): void {
+  program
+    .command('trim')
+    .description('delete the uWebSockets.js binaries of other platforms and Node versions')
+    .option('--dry-run', 'tell what would be deleted')
+    .action(async ({ dryRun }: { dryRun?: boolean }) => {
+      const { bindingFolder } = await import('../main/sockets/binding-files.ts');
+      const { trim } = await import('./trim.ts');
+      await context.print(await trim({ folder: bindingFolder(), isDryRun: dryRun ?? false }));
+    });
+
+  program
+    .command('bench')
+    .description('run the benchmark suite; --tune <handler> recommends WORKERS')
+    .argument('[options...]', 'those of the suite')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (options: string[]) => {
+      const { bench } = await import('./bench.ts');
+      await bench(options, context);
+    });
 }
