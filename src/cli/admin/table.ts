@@ -20,8 +20,8 @@ const narrowest = /^[\p{Mn}\p{Me}\u{1160}-\u{11ff}\u{d7b0}-\u{d7ff}]$/u;
 const wide =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Yi}\p{Script=Tangut}\p{Script=Nushu}\p{Script=Khitan_Small_Script}\p{Emoji_Presentation}\u{2329}\u{232a}\u{2e80}-\u{303e}\u{3040}-\u{33ff}\u{fe10}-\u{fe19}\u{fe30}-\u{fe6b}\u{ff01}-\u{ff60}\u{ffe0}-\u{ffe6}]$/u;
 
-/** Those of its scripts that have half the width. */
-const halfWide = /^[\u{ff61}-\u{ffdc}]$/u;
+/** Those among them that take one cell: halfwidth forms, and the letters of which two make a flag. */
+const halfWide = /^[\u{ff61}-\u{ffdc}\u{1f1e6}-\u{1f1ff}]$/u;
 
 /** The cells of a terminal that `text` takes. It has no format characters, which `visible` shows as escapes. */
 export function columnsOf(text: string): number {
