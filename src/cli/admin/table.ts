@@ -18,7 +18,7 @@ const narrowest = /^[\p{Mn}\p{Me}\u{1160}-\u{11ff}\u{d7b0}-\u{d7ff}]$/u;
 
 /** East Asian Width W and F (Unicode Standard Annex 11), by scripts and blocks; Hangul letters that begin a syllable. */
 const wide =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Yi}\p{Script=Tangut}\p{Script=Nushu}\p{Script=Khitan_Small_Script}\p{Emoji_Presentation}\u{2329}\u{232a}\u{2e80}-\u{303e}\u{3040}-\u{33ff}\u{fe10}-\u{fe19}\u{fe30}-\u{fe6b}\u{ff01}-\u{ff60}\u{ffe0}-\u{ffe6}]$/u;
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Yi}\p{Script=Tangut}\p{Script=Nushu}\p{Script=Khitan_Small_Script}\p{Emoji_Presentation}\u{2329}\u{232a}\u{2e80}-\u{303e}\u{3040}-\u{33ff}\u{fe10}-\u{fe19}\u{fe30}-\u{fe6b}\u{ff01}-\u{ff60}\u{ffe0}-\u{ffe6}\u{1f200}-\u{1f265}]$/u;
 
 /** Those among them that take one cell: halfwidth forms, and the letters of which two make a flag. */
 const halfWide = /^[\u{ff61}-\u{ffdc}\u{1f1e6}-\u{1f1ff}]$/u;
