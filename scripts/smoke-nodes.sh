@@ -65,7 +65,9 @@ for version in $versions; do
     cat >handler.ts <<'EOF'
 import { defineHandler } from 'heddle';
 export default defineHandler({
-  message: (client, message): void => client.send(`${client.name} said ${message.text}`),
+  open: (client): void => client.subscribe('Zürich'),
+  message: (client, message, server): void =>
+    server.publish('Zürich', `${client.name} said ${message.text}`),
 });
 EOF
     npx heddle trim | tail -n 1 | sed 's/^/  /; s/, in .*;/;/'

@@ -23,6 +23,7 @@ import { MemoryWatch } from './limits/memory-watch.ts';
 import { OverloadPayers } from './limits/overload-payers.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
 import { LingeringSockets } from './sockets/lingering-sockets.ts';
+import { nativeText } from './sockets/native-text.ts';
 import type { App } from './sockets/uws.ts';
 import { Statistics } from './statistics/statistics.ts';
 
@@ -126,7 +127,7 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const crashBudgets = new CrashBudgets(settings);
   const turn = new Turn();
   const outlet = new LocalOutlet({ app, registry, traffic, turn });
-  const subscribers = (topic: string) => app.numSubscribers(topic);
+  const subscribers = (topic: string) => app.numSubscribers(nativeText(topic));
   const sends = new OrderedSends({ outlet, registry, turn, faults, subscribers });
   return {
     settings,

@@ -1,5 +1,6 @@
 // A client that is a WebSocket connection. Its socket is there from open to close and is never touched after.
 import { closeCodes, maxCloseReasonBytes, type TurnedAway } from '../../protocol/close-codes.ts';
+import { nativeText } from '../sockets/native-text.ts';
 import { type Socket, sendBuffered, sendDropped } from '../sockets/uws.ts';
 import { Client } from './client.ts';
 import type { ClientGeneration } from './client-generation.ts';
@@ -105,7 +106,7 @@ export class SocketClient extends Client {
     if (unsent > 0 && memory.isNearlyFull) return this.destroy();
     // uWS keeps what was not sent, and says nothing when it lets go of it.
     lingering.add(unsent);
-    this.socket.end(code, cutReason(reason));
+    this.socket.end(code, nativeText(cutReason(reason)));
   }
 
   /** Closes it for a reason that is not its own, with the code that CLOSE_CODES has for it. */
@@ -133,10 +134,10 @@ export class SocketClient extends Client {
 
   subscribe(topic: string): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
-    if (this.socket.isSubscribed(topic)) return;
+    if (this.isSubscribed(topic)) return;
     const refusal = this.#traffic.subscriptions.enter(this.#subscribed, topic);
     if (refusal === null) {
-      this.socket.subscribe(topic);
+      this.socket.subscribe(nativeText(topic));
       this.#traffic.largeTopics.subscribed(this, topic);
     } else {
       this.#traffic.statistics.drop('tooManySubscriptions');
@@ -148,19 +149,24 @@ export class SocketClient extends Client {
 
   unsubscribe(topic: string): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
-    if (!this.socket.isSubscribed(topic)) return;
+    if (!this.isSubscribed(topic)) return;
     this.#traffic.subscriptions.leave(this.#subscribed, topic);
-    this.socket.unsubscribe(topic);
+    this.socket.unsubscribe(nativeText(topic));
     this.#traffic.largeTopics.unsubscribed(this, topic);
   }
 
   isSubscribed(topic: string): boolean {
-    return this.socket?.isSubscribed(topic) ?? false;
+    return this.socket?.isSubscribed(nativeText(topic)) ?? false;
   }
 
   publish(topic: string, data: Uint8Array, isBinary: boolean): void {
     if (this.socket === null) return this.#traffic.statistics.drop('clientGone');
-    this.socket.publish(topic, data, isBinary, data.byteLength >= this.#traffic.compressFromBytes);
+    this.socket.publish(
+      nativeText(topic),
+      data,
+      isBinary,
+      data.byteLength >= this.#traffic.compressFromBytes,
+    );
   }
 
   cork(work: () => void): void {

@@ -5,6 +5,7 @@ import { mostAtOnce } from '../clients/large-topics.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { SocketClient } from '../clients/socket-client.ts';
 import type { Traffic } from '../clients/traffic.ts';
+import { nativeText } from '../sockets/native-text.ts';
 import type { App } from '../sockets/uws.ts';
 import type { Outlet } from './outlet.ts';
 import type { Later } from './sequence.ts';
@@ -61,12 +62,17 @@ export class LocalOutlet implements Outlet {
 
   publish(topic: string, data: Uint8Array, isBinary: boolean, later: Later): number {
     const { app } = this.#parts;
-    const reached = app.numSubscribers(topic);
+    const reached = app.numSubscribers(nativeText(topic));
     if (reached === 0) return 0;
     this.#count(topic, data, isBinary, reached);
     if (reached > mostAtOnce) this.#publishInSteps(topic, { data, isBinary }, later);
     else {
-      app.publish(topic, data, isBinary, data.byteLength >= this.#parts.traffic.compressFromBytes);
+      app.publish(
+        nativeText(topic),
+        data,
+        isBinary,
+        data.byteLength >= this.#parts.traffic.compressFromBytes,
+      );
       this.#spendPublish(topic, data, reached);
     }
     return reached;
@@ -75,7 +81,7 @@ export class LocalOutlet implements Outlet {
   publishFrom(sender: Client, topic: string, data: Uint8Array, isBinary: boolean, later: Later): number {
     // uWS refuses to publish for a socket that is not subscribed; without itself to leave out there is no need.
     if (!sender.isSubscribed(topic)) return this.publish(topic, data, isBinary, later);
-    const reached = this.#parts.app.numSubscribers(topic) - 1;
+    const reached = this.#parts.app.numSubscribers(nativeText(topic)) - 1;
     this.#count(topic, data, isBinary, reached);
     if (reached > mostAtOnce) this.#publishInSteps(topic, { data, isBinary }, later, sender);
     else {

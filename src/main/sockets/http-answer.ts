@@ -1,6 +1,7 @@
 // Answers of the data port's HTTP routes that are not a handler's: JSON, with Heddle's error codes.
 import { STATUS_CODES } from 'node:http';
 import type { HeddleError } from '../../protocol/errors.ts';
+import { nativeText } from './native-text.ts';
 import type { Response } from './uws.ts';
 
 /**
@@ -45,7 +46,7 @@ export function answerJson(
     response.writeHeader('content-type', 'application/json');
     for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
     const text = `${JSON.stringify(body)}\n`;
-    if (!isHead) return response.end(text, isLast);
+    if (!isHead) return response.end(nativeText(text), isLast);
     // Only its end with a body, which may be empty, closes the connection.
     if (isLast) return response.end('', true);
     // Said here: an answer that uWS is told the length of is not over for it before so much was sent.
