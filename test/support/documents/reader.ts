@@ -64,7 +64,7 @@ export class Reader {
   async run(command: string): Promise<Ran> {
     const startsServer = /\bheddle serve\b|\bnpm start\b/.test(command);
     if (startsServer) await this.stop();
-    const cwd = command === 'npm start' ? root : this.folder;
+    const cwd = command.startsWith('npm start') ? root : this.folder;
     const child = spawn('sh', ['-c', this.filledIn(command)], {
       cwd,
       env: this.#env,
