@@ -120,6 +120,11 @@ export class Lane {
     return this.progress.heldUs(link, performance.now());
   }
 
+  /** For how long the hook has been running that its worker is in, in microseconds; 0 where it is in none. */
+  get hookUs(): number {
+    return (this.#link?.hookMs(performance.now()) ?? 0) * 1000;
+  }
+
   /** Whether there are frames that its worker has not begun. */
   get hasUnbegun(): boolean {
     return this.frames.hasUnbegun(this.#link?.claimed ?? 0);

@@ -36,7 +36,8 @@ export class LaneChoice {
 
   /** Whether no worker is free, and none will be soon. */
   get areAllInLongHooks(): boolean {
-    return this.#lanes.every((lane) => !lane.isReady || lane.heldUs >= helpUs);
+    // A worker that has only lost its core is in none: another thread would want one as well.
+    return this.#lanes.every((lane) => !lane.isReady || lane.hookUs >= helpUs);
   }
 
   /** A light client has sent something. */
