@@ -167,7 +167,7 @@ export class RequestClient extends Client {
   }
 
   #writeHeaders(response: Response): void {
-    for (const name in this.#headers) response.writeHeader(name, this.#headers[name] as string);
+    for (const [name, value] of Object.entries(this.#headers)) response.writeHeader(name, value);
   }
 
   // Without an answer of its handler, which need not begin with it any more.

@@ -27,7 +27,10 @@ export interface ExecutorParts {
   outlet: Outlet;
   turn: Turn;
   closeOnHandlerError: boolean;
-  /** A client's frame was handled in so many microseconds, null where it was skipped, a message or another one; its counts are up to date. */
+  /**
+   * A client's frame was handled in so many microseconds, null where it was skipped, a message or another one; its counts are
+   * up to date.
+   */
   onHandled: (lane: Lane, client: Client, timeUs: number | null, isMessage: boolean) => void;
   /** The lane can take another batch. */
   onCredit: (lane: Lane) => void;

@@ -11,7 +11,7 @@ export type PageHeaders = Readonly<Record<string, string>>;
 /** So long a browser need not ask again; more than this Chromium does not keep it. The request itself is checked anyway. */
 const preflightMaxAgeSec = 7200;
 
-/** The same one always, so that nobody need look into it. */
+/** Of an answer that no page asked for. */
 export const noPageHeaders: PageHeaders = {};
 
 /** For every answer, errors too: a page that cannot read an error cannot act on it. */

@@ -10,7 +10,7 @@ const budgetUs = 2_000;
 const longUs = 10_000;
 /** A client whose lane is held up for so long moves: less would move many of them each time a thread loses its core. */
 const moveUs = 4_000;
-/** Where every lane is held up for so long, and light work waits, spare workers help out. */
+/** Where every worker is in one hook for so long, or held up by anything else for `longUs`, spare workers help with light work. */
 const helpUs = 5_000;
 /** Heavy clients may have every worker when no light message came for so long. */
 const lightMemoryMs = 1_000;
@@ -36,8 +36,9 @@ export class LaneChoice {
 
   /** Whether no worker is free, and none will be soon. */
   get areAllInLongHooks(): boolean {
-    // A worker that has only lost its core is in none: another thread would want one as well.
-    return this.#lanes.every((lane) => !lane.isReady || lane.hookUs >= helpUs);
+    // What is no hook may be a thread that has lost its core for a while: another thread would want one as well.
+    const isInLongHook = (lane: Lane): boolean => lane.hookUs >= helpUs || this.isLong(lane);
+    return this.#lanes.every((lane) => !lane.isReady || isInLongHook(lane));
   }
 
   /** A light client has sent something. */
