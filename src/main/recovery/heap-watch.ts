@@ -46,7 +46,7 @@ export class HeapWatch {
     this.#limitBytes = workerMaxHeapMb * endedAt * mebibyte;
     this.#faults = faults;
     this.#onTooLarge = onTooLarge;
-    this.#gauge = workerMaxHeapMb > 0 ? attachedGauge() : null;
+    this.#gauge = workerMaxHeapMb > 0 ? attachedGauge(faults) : null;
     if (this.#gauge !== null) this.#timer = faults.every(watching, intervalMs, () => this.#look());
   }
 
@@ -73,10 +73,11 @@ export class HeapWatch {
   };
 }
 
-function attachedGauge(): HeapGauge | null {
+function attachedGauge(faults: Faults): HeapGauge | null {
   try {
     return HeapGauge.attach();
-  } catch {
+  } catch (error) {
+    faults.report(watching, error);
     return null;
   }
 }
