@@ -43,6 +43,13 @@ export const counters = {
   },
   /** A worker may print 1,000 lines and 1 MiB a second. The metric is among the lines that are not in the log. */
   printedLinesLost: { metric: null, help: 'Lines that handlers printed, and that were too many' },
+  clusterSent: { metric: 'cluster_sent', help: 'Messages for clients of other nodes, each counted once' },
+  clusterReceived: { metric: 'cluster_received', help: 'Messages from other nodes' },
+  clusterLost: {
+    metric: 'cluster_gaps',
+    help: 'Messages of other nodes that were lost on the way, seen by gaps in their numbers',
+  },
+  clusterFaults: { metric: 'cluster_faults', help: 'Messages from NATS that are not understood' },
   internalErrors: {
     metric: 'internal_errors',
     help: 'Faults of the server itself, each contained and logged',

@@ -11,6 +11,7 @@ export const memoryKinds = {
   subscriptions: 'Subscriptions and the names of their topics',
   keptState: 'State of clients, where the handler says keepState',
   consoles: 'What waits for consoles that read slowly',
+  cluster: 'Messages on their way to or from other nodes',
   adminBodies: 'Bodies under way on the admin port',
 } as const;
 

@@ -11,8 +11,10 @@ import { Registry } from './clients/registry.ts';
 import { SubscriptionLimits } from './clients/subscription-limits.ts';
 import type { Traffic } from './clients/traffic.ts';
 import type { ShutdownProgress } from './closing/shutdown.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
 import { OrderedSends } from './delivery/ordered-sends.ts';
+import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { Turn } from './delivery/turn.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
@@ -45,6 +47,8 @@ export class Core {
   readonly sends: OrderedSends;
   /** Null without an admin listener to show them. */
   readonly topics: TopicCounts | null;
+  /** Null for a server that is alone. */
+  readonly cluster: Cluster | null;
   readonly generation: Generation;
   readonly #turn: Turn;
   readonly #memoryWatch: MemoryWatch;
@@ -66,6 +70,7 @@ export class Core {
     this.overloadPayers = parts.overloadPayers;
     this.memory = parts.memory;
     this.sends = parts.sends;
+    this.cluster = parts.cluster;
     this.#turn = parts.turn;
     this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
     this.generation = generation;
@@ -85,14 +90,14 @@ export class Core {
   }
 }
 
-type CoreParts = ReturnType<typeof sharedParts>;
+type CoreParts = Awaited<ReturnType<typeof sharedParts>>;
 
 /**
- * Resolves when the workers have loaded the handler; the listener may open then. Rejects with HANDLER_NOT_FOUND and with
- * what `startGeneration` rejects with; no thread is left then.
+ * Resolves when the workers have loaded the handler; the listener may open then. Rejects with HANDLER_NOT_FOUND,
+ * CLUSTER_INVALID, CLUSTER_UNREACHABLE and with what `startGeneration` rejects with; no thread is left then.
  */
 export async function startCore(app: App, settings: Settings, log: Log): Promise<Core> {
-  const parts = sharedParts(app, settings, log);
+  const parts = await sharedParts(app, settings, log);
   const { registry } = parts;
   const task = {
     handler: await readHandler(settings),
@@ -100,11 +105,17 @@ export async function startCore(app: App, settings: Settings, log: Log): Promise
     handlerTimeoutMs: settings.handlerTimeoutMs,
     maxKeptStateBytes: settings.maxKeptStateBytes,
   };
-  const generation = await startGeneration({ ...parts, number: 1, firstLane: 0, task });
-  return new Core(parts, generation);
+  await parts.cluster?.start();
+  try {
+    const generation = await startGeneration({ ...parts, number: 1, firstLane: 0, task });
+    return new Core(parts, generation);
+  } catch (error) {
+    await parts.cluster?.close();
+    throw error;
+  }
 }
 
-function sharedParts(app: App, settings: Settings, log: Log) {
+async function sharedParts(app: App, settings: Settings, log: Log) {
   const registry = new Registry();
   const statistics = new Statistics();
   const faults = new Faults(log, statistics);
@@ -126,9 +137,22 @@ function sharedParts(app: App, settings: Settings, log: Log) {
   const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
   const crashBudgets = new CrashBudgets(settings);
   const turn = new Turn();
-  const outlet = new LocalOutlet({ app, registry, traffic, turn });
+  const local = new LocalOutlet({ app, registry, traffic, turn });
   const subscribers = (topic: string) => app.numSubscribers(nativeText(topic));
-  const sends = new OrderedSends({ outlet, registry, turn, faults, subscribers });
+  const sendsThrough = (through: Outlet, isElsewhere: ((id: string) => boolean) | null) =>
+    new OrderedSends({ outlet: through, registry, turn, faults, subscribers, isElsewhere });
+  const isAlone = settings.natsUrl.length === 0;
+  const joined = isAlone
+    ? null
+    : // Loaded only where it is used.
+      (await import('./cluster/join.ts')).joinCluster(
+        { settings, log, lines, faults, statistics, memory, sends: sendsThrough(local, null) },
+        registry,
+        local,
+      );
+  const cluster = joined?.cluster ?? null;
+  const outlet = joined?.outlet ?? local;
+  const sends = sendsThrough(outlet, cluster === null ? null : (id) => cluster.nodeOf(id) !== null);
   return {
     settings,
     log,
@@ -145,5 +169,6 @@ function sharedParts(app: App, settings: Settings, log: Log) {
     turn,
     outlet,
     sends,
+    cluster,
   };
 }

@@ -134,27 +134,36 @@ export class HeddleServer {
     return client === undefined ? undefined : describeClient(this.#core.registry, client);
   }
 
-  /** Closes a client. Throws CLIENT_NOT_FOUND, CLOSE_CODE_INVALID, CLOSE_REASON_TOO_LONG, TypeError. */
+  /**
+   * Closes a client. One of another node is closed if it is online there. Throws CLIENT_NOT_FOUND, CLOSE_CODE_INVALID,
+   * CLOSE_REASON_TOO_LONG, TypeError.
+   */
   disconnect(id: string, code = 1000, reason: Data = ''): void {
     checkId(id);
     checkCloseCode(code);
     const text = closeReasonText(reason);
-    this.#core.sends.close(this.#find(id), code, text);
+    const { cluster, sends } = this.#core;
+    const node = cluster?.nodeOf(id) ?? null;
+    if (node === null) sends.close(this.#find(id), code, text);
+    else cluster?.outgoing.close(node, id, code, text);
   }
 
-  /** Sends to one client: text as text, bytes as binary. Throws CLIENT_NOT_FOUND, SEND_TOO_LARGE, TypeError. */
+  /**
+   * Sends to one client: text as text, bytes as binary. One of another node gets it if it is online there. Throws
+   * CLIENT_NOT_FOUND, SEND_TOO_LARGE, TypeError.
+   */
   send(id: string, data: Data): void {
     checkId(id);
     const reached = this.#core.sends.send(id, ...message(data));
     if (reached === 0) throw new HeddleError('CLIENT_NOT_FOUND', { id });
   }
 
-  /** Sends to every client that is online; returns how many those are. Throws SEND_TOO_LARGE, TypeError. */
+  /** Sends to every client that is online, of other nodes as well; returns how many those of this one are. Throws SEND_TOO_LARGE, TypeError. */
   broadcast(data: Data): number {
     return this.#core.sends.broadcast(...message(data));
   }
 
-  /** Sends to every subscriber of `topic`; returns how many those are. Throws TOPIC_INVALID, SEND_TOO_LARGE, TypeError. */
+  /** Sends to every subscriber of `topic`, of other nodes as well; returns how many those of this one are. Throws TOPIC_INVALID, SEND_TOO_LARGE, TypeError. */
   publish(topic: string, data: Data): number {
     checkTopic(topic);
     return this.#core.sends.publish(topic, ...message(data));
@@ -208,6 +217,7 @@ export class HeddleServer {
     try {
       await shutDown(this.#app, this.#core, this.#listener);
     } finally {
+      await this.#core.cluster?.close();
       this.#core.stop();
       this.#fileWatch.stop();
       // What a console does cannot make a shutdown fail.

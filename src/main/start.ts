@@ -23,7 +23,7 @@ export type CreateOptions = Omit<ServerOptions, 'handler'> & {
  * Starts a server: loads the handler on every worker, then opens the listener. What is left out of `options` has
  * the default of its setting (docs/configuration.md), but there is no console unless `adminPort` is given. The
  * environment is not read. Rejects with a HeddleError: SETTINGS_INVALID, TLS_INVALID, HANDLER_NOT_FOUND,
- * HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT, WORKER_LOST, PORT_IN_USE, HOST_UNKNOWN, ADMIN_PORT_IN_USE. Nothing is
+ * CLUSTER_INVALID, CLUSTER_UNREACHABLE, HANDLER_LOAD_FAILED, HANDLER_INVALID, HANDLER_LOAD_TIMEOUT, WORKER_LOST, PORT_IN_USE, HOST_UNKNOWN, ADMIN_PORT_IN_USE. Nothing is
  * left running then.
  */
 export async function createServer(

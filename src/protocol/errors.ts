@@ -41,6 +41,11 @@ export const errorRegistry = {
     status: 400,
     retry: true,
   },
+  CLUSTER_INVALID: { message: 'The cluster cannot be joined: {reason}', retry: false },
+  CLUSTER_UNREACHABLE: {
+    message: 'No connection to NATS at {urls} within {limitMs} ms, and CLUSTER_REQUIRED is true: {reason}',
+    retry: true,
+  },
   TLS_INVALID: { message: 'TLS cannot be set up: {reason}', retry: false },
   LISTENER_OPEN: {
     message: 'The listener is already open on {host}:{port}; close it before opening it elsewhere',

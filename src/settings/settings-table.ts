@@ -168,6 +168,74 @@ const workers = {
   },
 } as const satisfies SettingRows;
 
+const cluster = {
+  natsUrl: {
+    env: 'NATS_URL',
+    value: { kind: 'list', default: [], of: 'natsUrl', empty: 'no cluster' },
+    about: 'NATS servers, any of which connects this server with the others of its cluster',
+  },
+  cluster: {
+    env: 'CLUSTER',
+    value: { kind: 'text', default: 'heddle', of: 'clusterName' },
+    about: 'Name of the cluster: servers with the same one hear each other',
+  },
+  clusterRequired: {
+    env: 'CLUSTER_REQUIRED',
+    value: { kind: 'choice', default: 'false', choices: ['false', 'true'] },
+    about: 'Whether a start fails when NATS cannot be reached within 10 s, instead of going on without it',
+  },
+  clusterBufferMs: {
+    env: 'CLUSTER_BUFFER_MS',
+    value: { kind: 'integer', default: 5000, min: 0, max: 600_000, unit: 'ms' },
+    about: 'Time that messages for other servers wait while NATS is away; then they are dropped and counted',
+  },
+  clusterBufferBytes: {
+    env: 'CLUSTER_BUFFER_BYTES',
+    value: { kind: 'integer', default: 16_777_216, min: 65_536, max: 1_073_741_824, unit: 'bytes' },
+    about: 'Bytes of messages for other servers that may be on their way to NATS; also the largest message',
+  },
+  natsCredsFile: {
+    env: 'NATS_CREDS_FILE',
+    value: { kind: 'text', default: undefined, of: 'file' },
+    about: 'Credentials file (user JWT and seed) for NATS',
+  },
+  natsUser: {
+    env: 'NATS_USER',
+    value: { kind: 'text', default: undefined, of: 'any', maxBytes: 1024 },
+    about: 'User at NATS',
+  },
+  natsPassword: {
+    env: 'NATS_PASSWORD',
+    value: { kind: 'text', default: undefined, of: 'secret', maxBytes: 1024 },
+    about: 'Password of that user',
+    secret: true,
+    needs: 'natsUser',
+  },
+  natsToken: {
+    env: 'NATS_TOKEN',
+    value: { kind: 'text', default: undefined, of: 'secret', maxBytes: 1024 },
+    about: 'Token for NATS',
+    secret: true,
+  },
+  natsTlsCaFile: {
+    env: 'NATS_TLS_CA_FILE',
+    value: { kind: 'text', default: undefined, of: 'file' },
+    about: 'PEM file of the certificate authorities that NATS servers are checked against',
+  },
+  natsTlsCertFile: {
+    env: 'NATS_TLS_CERT_FILE',
+    value: { kind: 'text', default: undefined, of: 'file' },
+    about: 'PEM file of the certificate that NATS is shown',
+    needs: 'natsTlsKeyFile',
+  },
+  natsTlsKeyFile: {
+    env: 'NATS_TLS_KEY_FILE',
+    value: { kind: 'text', default: undefined, of: 'file' },
+    about: 'PEM file of its private key',
+    needs: 'natsTlsCertFile',
+  },
+} as const satisfies SettingRows;
+
 const admin = {
   adminHost: {
     env: 'ADMIN_HOST',
@@ -209,6 +277,7 @@ export const settingGroups: Readonly<Record<string, SettingRows>> = {
   Workers: workers,
   Limits: limits,
   'Time-outs': timeouts,
+  Cluster: cluster,
   Admin: admin,
   Logging: logging,
 };
@@ -220,6 +289,7 @@ export const settingsTable = {
   ...workers,
   ...limits,
   ...timeouts,
+  ...cluster,
   ...admin,
   ...logging,
 };

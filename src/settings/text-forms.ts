@@ -51,6 +51,18 @@ export const textForms = {
     placeholder: 'token',
     accepts: isToken,
   },
+  natsUrl: {
+    one: 'the URL of a NATS server such as nats://10.0.0.5:4222 or tls://nats.example.com (no user, path or query)',
+    many: 'URLs of NATS servers',
+    placeholder: 'url',
+    accepts: isNatsUrl,
+  },
+  clusterName: {
+    one: 'a name of 1 to 64 letters, digits, - and _',
+    many: 'names',
+    placeholder: 'name',
+    accepts: (text) => /^[\w-]{1,64}$/.test(text),
+  },
   origin: {
     one: 'an origin such as https://example.com (lower case, no path, no default port) or null',
     many: 'origins',
@@ -81,6 +93,12 @@ function isHostLabel(label: string): boolean {
 /** `token` of RFC 7230 section 3.2.6, the form of a subprotocol name (RFC 6455 section 4.1). */
 function isToken(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/.test(text);
+}
+
+/** Credentials have settings of their own, which are not printed. */
+function isNatsUrl(text: string): boolean {
+  const [, , host] = /^(nats|tls):\/\/(\[[\da-f:.]+\]|[^:/?#@[\]]+)(?::\d{1,5})?$/i.exec(text) ?? [];
+  return host !== undefined && URL.canParse(text.replace(/^\w+/, 'http'));
 }
 
 /** Exactly as a browser writes the Origin header, because that is what it is compared with, byte by byte. */

@@ -28,6 +28,7 @@ const imports: Record<string, readonly string[]> = {
     'contract',
     ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'limits'),
   ],
+  'main/cluster': ['protocol', 'settings', ...main('basics', 'statistics', 'clients', 'delivery')],
   'main/recovery': [
     'protocol',
     'settings',
@@ -58,7 +59,7 @@ const imports: Record<string, readonly string[]> = {
     'settings',
     'contract',
     ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'limits', 'delivery', 'generations'),
-    ...main('intake', 'closing', 'admin'),
+    ...main('cluster', 'intake', 'closing', 'admin'),
   ],
   cli: ['protocol', 'settings', 'contract', ...main('basics', 'sockets', 'generations'), 'main'],
   console: ['contract'],

@@ -18,6 +18,10 @@ const lineLimits = {
   /** A failure of ours, which a stranger found. */
   callbackFailed: { perSec: 1, burst: 20 },
   commandFailed: { perSec: 1, burst: 20 },
+  /** Messages for other nodes were given up, those of others lost, or strangers' are not understood. */
+  clusterDropped: { perSec: 0.2, burst: 5 },
+  clusterLost: { perSec: 0.2, burst: 5 },
+  clusterFault: { perSec: 0.2, burst: 5 },
   /** Somebody at the admin port was refused. */
   adminRefused: { perSec: 2, burst: 20 },
 } as const satisfies Record<string, { perSec: number; burst: number }>;

@@ -10,6 +10,8 @@ export class Registry {
   readonly #ids = new ClientIds(this.idKey);
   /** Called when nothing is left of a client or a request. */
   onForgotten: (client: Client) => void = () => {};
+  /** Called when the first client with a name comes, and when the last one is gone. */
+  onNamed: (name: string, isOnline: boolean) => void = () => {};
   readonly #clients = new Map<number, SocketClient>();
   /** Requests in the order in which they came, each until nothing of it is left. */
   readonly #requests = new Map<number, RequestClient>();
@@ -55,8 +57,11 @@ export class Registry {
     const name = client.givenName;
     if (name === undefined) return;
     const namesakes = this.#names.get(name);
-    if (namesakes === undefined) this.#names.set(name, new Set([client]));
-    else namesakes.add(client);
+    if (namesakes !== undefined) namesakes.add(client);
+    else {
+      this.#names.set(name, new Set([client]));
+      this.onNamed(name, true);
+    }
   }
 
   /** Takes a client off the list of those online; it is still found by its ref until `forgetIfDone`. */
@@ -67,7 +72,9 @@ export class Registry {
     if (name === undefined) return;
     const namesakes = this.#names.get(name);
     namesakes?.delete(client);
-    if (namesakes?.size === 0) this.#names.delete(name);
+    if (namesakes?.size !== 0) return;
+    this.#names.delete(name);
+    this.onNamed(name, false);
   }
 
   addRequest(client: RequestClient): void {

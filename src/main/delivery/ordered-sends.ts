@@ -24,6 +24,8 @@ export interface OrderedSendsParts {
   readonly faults: Faults;
   /** How many clients are subscribed to a topic. */
   readonly subscribers: (topic: string) => number;
+  /** Whether an id is of a client of another process, where the outlet reaches those; null where it does not. */
+  readonly isElsewhere: ((id: string) => boolean) | null;
 }
 
 /** One thing to be done; `data` is the caller's until the call returns, then a copy. */
@@ -45,29 +47,49 @@ export class OrderedSends {
   }
 
   send(id: string, data: Uint8Array, isBinary: boolean): number {
-    const { outlet, registry } = this.#parts;
-    if (registry.byId(id) === undefined) return 0;
+    const { outlet, registry, isElsewhere } = this.#parts;
+    if (registry.byId(id) === undefined && isElsewhere?.(id) !== true) return 0;
     this.#add(data, (bytes) => outlet.send(id, bytes, isBinary));
     return 1;
   }
 
+  sendToName(name: string, data: Uint8Array, isBinary: boolean): number {
+    const { outlet, registry, isElsewhere } = this.#parts;
+    const reached = registry.named(name).length;
+    if (reached > 0 || isElsewhere !== null) {
+      this.#add(data, (bytes, later) => outlet.sendToName(name, bytes, isBinary, later));
+    }
+    return reached;
+  }
+
   publish(topic: string, data: Uint8Array, isBinary: boolean): number {
-    const { outlet, subscribers } = this.#parts;
+    const { outlet, subscribers, isElsewhere } = this.#parts;
     const reached = subscribers(topic);
-    if (reached > 0) this.#add(data, (bytes, later) => outlet.publish(topic, bytes, isBinary, later));
+    if (reached > 0 || isElsewhere !== null) {
+      this.#add(data, (bytes, later) => outlet.publish(topic, bytes, isBinary, later));
+    }
     return reached;
   }
 
   broadcast(data: Uint8Array, isBinary: boolean): number {
-    const { outlet, registry } = this.#parts;
+    const { outlet, registry, isElsewhere } = this.#parts;
     const reached = registry.size;
-    if (reached > 0) this.#add(data, (bytes, later) => outlet.broadcast(bytes, isBinary, later));
+    if (reached > 0 || isElsewhere !== null) {
+      this.#add(data, (bytes, later) => outlet.broadcast(bytes, isBinary, later));
+    }
     return reached;
   }
 
   /** Closes one client. */
   close(client: SocketClient, code: number, reason: string): void {
     this.#add(nothing, () => this.#close(client, code, reason));
+  }
+
+  /** Closes the client with that id; false where it is not online. */
+  closeById(id: string, code: number, reason: string): boolean {
+    const client = this.#parts.registry.byId(id);
+    if (client !== undefined) this.close(client, code, reason);
+    return client !== undefined;
   }
 
   /** Closes every client that is online now. */

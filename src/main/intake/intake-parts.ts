@@ -27,6 +27,8 @@ export interface IntakeParts extends AdmissionParts {
   readonly memory: MemoryAccount;
   /** Is told how many subscribers a topic, in UTF-8, has now; null where nobody can see them. */
   readonly topics: { changed(topic: ArrayBuffer, subscribers: number): void } | null;
+  /** The same for a server that is not alone: topics that other nodes are to send here. */
+  readonly cluster: IntakeParts['topics'];
   /** The one that newcomers go to. */
   readonly generation: ClientGeneration<Client> & AdmissionParts['generation'];
 }

@@ -34,7 +34,8 @@ export function socketBehavior(
   admission: Admission,
   connections: Connections,
 ): SocketBehavior<SocketData> {
-  const { settings, faults, topics, statistics } = parts;
+  const { settings, faults, statistics } = parts;
+  const watches = [parts.topics, parts.cluster].filter((watch) => watch !== null);
   const routes: Routes = { parts, admission, messages: new SocketMessages(parts), connections };
   const guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) =>
     faults.contained('a socket callback', callback);
@@ -62,9 +63,13 @@ export function socketBehavior(
       );
     }),
     message: guard((socket, data, isBinary) => routes.messages.take(socket, data, isBinary)),
-    ...(topics === null
+    ...(watches.length === 0
       ? {}
-      : { subscription: guard((_socket, topic, count) => topics.changed(topic, count)) }),
+      : {
+          subscription: guard((_socket, topic, count) => {
+            for (const watch of watches) watch.changed(topic, count);
+          }),
+        }),
     dropped: guard(() => statistics.drop('slowClient')),
     close: guard((socket, code, reason) => close(routes, socket, code, reason)),
   };

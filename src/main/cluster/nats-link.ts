@@ -1,0 +1,275 @@
+// The connection to NATS, for as long as the server runs: made, lost and made again, with what is subscribed and what is
+// still to be sent.
+import {
+  connect,
+  type NatsConnection,
+  type NodeConnectionOptions,
+  type Subscription,
+} from '@nats-io/transport-node';
+import type { Settings } from '../../settings/settings.ts';
+import type { Faults } from '../basics/faults.ts';
+import type { Log } from '../basics/log.ts';
+import { natsOptions, reasonOf } from './nats-options.ts';
+import { bytesOf, type SentBatch, SentBatches } from './sent-batches.ts';
+
+/** Between two tries to connect, with as much again by chance: all nodes lose a broker at once. */
+const retryMs = 500;
+/** So much is on its way unconfirmed, at most: what is beyond waits here, where it can be counted. */
+const maxUnconfirmedBytes = 4 * 1024 * 1024;
+/** So long NATS is not asked again whether it has everything, unless much is on its way. */
+const confirmMs = 5;
+/** How often is looked at what has waited too long. */
+const sweepMs = 100;
+/** The payload that every broker takes unless it says otherwise. */
+const usualMaxPayload = 1024 * 1024;
+
+export type LinkState = 'connecting' | 'up' | 'down' | 'closed';
+
+export interface LinkParts {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly faults: Faults;
+  /** So many messages were given up: NATS was away for too long, or more was waiting than may. */
+  readonly onDropped: (why: 'clusterDown' | 'clusterFull', messages: number) => void;
+  /** The bytes that are held for what is to be sent have changed. */
+  readonly onHeld: (bytes: number) => void;
+}
+
+/** Something that is subscribed, through all connections. */
+interface Listening {
+  readonly subject: string;
+  readonly callback: (payload: Uint8Array) => void;
+  subscription: Subscription | null;
+}
+
+export class NatsLink {
+  readonly #parts: LinkParts;
+  readonly #options: NodeConnectionOptions;
+  readonly #sent = new SentBatches();
+  readonly #listening = new Map<string, Listening>();
+  readonly #sweep: NodeJS.Timeout;
+  #connection: NatsConnection | null = null;
+  #state: LinkState = 'connecting';
+  /** Of the present state, by Date.now(). */
+  #since = Date.now();
+  #isConfirming = false;
+  /** Another one for each time that the connection was there. */
+  #episode = 0;
+  #lastReason = '';
+  #whenUp: (() => void)[] = [];
+
+  /** Throws CLUSTER_INVALID for files that cannot be read. */
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.#options = natsOptions(parts.settings, retryMs);
+    this.#sweep = parts.faults.every('what waits for NATS', sweepMs, () => this.#dropLate());
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get since(): number {
+    return this.#since;
+  }
+
+  /** Why there is no connection, as far as that is known. */
+  get reason(): string {
+    return this.#lastReason;
+  }
+
+  /** The broker that it is connected to, or null. */
+  get broker(): string | null {
+    return this.#state === 'up' ? (this.#connection?.getServer() ?? null) : null;
+  }
+
+  /** Bytes that wait or are not confirmed. */
+  get heldBytes(): number {
+    return this.#sent.bytes;
+  }
+
+  /** The longest payload that the broker takes. */
+  get maxPayload(): number {
+    return this.#connection?.info?.max_payload ?? usualMaxPayload;
+  }
+
+  get subscriptions(): number {
+    return this.#listening.size;
+  }
+
+  /** Connects, and goes on trying; resolves when there is a connection, or after `withinMs` with false. */
+  async start(withinMs: number): Promise<boolean> {
+    this.#parts.faults.settle('the connection to NATS', this.#stayConnected());
+    return await new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(this.#state === 'up'), withinMs);
+      this.#whenUp.push(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+
+  /** `payload` stays as it is from now on. What cannot be sent now waits; what there is no room for is given up. */
+  send(batch: SentBatch): void {
+    if (this.#state === 'closed') return this.#parts.onDropped('clusterDown', batch.entries);
+    if (this.#sent.bytes + bytesOf(batch) > this.#parts.settings.clusterBufferBytes) {
+      return this.#parts.onDropped('clusterFull', batch.entries);
+    }
+    this.#sent.add(batch);
+    this.#publish();
+  }
+
+  /** `callback` must not throw; the payload is valid for as long as it is kept. */
+  subscribe(subject: string, callback: (payload: Uint8Array) => void): void {
+    const listening: Listening = { subject, callback, subscription: null };
+    this.#listening.set(subject, listening);
+    this.#listen(listening);
+  }
+
+  unsubscribe(subject: string): void {
+    const listening = this.#listening.get(subject);
+    this.#listening.delete(subject);
+    listening?.subscription?.unsubscribe();
+  }
+
+  /** Sends what waits, for up to `withinMs`, and ends. */
+  async close(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (this.#state === 'up' && !this.#sent.isEmpty && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, confirmMs));
+    }
+    this.#become('closed');
+    clearInterval(this.#sweep);
+    await this.#connection?.close().catch((error: unknown) => {
+      this.#parts.faults.report('the end of the connection to NATS', error);
+    });
+  }
+
+  async #stayConnected(): Promise<void> {
+    while (this.#state !== 'closed') {
+      try {
+        const connection = await connect(this.#options);
+        await this.#use(connection);
+        this.#lost('the connection was closed');
+      } catch (error) {
+        this.#lost(reasonOf(error));
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryMs * (1 + Math.random())).unref());
+    }
+  }
+
+  // Returns when the library has given the connection up for good.
+  async #use(connection: NatsConnection): Promise<void> {
+    if (this.#state === 'closed') return connection.close();
+    this.#connection = connection;
+    for (const listening of this.#listening.values()) this.#listen(listening);
+    this.#up();
+    this.#parts.faults.settle('the state of the connection to NATS', this.#follow(connection));
+    const error = await connection.closed();
+    this.#connection = null;
+    for (const listening of this.#listening.values()) listening.subscription = null;
+    if (error instanceof Error) throw error;
+  }
+
+  async #follow(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') this.#lost('the connection was lost');
+      else if (status.type === 'reconnect') this.#up();
+      else if (status.type === 'error') this.#tell(reasonOf(status.error));
+    }
+  }
+
+  #listen(listening: Listening): void {
+    const { subject, callback } = listening;
+    if (this.#connection === null || this.#connection.isClosed()) return;
+    const { faults } = this.#parts;
+    listening.subscription = this.#connection.subscribe(subject, {
+      callback: (error, message) => {
+        // An error is the broker's: that this node may not subscribe, which the state of the connection tells as well.
+        if (error === null) faults.contain('a message from NATS', () => callback(message.data));
+      },
+    });
+  }
+
+  #up(): void {
+    if (this.#state === 'closed') return;
+    this.#become('up');
+    this.#lastReason = '';
+    this.#episode++;
+    this.#isConfirming = false;
+    this.#parts.log.info({ broker: this.#connection?.getServer() }, 'connected to NATS');
+    for (const work of this.#whenUp.splice(0)) work();
+    this.#publish();
+  }
+
+  #lost(reason: string): void {
+    if (this.#state === 'closed') return;
+    this.#sent.unpublish();
+    this.#tell(reason);
+    if (this.#state !== 'connecting') this.#become('down');
+  }
+
+  // The same reason is not told again at each try.
+  #tell(reason: string): void {
+    if (this.#lastReason === reason) return;
+    this.#lastReason = reason;
+    const brokers = this.#parts.settings.natsUrl;
+    this.#parts.log.warn({ brokers, reason }, 'no connection to NATS; it is tried on');
+  }
+
+  #become(state: LinkState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#since = Date.now();
+  }
+
+  #publish(): void {
+    const { faults, onDropped, onHeld } = this.#parts;
+    for (let batch = this.#sent.next; batch !== undefined; batch = this.#sent.next) {
+      if (this.#state !== 'up' || this.#sent.unconfirmedBytes > maxUnconfirmedBytes) break;
+      try {
+        this.#connection?.publish(batch.subject, batch.payload);
+        this.#sent.published();
+      } catch (error) {
+        // Such as a payload that a broker takes no more after a change of its settings.
+        faults.report('the sending to NATS', error);
+        onDropped('clusterFull', this.#sent.dropNext());
+      }
+    }
+    onHeld(this.#sent.bytes);
+    if (this.#sent.unconfirmed > 0 && !this.#isConfirming) this.#confirm();
+  }
+
+  // NATS answers a ping when it has read all that came before it.
+  #confirm(): void {
+    this.#isConfirming = true;
+    const episode = this.#episode;
+    const isUrgent = this.#sent.unconfirmedBytes > maxUnconfirmedBytes / 2;
+    if (isUrgent) this.#ask(episode);
+    else this.#parts.faults.after('the confirmations of NATS', confirmMs, () => this.#ask(episode));
+  }
+
+  #ask(episode: number): void {
+    const isOver = (): boolean => this.#state !== 'up' || this.#episode !== episode;
+    if (isOver()) return;
+    const count = this.#sent.unconfirmed;
+    this.#connection?.flush().then(
+      () => {
+        if (isOver()) return;
+        this.#isConfirming = false;
+        this.#sent.confirmed(count);
+        this.#publish();
+      },
+      // The connection has ended; the next one is asked again.
+      () => {},
+    );
+  }
+
+  #dropLate(): void {
+    const { clusterBufferMs } = this.#parts.settings;
+    const dropped = this.#sent.dropBefore(performance.now() - clusterBufferMs);
+    if (dropped === 0) return;
+    this.#parts.onDropped('clusterDown', dropped);
+    this.#parts.onHeld(this.#sent.bytes);
+  }
+}
