@@ -14,6 +14,8 @@ need nginx nginx-light
 need haproxy haproxy
 # systemd-analyze, which checks units without a systemd that runs.
 need systemd-analyze systemd
+# The broker of clusters.
+need nats-server nats-server
 # promtool, which checks alerts and metrics.
 need promtool prometheus
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || missing="$missing python3-yaml"

@@ -14,6 +14,7 @@ import {
   lanesSchema,
   listenerSchema,
   loginSchema,
+  nodesSchema,
   openListenerSchema,
   reachedSchema,
   readySchema,
@@ -157,6 +158,13 @@ export const operations = {
     path: '/api/lanes',
     summary: 'Lanes, each with its worker and its load',
     success: { status: 200, body: lanesSchema },
+    errors: [],
+  },
+  listNodes: {
+    method: 'GET',
+    path: '/api/cluster/nodes',
+    summary: 'The nodes of the cluster, this one first, and how it stands with NATS',
+    success: { status: 200, body: nodesSchema },
     errors: [],
   },
   watchLive: {

@@ -106,6 +106,44 @@ export const shutdownSchema = z.object({
   remainingMs: count.describe('Until the phase ends at the latest'),
 });
 
+const nodeStates = ['up', 'suspect', 'dead', 'left'] as const;
+
+/** How this node stands with the others of its cluster. */
+export const clusterSchema = z.object({
+  name: z.string(),
+  node: z.string().describe("What the ids of this node's clients begin with"),
+  state: z.enum(['connecting', 'up', 'down', 'closed']).describe('Of the connection to NATS'),
+  since: count.describe('When that state began, in milliseconds since the epoch'),
+  broker: z.string().nullable().describe('The NATS server it is connected to'),
+  reason: z.string().describe('Why there is no connection; empty while there is one'),
+  waitingBytes: count.describe('Bytes of messages for other nodes that NATS has not confirmed'),
+  subjects: count.describe(
+    'Subjects that it listens to: one a topic and one a name of its clients, and three',
+  ),
+  nodes: z.record(z.enum(nodeStates), count).describe('Other nodes by their state'),
+});
+
+/** A node of the cluster, as it shows itself once a second. */
+export const nodeSchema = z.object({
+  node: z.string().describe('What the ids of its clients begin with'),
+  isSelf: z.boolean(),
+  state: z
+    .enum([...nodeStates, 'stale'])
+    .describe('`suspect` after 3 s of silence, `dead` after 5; `stale`: this node has no connection to NATS'),
+  host: z.string(),
+  pid: count,
+  version: z.string(),
+  startedAt: count,
+  url: z.string().nullable().describe('Where clients connect; null while its listener is closed'),
+  clients: count,
+  heardAt: count,
+});
+
+export const nodesSchema = z.object({
+  cluster: clusterSchema.nullable().describe('Null for a server that is alone: without NATS_URL'),
+  nodes: z.array(nodeSchema),
+});
+
 export const statusSchema = z.object({
   name: z.literal('heddle'),
   version: z.string(),
@@ -119,6 +157,7 @@ export const statusSchema = z.object({
   workers: count,
   handler: z.string(),
   maxPayloadBytes: count,
+  cluster: clusterSchema.nullable().describe('Null for a server that is alone: without NATS_URL'),
   clients: count,
   requestsUnderWay: count,
   totals: totalsSchema,
@@ -215,8 +254,13 @@ export const readySchema = z.object({
       'LANE_WITHOUT_WORKER',
       'HANDLER_KEEPS_DYING',
       'ZOMBIE_THREADS',
+      'CLUSTER_DOWN',
     ]),
   ),
+  cluster: z
+    .enum(['up', 'down'])
+    .nullable()
+    .describe('Whether NATS is connected; null for a server that is alone'),
 });
 
 /** application/problem+json (RFC 9457). Match on `code`; `values` fill the places of a translated message. */
@@ -234,6 +278,8 @@ export type ClientInfo = z.infer<typeof clientSchema>;
 export type ClientPage = z.infer<typeof clientsSchema>;
 export type ClosedListener = z.infer<typeof closedListenerSchema>;
 export type Lanes = z.infer<typeof lanesSchema>;
+export type ClusterStatus = z.infer<typeof clusterSchema>;
+export type Nodes = z.infer<typeof nodesSchema>;
 export type LaneStatus = z.infer<typeof laneSchema>;
 export type ListenerStatus = z.infer<typeof listenerSchema>;
 export type Problem = z.infer<typeof problemSchema>;

@@ -41,6 +41,7 @@ export class HeddleServer {
     const { settings, files, faults, log } = core;
     const own = ownFiles(settings);
     this.#fileWatch = new FileWatch({ listener: this.#listener, files, own, faults, log });
+    if (core.cluster !== null) core.cluster.url = () => this.#url;
     openIntake(app, core);
   }
 
@@ -78,6 +79,10 @@ export class HeddleServer {
   urlOf({ host, port }: Address): string {
     const scheme = this.settings.tlsCertFile === undefined ? 'ws' : 'wss';
     return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  get #url(): string | null {
+    return this.listener === null ? null : this.urlOf(this.listener);
   }
 
   /** Where the console, the admin API and the metrics are, or null without them. Holds the token. */

@@ -184,6 +184,11 @@ const cluster = {
     value: { kind: 'choice', default: 'false', choices: ['false', 'true'] },
     about: 'Whether a start fails when NATS cannot be reached within 10 s, instead of going on without it',
   },
+  readyWithoutCluster: {
+    env: 'READY_WITHOUT_CLUSTER',
+    value: { kind: 'choice', default: 'true', choices: ['true', 'false'] },
+    about: 'Whether /readyz stays green while NATS is away: clients of this server are served all the same',
+  },
   clusterBufferMs: {
     env: 'CLUSTER_BUFFER_MS',
     value: { kind: 'integer', default: 5000, min: 0, max: 600_000, unit: 'ms' },

@@ -6,6 +6,7 @@ import type {
   ClosedListener,
   Lanes,
   ListenerStatus,
+  Nodes,
   Reached,
   Status,
   Topics,
@@ -15,7 +16,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import { parseHex } from '../connect/text.ts';
 import { type AdminRequest, callAdmin } from './api.ts';
 import type { AdminCall } from './call.ts';
-import { clientLines, clientTable, laneTable, statusLines, topicTable } from './text.ts';
+import { clientLines, clientTable, laneTable, nodeTable, statusLines, topicTable } from './text.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -81,6 +82,10 @@ export async function close(call: AdminCall): Promise<void> {
 
 export async function lanes(call: AdminCall): Promise<void> {
   await run(call, { method: 'GET', path: ['lanes'] }, (answer: Lanes) => laneTable(answer.lanes));
+}
+
+export async function nodes(call: AdminCall): Promise<void> {
+  await run(call, { method: 'GET', path: ['cluster', 'nodes'] }, (answer: Nodes) => nodeTable(answer));
 }
 
 export async function topics(call: AdminCall, flags: Flags): Promise<void> {

@@ -64,6 +64,7 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
     .option('--port <n>', "port to listen on (default: the server's PORT)");
   add('close', 'close the listener and every client', (commands, call) => commands.close(call));
   add('lanes', 'lanes and their workers', (commands, call) => commands.lanes(call));
+  add('nodes', 'nodes of the cluster', (commands, call) => commands.nodes(call));
   add('topics', 'topics with subscribers', (commands, call, _args, flags) => commands.topics(call, flags))
     .option('-q, --query <text>', 'only those that contain it')
     .option('--limit <n>', 'how many, at most 1000');

@@ -1,7 +1,15 @@
 // Answers of the admin API as people read them in a terminal: lines and tables, with units, and with nothing in them
 // that strangers could steer the terminal with.
 
-import type { ClientInfo, ClientPage, LaneStatus, Status, Topics, Warning } from '../../contract/schemas.ts';
+import type {
+  ClientInfo,
+  ClientPage,
+  LaneStatus,
+  Nodes,
+  Status,
+  Topics,
+  Warning,
+} from '../../contract/schemas.ts';
 import { formatTime } from '../connect/text.ts';
 import { table } from './table.ts';
 
@@ -79,6 +87,21 @@ export function laneTable(lanes: readonly LaneStatus[]): string {
       : `${time(lane.heldUs)}${lane.heldBy === null ? '' : ` by ${lane.heldBy}`}`,
   ]);
   return table([head, ...rows]);
+}
+
+export function nodeTable({ cluster, nodes }: Nodes): string {
+  if (cluster === null) return 'This server is alone: it has no NATS_URL.\n';
+  const rows = nodes.map(({ node, isSelf, state, host, url, clients, version }) => [
+    isSelf ? `${node} *` : node,
+    state,
+    String(clients),
+    url ?? '(closed)',
+    host,
+    version,
+  ]);
+  const link =
+    cluster.state === 'up' ? `NATS at ${cluster.broker}` : `NATS ${cluster.state}: ${cluster.reason}`;
+  return `${table([['NODE', 'STATE', 'CLIENTS', 'URL', 'HOST', 'VERSION'], ...rows])}* this one; ${link}\n`;
 }
 
 export function topicTable({ topics, total }: Topics): string {

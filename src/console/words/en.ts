@@ -183,6 +183,8 @@ export const en = {
       memoryFull: 'memory full',
       tooManySubscriptions: 'too many subscriptions',
       abandoned: 'sender gone',
+      clusterDown: 'NATS away',
+      clusterFull: 'too much for NATS',
       commandFailed: 'command failed',
     } satisfies Record<DropReason, string>,
     handlerErrors: 'Handler errors',

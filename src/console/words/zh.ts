@@ -168,6 +168,8 @@ export const zh: Words = {
       memoryFull: '内存已满',
       tooManySubscriptions: '订阅过多',
       abandoned: '请求方已离开',
+      clusterDown: 'NATS 不可用',
+      clusterFull: '发往 NATS 过多',
       commandFailed: '命令失败',
     },
     handlerErrors: '处理程序错误',

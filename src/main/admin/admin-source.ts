@@ -1,7 +1,14 @@
 // What a console may see and do, declared by those who need it: the server fulfils it, and they need not know how.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { MemoryKind } from '../../contract/memory-kinds.ts';
-import type { ClientInfo, ClientPage, ListenerStatus, Shutdown } from '../../contract/schemas.ts';
+import type {
+  ClientInfo,
+  ClientPage,
+  ClusterStatus,
+  ListenerStatus,
+  Nodes,
+  Shutdown,
+} from '../../contract/schemas.ts';
 import type { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
@@ -53,6 +60,8 @@ export interface WatchedCore {
   readonly memory: WatchedMemory;
   readonly queueLimits: { readonly messages: number; readonly bytes: number };
   readonly topics: TopicCounts | null;
+  /** Null for a server that is alone. */
+  readonly cluster: { readonly status: ClusterStatus; readonly nodes: Nodes['nodes'] } | null;
   readonly isAccepting: boolean;
   /** Null until it begins; `endsAt` is when its phase ends at the latest, by performance.now(). */
   readonly shutdown: (Pick<Shutdown, 'phase' | 'of'> & { readonly endsAt: number }) | null;

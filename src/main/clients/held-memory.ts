@@ -11,8 +11,6 @@ export const smallBytes = 64 * 1024;
 export interface HeldMemory {
   /** More is held for `kind`, or less. */
   add(kind: Exclude<MemoryKind, 'queued'>, bytes: number): void;
-  /** So much is held for `kind` now. */
-  set(kind: Exclude<MemoryKind, 'queued'>, bytes: number): void;
   /** Whether it is time to let go of what can be let go of. */
   readonly isNearlyFull: boolean;
   /** Whether nothing more may be added. */

@@ -1,17 +1,19 @@
 // One node of a cluster: what it sends to the others, what it hears of them, and how it stands with NATS. Loaded only where
 // NATS_URL is given.
+import { hostname } from 'node:os';
 import { hasIdForm } from '../../protocol/client-id.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
-import type { HeldMemory } from '../clients/held-memory.ts';
+import { version } from '../basics/version.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import { Assemblies } from './assemblies.ts';
-import { type Audience, Incoming, type LocalSends } from './incoming.ts';
+import { type Audience, distrust, Incoming, type LocalSends } from './incoming.ts';
 import { Interest } from './interest.ts';
 import { NatsLink } from './nats-link.ts';
+import { type KnownNode, type NodeState, Nodes } from './nodes.ts';
 import { Outgoing } from './outgoing.ts';
 import { Subjects } from './subjects.ts';
 
@@ -28,10 +30,13 @@ export interface ClusterParts {
   readonly lines: LimitedLog;
   readonly faults: Faults;
   readonly statistics: Statistics;
-  readonly memory: HeldMemory;
+  /** Is told what is held for other nodes' clients. */
+  readonly memory: { set(kind: 'cluster', bytes: number): void };
   /** The prefix of the ids of this node's clients. */
   readonly prefix: string;
   readonly sends: LocalSends;
+  /** Clients that are online here. */
+  readonly clients: () => number;
 }
 
 /** How a node stands with the others. */
@@ -50,10 +55,23 @@ export interface ClusterStatus {
   readonly waitingBytes: number;
   /** Topics and names that it listens to. */
   readonly subjects: number;
+  /** Other nodes by their state. */
+  readonly nodes: Readonly<Record<NodeState, number>>;
+}
+
+/** A node as it shows itself. */
+export interface NodeStatus extends Omit<KnownNode, 'state'> {
+  /** `stale`: this node has no connection, and it is what was known last. */
+  readonly state: NodeState | 'stale';
+  readonly isSelf: boolean;
 }
 
 export class Cluster {
   readonly outgoing: Outgoing;
+  /** Set from outside: where clients connect, or null. */
+  url: () => string | null = () => null;
+  readonly #nodes: Nodes;
+  readonly #startedAt = Date.now();
   readonly #parts: ClusterParts;
   readonly #subjects: Subjects;
   readonly #link: NatsLink;
@@ -70,9 +88,19 @@ export class Cluster {
       log,
       faults,
       onDropped: (why, messages) => this.#dropped(why, messages),
+      onUp: () => this.#nodes.beat(),
       onHeld: (bytes) => parts.memory.set('cluster', bytes + this.#assemblies.bytes),
     });
     this.#interest = new Interest({ faults, unlisten: (subject) => this.#link.unsubscribe(subject) });
+    this.#nodes = new Nodes({
+      faults,
+      self: () => this.#self,
+      say: (beat) => this.#link.sayNow(this.#subjects.beats, beat),
+      canHear: () => this.#link.state === 'up',
+      onFault: (reason, bytes) =>
+        distrust(this.#subjects.beats, reason, bytes, { ...parts, counts: statistics }),
+      onChange: (other, before) => this.#changed(other, before),
+    });
     const node = Number.parseInt(parts.prefix, 16);
     this.outgoing = new Outgoing({
       subjects: this.#subjects,
@@ -89,17 +117,20 @@ export class Cluster {
     const isRequired = clusterRequired === 'true';
     this.#listen(this.#subjects.everyone.subject, { kind: 'everyone' });
     this.#listen(this.#subjects.node(this.#parts.prefix).subject, { kind: 'node' });
+    this.#link.subscribe(this.#subjects.beats, (payload) => this.#nodes.heard(payload));
+    this.#nodes.start();
     const limitMs = isRequired ? requiredWithinMs : patienceMs;
     if ((await this.#link.start(limitMs)) || !isRequired) return;
     const { reason } = this.#link;
+    this.#nodes.stop();
     await this.#link.close(0);
     throw new HeddleError('CLUSTER_UNREACHABLE', { urls: natsUrl.join(', '), limitMs, reason });
   }
 
-  /** The node of a client that is not one of this node's, by its id; null for any other. */
+  /** The node of a client of another node, by its id; null for any other id, such as one of a node that is not known. */
   nodeOf(id: string): string | null {
     const prefix = id.slice(0, this.#parts.prefix.length);
-    return prefix === this.#parts.prefix || !hasIdForm(id) ? null : prefix;
+    return this.#nodes.knows(prefix) && hasIdForm(id) ? prefix : null;
   }
 
   /** A client of this node subscribed or unsubscribed: so many subscribers are left. `topic` is valid during the call only. */
@@ -126,14 +157,45 @@ export class Cluster {
       reason,
       waitingBytes: heldBytes,
       subjects: subscriptions,
+      nodes: this.#nodes.counts,
     };
+  }
+
+  /** Every node that is known, this one first. */
+  get nodes(): NodeStatus[] {
+    const isStale = this.#link.state !== 'up';
+    const others = this.#nodes.list().map((node): NodeStatus => {
+      return { ...node, state: isStale ? 'stale' : node.state, isSelf: false };
+    });
+    return [{ ...this.#self, state: 'up', heardAt: Date.now(), isSelf: true }, ...others];
   }
 
   /** Sends what is still to be sent, within a second, and leaves. */
   async close(): Promise<void> {
     this.#interest.stop();
+    this.#nodes.stop();
     this.outgoing.flush();
+    this.#nodes.beat(true);
     await this.#link.close(closeMs);
+  }
+
+  get #self() {
+    return {
+      node: this.#parts.prefix,
+      host: hostname(),
+      pid: process.pid,
+      version,
+      startedAt: this.#startedAt,
+      url: this.url(),
+      clients: this.#parts.clients(),
+    };
+  }
+
+  #changed({ node, host, url, state }: KnownNode, before: NodeState | null): void {
+    const { log } = this.#parts;
+    const fields = { node, host, url, state, before };
+    if (state === 'up' || state === 'left') log.info(fields, `a node of the cluster is ${state}`);
+    else log.warn(fields, `a node of the cluster is ${state}: nothing is heard of it`);
   }
 
   #want(subject: string, audience: Audience, isWanted: boolean): void {

@@ -65,7 +65,7 @@ export class Incoming {
       for (const entry of batch.entries) this.#takeEntry(source, entry);
     } catch (error) {
       if (!(error instanceof WireFault)) throw error;
-      this.#distrust(error.message, payload.byteLength);
+      distrust(this.#subject, error.message, payload.byteLength, this.#parts);
     }
   }
 
@@ -75,13 +75,6 @@ export class Incoming {
     assemblies.giveUp(source);
     const fields = { node: prefixOf(node), subject: this.#subject, lost };
     lines.write('clusterLost', () => log.warn(fields, 'messages of another node were lost'));
-  }
-
-  #distrust(reason: string, bytes: number): void {
-    const { counts, lines, log } = this.#parts;
-    counts.clusterFaults++;
-    const fields = { subject: this.#subject, bytes, reason };
-    lines.write('clusterFault', () => log.warn(fields, 'a message from NATS is not understood'));
   }
 
   #takeEntry(source: string, entry: Entry): void {
@@ -122,6 +115,19 @@ export class Incoming {
     }
     if (!this.#parts.sends.closeById(id, code, bytes.toString('utf8', 2))) this.#parts.onNobody();
   }
+}
+
+interface DistrustParts {
+  readonly log: Log;
+  readonly lines: LimitedLog;
+  readonly counts: { clusterFaults: number };
+}
+
+/** Something arrived that no node of this version sends. */
+export function distrust(subject: string, reason: string, bytes: number, parts: DistrustParts): void {
+  parts.counts.clusterFaults++;
+  const fields = { subject, bytes, reason };
+  parts.lines.write('clusterFault', () => parts.log.warn(fields, 'a message from NATS is not understood'));
 }
 
 /** The prefix of a node's ids. */

@@ -11,8 +11,12 @@ export interface Joined {
 }
 
 /** `local` reaches the clients of this node. Throws CLUSTER_INVALID. Nothing is connected before `cluster.start()`. */
-export function joinCluster(parts: Omit<ClusterParts, 'prefix'>, registry: Registry, local: Outlet): Joined {
-  const cluster = new Cluster({ ...parts, prefix: registry.idKey.prefix });
+export function joinCluster(
+  parts: Omit<ClusterParts, 'prefix' | 'clients'>,
+  registry: Registry,
+  local: Outlet,
+): Joined {
+  const cluster = new Cluster({ ...parts, prefix: registry.idKey.prefix, clients: () => registry.size });
   registry.onNamed = (name, isOnline) => cluster.named(name, isOnline);
   return { cluster, outlet: new ClusterOutlet(local, cluster) };
 }

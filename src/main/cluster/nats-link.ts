@@ -1,5 +1,6 @@
 // The connection to NATS, for as long as the server runs: made, lost and made again, with what is subscribed and what is
 // still to be sent.
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   connect,
   type NatsConnection,
@@ -31,6 +32,8 @@ export interface LinkParts {
   readonly faults: Faults;
   /** So many messages were given up: NATS was away for too long, or more was waiting than may. */
   readonly onDropped: (why: 'clusterDown' | 'clusterFull', messages: number) => void;
+  /** There is a connection, again. */
+  readonly onUp: () => void;
   /** The bytes that are held for what is to be sent have changed. */
   readonly onHeld: (bytes: number) => void;
 }
@@ -56,7 +59,7 @@ export class NatsLink {
   /** Another one for each time that the connection was there. */
   #episode = 0;
   #lastReason = '';
-  #whenUp: (() => void)[] = [];
+  #whenUp: () => void = () => {};
 
   /** Throws CLUSTER_INVALID for files that cannot be read. */
   constructor(parts: LinkParts) {
@@ -100,13 +103,10 @@ export class NatsLink {
   /** Connects, and goes on trying; resolves when there is a connection, or after `withinMs` with false. */
   async start(withinMs: number): Promise<boolean> {
     this.#parts.faults.settle('the connection to NATS', this.#stayConnected());
-    return await new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(this.#state === 'up'), withinMs);
-      this.#whenUp.push(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
+    const isUp = new Promise<boolean>((resolve) => {
+      this.#whenUp = () => resolve(true);
     });
+    return await Promise.race([isUp, pause(withinMs, false)]);
   }
 
   /** `payload` stays as it is from now on. What cannot be sent now waits; what there is no room for is given up. */
@@ -117,6 +117,11 @@ export class NatsLink {
     }
     this.#sent.add(batch);
     this.#publish();
+  }
+
+  /** Publishes now, or not at all while there is no connection. */
+  sayNow(subject: string, payload: Uint8Array): void {
+    if (this.#state === 'up') this.#connection?.publish(subject, payload);
   }
 
   /** `callback` must not throw; the payload is valid for as long as it is kept. */
@@ -136,7 +141,7 @@ export class NatsLink {
   async close(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;
     while (this.#state === 'up' && !this.#sent.isEmpty && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, confirmMs));
+      await pause(confirmMs);
     }
     this.#become('closed');
     clearInterval(this.#sweep);
@@ -154,7 +159,7 @@ export class NatsLink {
       } catch (error) {
         this.#lost(reasonOf(error));
       }
-      await new Promise((resolve) => setTimeout(resolve, retryMs * (1 + Math.random())).unref());
+      await pause(retryMs * (1 + Math.random()), undefined, { ref: false });
     }
   }
 
@@ -198,7 +203,8 @@ export class NatsLink {
     this.#episode++;
     this.#isConfirming = false;
     this.#parts.log.info({ broker: this.#connection?.getServer() }, 'connected to NATS');
-    for (const work of this.#whenUp.splice(0)) work();
+    this.#whenUp();
+    this.#parts.onUp();
     this.#publish();
   }
 
@@ -251,18 +257,23 @@ export class NatsLink {
 
   #ask(episode: number): void {
     const isOver = (): boolean => this.#state !== 'up' || this.#episode !== episode;
-    if (isOver()) return;
+    const connection = this.#connection;
+    if (isOver() || connection === null) return;
+    this.#parts.faults.settle('the confirmations of NATS', this.#confirmed(connection, isOver));
+  }
+
+  async #confirmed(connection: NatsConnection, isOver: () => boolean): Promise<void> {
     const count = this.#sent.unconfirmed;
-    this.#connection?.flush().then(
-      () => {
-        if (isOver()) return;
-        this.#isConfirming = false;
-        this.#sent.confirmed(count);
-        this.#publish();
-      },
+    try {
+      await connection.flush();
+    } catch {
       // The connection has ended; the next one is asked again.
-      () => {},
-    );
+      return;
+    }
+    if (isOver()) return;
+    this.#isConfirming = false;
+    this.#sent.confirmed(count);
+    this.#publish();
   }
 
   #dropLate(): void {

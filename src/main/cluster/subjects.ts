@@ -33,6 +33,11 @@ export class Subjects {
     return { subject: `${this.#root}.all`, key: '' };
   }
 
+  /** What nodes say of themselves. */
+  get beats(): string {
+    return `${this.#root}.beat`;
+  }
+
   /** The clients of one node, by the prefix of their ids. */
   node(prefix: string): Address {
     return { subject: `${this.#root}.node.${prefix}`, key: '' };

@@ -246,6 +246,7 @@ const cases: Record<OperationId, Case[]> = {
   listLanes: [{ title: 'all', path: '', status: 200 }],
   watchLive: [{ title: 'without an upgrade', path: '', status: 200 }],
   getMetrics: [{ title: 'them', path: '', status: 200 }],
+  listNodes: [{ title: 'of a server that is alone', path: '', status: 200 }],
   getLiveness: [{ title: 'it', path: '', status: 200 }],
   getHealth: [{ title: 'it', path: '', status: 200 }],
   getReadiness: [{ title: 'it', path: '', status: 200 }],

@@ -51,7 +51,14 @@ async function closedPerTurn(count: number): Promise<number[]> {
 describe('when many clients are closed at once, few of them are in one turn', () => {
   test('by the close of a listener: the fewer, the more topics they are subscribed to', async () => {
     for (let count = 0; count < 50; count++) join(1000);
-    const sends = new OrderedSends({ outlet: {} as Outlet, registry, turn, faults, subscribers: () => 0 });
+    const sends = new OrderedSends({
+      outlet: {} as Outlet,
+      registry,
+      turn,
+      faults,
+      isElsewhere: null,
+      subscribers: () => 0,
+    });
     expect(sends.closeAll(1001, 'the listener was closed')).toBe(50);
     const parts = await closedPerTurn(50);
     expect(Math.max(...parts)).toBeLessThan(12);

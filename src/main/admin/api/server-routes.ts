@@ -30,6 +30,10 @@ export function addServerRoutes(app: FastifyInstance, source: AdminSource, pulse
 
   serveOperation(app, operations.listLanes, () => ({ lanes: pulse.last.lanes }));
 
+  serveOperation(app, operations.listNodes, () => {
+    return { cluster: core.cluster?.status ?? null, nodes: core.cluster?.nodes ?? [] };
+  });
+
   serveOperation(app, operations.getLiveness, () => ({ status: 'alive' as const }));
   serveOperation(app, operations.getHealth, () => ({ status: 'alive' as const }));
 

@@ -56,6 +56,22 @@ export const gauges: Readonly<Record<string, ProcessRow>> = {
     help: 'Bytes that wait for WebSocket clients that read slowly',
     read: ({ core }) => core.memory.held('unsent'),
   },
+  cluster_up: {
+    help: '1 while NATS is connected; 0 without it, and for a server that is alone',
+    read: ({ core }) => (core.cluster?.status.state === 'up' ? 1 : 0),
+  },
+  cluster_nodes: {
+    help: 'Other nodes of the cluster that are up',
+    read: ({ core }) => core.cluster?.status.nodes.up ?? 0,
+  },
+  cluster_subjects: {
+    help: 'NATS subjects that the node listens to',
+    read: ({ core }) => core.cluster?.status.subjects ?? 0,
+  },
+  cluster_waiting_bytes: {
+    help: 'Bytes of messages for other nodes that NATS has not confirmed',
+    read: ({ core }) => core.cluster?.status.waitingBytes ?? 0,
+  },
   zombie_threads: {
     help: 'Threads that were told to end and have not',
     read: ({ core }) => core.generation.zombies,

@@ -24,6 +24,7 @@ export function statusOf(source: AdminSource, pulse: Pulse): Status {
     workers: settings.workers,
     handler: settings.handler,
     maxPayloadBytes: settings.maxPayloadBytes,
+    cluster: source.core.cluster?.status ?? null,
     ...state,
     handlerTimeUs: { p50: handlerTime.quantile(0.5), p99: handlerTime.quantile(0.99) },
     queueDelayUs: { p50: queueDelay.quantile(0.5), p99: queueDelay.quantile(0.99) },
@@ -49,7 +50,10 @@ export function readinessOf({ server, core }: AdminSource): Ready {
   if (core.generation.breaker.isOpen()) reasons.push('HANDLER_KEEPS_DYING');
   const { maxZombieThreads } = core.settings;
   if (maxZombieThreads > 0 && core.generation.zombies >= maxZombieThreads) reasons.push('ZOMBIE_THREADS');
-  return { ready: reasons.length === 0, reasons };
+  const state = core.cluster?.status.state;
+  const cluster = state === undefined ? null : state === 'up' ? 'up' : 'down';
+  if (cluster === 'down' && core.settings.readyWithoutCluster === 'false') reasons.push('CLUSTER_DOWN');
+  return { ready: reasons.length === 0, reasons, cluster };
 }
 
 /** What holds now. */
