@@ -88,7 +88,7 @@ export class Cluster {
       log,
       faults,
       onDropped: (why, messages) => this.#dropped(why, messages),
-      onUp: () => this.#nodes.beat(),
+      onUp: () => this.#nodes.awaitOthers(),
       onHeld: (bytes) => parts.memory.set('cluster', bytes + this.#assemblies.bytes),
     });
     this.#interest = new Interest({ faults, unlisten: (subject) => this.#link.unsubscribe(subject) });
@@ -97,6 +97,7 @@ export class Cluster {
       self: () => this.#self,
       say: (beat) => this.#link.sayNow(this.#subjects.beats, beat),
       canHear: () => this.#link.state === 'up',
+      onOthers: () => this.#link.othersAreBack(),
       onFault: (reason, bytes) =>
         distrust(this.#subjects.beats, reason, bytes, { ...parts, counts: statistics }),
       onChange: (other, before) => this.#changed(other, before),

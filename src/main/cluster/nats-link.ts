@@ -21,6 +21,8 @@ const maxUnconfirmedBytes = 4 * 1024 * 1024;
 const confirmMs = 5;
 /** How often is looked at what has waited too long. */
 const sweepMs = 100;
+/** So long what waits is held back for other nodes after a reconnect: they lost the broker at the same time, most likely. */
+const othersWithinMs = 1_500;
 /** The payload that every broker takes unless it says otherwise. */
 const usualMaxPayload = 1024 * 1024;
 
@@ -56,6 +58,8 @@ export class NatsLink {
   /** Of the present state, by Date.now(). */
   #since = Date.now();
   #isConfirming = false;
+  /** Whether others are waited for. */
+  #isHeldBack = false;
   /** Another one for each time that the connection was there. */
   #episode = 0;
   #lastReason = '';
@@ -204,7 +208,17 @@ export class NatsLink {
     this.#isConfirming = false;
     this.#parts.log.info({ broker: this.#connection?.getServer() }, 'connected to NATS');
     this.#whenUp();
+    this.#isHeldBack = true;
+    const episode = this.#episode;
+    this.#parts.faults.after('what waits for other nodes', othersWithinMs, () => {
+      if (this.#episode === episode) this.othersAreBack();
+    });
     this.#parts.onUp();
+  }
+
+  /** Whoever was there before the connection was lost is there again: what waits is sent. */
+  othersAreBack(): void {
+    this.#isHeldBack = false;
     this.#publish();
   }
 
@@ -232,7 +246,8 @@ export class NatsLink {
   #publish(): void {
     const { faults, onDropped, onHeld } = this.#parts;
     for (let batch = this.#sent.next; batch !== undefined; batch = this.#sent.next) {
-      if (this.#state !== 'up' || this.#sent.unconfirmedBytes > maxUnconfirmedBytes) break;
+      if (this.#state !== 'up' || this.#isHeldBack) break;
+      if (this.#sent.unconfirmedBytes > maxUnconfirmedBytes) break;
       try {
         this.#connection?.publish(batch.subject, batch.payload);
         this.#sent.published();

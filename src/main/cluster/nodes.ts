@@ -46,6 +46,8 @@ export interface NodesParts {
   readonly say: (beat: Uint8Array) => void;
   /** Whether there is a connection: without one nobody's silence means anything. */
   readonly canHear: () => boolean;
+  /** All who are awaited are there. */
+  readonly onOthers: () => void;
   /** A message that is none of a node; `reason` says why. */
   readonly onFault: (reason: string, bytes: number) => void;
   readonly onChange: (node: KnownNode, before: NodeState | null) => void;
@@ -65,6 +67,7 @@ export class Nodes {
   readonly #others = new Map<string, Heard>();
   #timer: NodeJS.Timeout | null = null;
   #isAnswering = false;
+  readonly #awaited = new Set<string>();
 
   constructor(parts: NodesParts) {
     this.#parts = parts;
@@ -93,6 +96,16 @@ export class Nodes {
     });
   }
 
+  /** Says that this node is there, and has `onOthers` called when all have been heard that were there before. */
+  awaitOthers(): void {
+    this.#awaited.clear();
+    for (const { beat, state } of this.#others.values()) {
+      if (state === 'up' || state === 'suspect') this.#awaited.add(beat.node);
+    }
+    this.beat();
+    if (this.#awaited.size === 0) this.#parts.onOthers();
+  }
+
   /** Says that this node is there, or that it leaves. */
   beat(isLeaving = false): void {
     const beat: Beat = { ...this.#parts.self(), isLeaving };
@@ -108,6 +121,7 @@ export class Nodes {
     const state = beat.isLeaving ? 'left' : 'up';
     this.#become(beat, state, before?.state ?? null);
     if (before === undefined && !beat.isLeaving) this.#answer();
+    if (this.#awaited.delete(beat.node) && this.#awaited.size === 0) this.#parts.onOthers();
   }
 
   stop(): void {

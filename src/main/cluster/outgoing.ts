@@ -15,7 +15,7 @@ import {
 } from './wire.ts';
 
 /** A batch that has come to so much is sent: more would only make it wait. */
-const fullBytes = 64 * 1024;
+const fullBytes = 16 * 1024;
 
 export interface OutgoingParts {
   readonly subjects: Subjects;

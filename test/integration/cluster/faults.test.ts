@@ -59,29 +59,20 @@ test('a broker that is killed and comes back within the time costs nothing: all 
   const nats = await Nats.start();
   const [one, two] = [await node(nats), await node(nats)];
   const [near, far] = [await connect(one.url), await connect(two.url)];
+  const stop = sending(one);
   for (let round = 0; round < 3; round++) {
-    const stop = sending(one);
     await pause(200);
     await nats.kill();
     await stateIs('down', one, two);
     await pause(300);
     await nats.start();
     await stateIs('up', one, two);
-    await pause(300);
-    const sent = stop();
-    one.heddle.broadcast(String(sent + 1));
-    await until(() => near.inbox.size === sent + 1, 'all at home');
-    // Who is back later than the sender has missed something, which is counted then.
-    await until(
-      () => far.inbox.size + two.heddle.statistics.clusterLost >= sent + 1,
-      'all of them or the count of what is missing',
-    );
-    expect(numbersOf(near)).toHaveLength(sent + 1);
-    const got = numbersOf(far);
-    expect(got.at(-1)).toBe(sent + 1);
-    expect(got.length + lost).toBeGreaterThanOrEqual(sent + 1);
-    if (lost > 0) break;
   }
+  await pause(200);
+  const sent = stop();
+  await until(() => far.inbox.size >= sent, 'all of them');
+  for (const client of [near, far]) expect(numbersOf(client)).toHaveLength(sent);
+  expect(two.heddle.statistics.clusterLost).toBe(0);
   expect(one.heddle.statistics.dropped).toMatchObject({ clusterDown: 0, clusterFull: 0 });
 });
 
@@ -92,6 +83,8 @@ test('what waited too long, or is too much, is dropped and counted; clients here
   const [near, far] = [await connect(one.url), await connect(two.url)];
   one.heddle.broadcast('0');
   for (const client of [near, far]) expect(await client.next()).toBe('0');
+  // What is not confirmed when the broker dies may have been delivered, and is not known to be.
+  await until(async () => (await seen(one)).cluster.waitingBytes === 0, 'a confirmation');
   await nats.kill();
   await stateIs('down', one, two);
   for (let number = 1; number <= 100; number++) one.heddle.broadcast(`${number} ${'.'.repeat(2000)}`);
