@@ -146,8 +146,7 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
     ? null
     : // Loaded only where it is used.
       (await import('./cluster/join.ts')).joinCluster(
-        { settings, log, lines, faults, statistics, memory, sends: sendsThrough(local, null) },
-        registry,
+        { settings, log, lines, faults, statistics, memory, registry, sends: sendsThrough(local, null) },
         local,
       );
   const cluster = joined?.cluster ?? null;

@@ -51,6 +51,11 @@ export const closeCodes = {
       'More messages were waiting than the queue limits allow, or for longer than MAX_QUEUE_DELAY_MS; or memory (MAX_MEMORY_MB) or MAX_SUBSCRIPTIONS was used up',
     reconnect: true,
   },
+  NAME_TAKEN: {
+    code: 4009,
+    meaning: 'A client with the same name is online on another node, and DUPLICATE_NAMES is reject',
+    reconnect: false,
+  },
   REPLACED: { code: 4001, meaning: 'A newer client with the same name took its place', reconnect: false },
 } as const satisfies Record<string, CloseCodeRow>;
 

@@ -337,6 +337,7 @@ export const en = {
     1011: 'the handler failed',
     1012: 'the server shuts down or restarts; the reason says when to connect again',
     1013: 'overloaded, try again later',
+    4009: 'a client with the same name is online on another node',
     4001: 'a newer client with the same name took its place',
     4012: 'the server shuts down or restarts; the reason says when to connect again',
     4013: 'overloaded, try again later',

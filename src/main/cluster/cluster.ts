@@ -8,6 +8,8 @@ import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import { version } from '../basics/version.ts';
+import type { Registry } from '../clients/registry.ts';
+import type { SocketClient } from '../clients/socket-client.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import { Assemblies } from './assemblies.ts';
 import { type Audience, distrust, Incoming, type LocalSends } from './incoming.ts';
@@ -16,6 +18,7 @@ import { NatsLink } from './nats-link.ts';
 import { type KnownNode, type NodeState, Nodes } from './nodes.ts';
 import { Outgoing } from './outgoing.ts';
 import { Subjects } from './subjects.ts';
+import { type Claim, UniqueNames } from './unique-names.ts';
 
 /** So long a start waits for NATS where the server may do without it. */
 const patienceMs = 1_000;
@@ -35,8 +38,7 @@ export interface ClusterParts {
   /** The prefix of the ids of this node's clients. */
   readonly prefix: string;
   readonly sends: LocalSends;
-  /** Clients that are online here. */
-  readonly clients: () => number;
+  readonly registry: Registry;
 }
 
 /** How a node stands with the others. */
@@ -77,6 +79,8 @@ export class Cluster {
   readonly #link: NatsLink;
   readonly #interest: Interest;
   readonly #assemblies: Assemblies;
+  /** Null where several clients may have a name. */
+  readonly #names: UniqueNames | null;
 
   constructor(parts: ClusterParts) {
     const { settings, log, faults, statistics } = parts;
@@ -88,7 +92,10 @@ export class Cluster {
       log,
       faults,
       onDropped: (why, messages) => this.#dropped(why, messages),
-      onUp: () => this.#nodes.awaitOthers(),
+      onUp: () => {
+        this.#nodes.awaitOthers();
+        this.#names?.claimAll();
+      },
       onHeld: (bytes) => parts.memory.set('cluster', bytes + this.#assemblies.bytes),
     });
     this.#interest = new Interest({ faults, unlisten: (subject) => this.#link.unsubscribe(subject) });
@@ -110,6 +117,19 @@ export class Cluster {
       link: this.#link,
       counts: statistics,
     });
+    const { registry } = parts;
+    const rule = settings.duplicateNames;
+    this.#names =
+      rule === 'allow'
+        ? null
+        : new UniqueNames({
+            rule,
+            faults,
+            idOf: (client) => registry.idOf(client),
+            named: (name) => registry.named(name),
+            everyone: () => registry.clients(),
+            say: (name, claim) => this.outgoing.claim(name, claim),
+          });
   }
 
   /** Rejects with CLUSTER_UNREACHABLE where the cluster is required. */
@@ -139,6 +159,11 @@ export class Cluster {
     const text = Buffer.from(topic).toString('utf8');
     const { subject, key } = this.#subjects.topic(text);
     this.#want(subject, { kind: 'topic', text, key }, subscribers > 0);
+  }
+
+  /** A client of this node is online now. */
+  joined(client: SocketClient): void {
+    if (client.givenName !== undefined) this.#names?.joined(client);
   }
 
   /** There is a client of that name on this node now, or none any more. */
@@ -174,6 +199,7 @@ export class Cluster {
   /** Sends what is still to be sent, within a second, and leaves. */
   async close(): Promise<void> {
     this.#interest.stop();
+    this.#names?.stop();
     this.#nodes.stop();
     this.outgoing.flush();
     this.#nodes.beat(true);
@@ -188,7 +214,7 @@ export class Cluster {
       version,
       startedAt: this.#startedAt,
       url: this.url(),
-      clients: this.#parts.clients(),
+      clients: this.#parts.registry.size,
     };
   }
 
@@ -214,6 +240,7 @@ export class Cluster {
       counts: statistics,
       assemblies: this.#assemblies,
       onNobody: () => statistics.drop('noRecipient'),
+      onClaim: (name: string, claim: Claim) => this.#names?.claimed(name, claim),
     };
     const incoming = new Incoming(parts, subject, audience);
     this.#link.subscribe(subject, (payload) => incoming.take(payload));

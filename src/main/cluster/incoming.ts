@@ -1,10 +1,12 @@
 // What arrives from other nodes, on its way to the clients of this one. It comes over a network: nothing of it is believed
 // that was not checked, and what is wrong with it costs nothing but itself.
+import { hasIdForm } from '../../protocol/client-id.ts';
 import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-codes.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Assemblies } from './assemblies.ts';
 import { ReceivedNumbers } from './numbers.ts';
+import type { Claim } from './unique-names.ts';
 import { type Entry, entryKinds, readBatch, WireFault } from './wire.ts';
 
 /** How what arrives reaches the clients of this node. `data` is valid during the call only. */
@@ -26,6 +28,7 @@ export interface IncomingParts {
   readonly sends: LocalSends;
   readonly assemblies: Assemblies;
   readonly onNobody: () => void;
+  readonly onClaim: (name: string, claim: Claim) => void;
 }
 
 /** For whom the messages on a subject are. */
@@ -94,7 +97,9 @@ export class Incoming {
   #deliver({ kind, key, isBinary }: Entry, data: Uint8Array): void {
     const { sends, onNobody } = this.#parts;
     const audience = this.#audience;
-    if ((kind === entryKinds.message) === (audience.kind === 'node')) {
+    const isForClient = kind === entryKinds.toClient || kind === entryKinds.close;
+    const isClaim = kind === entryKinds.claim;
+    if (isForClient !== (audience.kind === 'node') || (isClaim && audience.kind !== 'name')) {
       throw new WireFault(`an entry of kind ${kind} on such a subject`);
     }
     if (kind === entryKinds.close) return this.#close(key, data);
@@ -103,6 +108,7 @@ export class Incoming {
     } else if (audience.kind === 'everyone') sends.broadcast(data, isBinary);
     // Two texts can have the same hash, whoever takes the trouble.
     else if (audience.kind === 'node' || key !== audience.key) return;
+    else if (isClaim) this.#parts.onClaim(audience.text, readClaim(data));
     else if (audience.kind === 'topic') sends.publish(audience.text, data, isBinary);
     else sends.sendToName(audience.text, data, isBinary);
   }
@@ -115,6 +121,13 @@ export class Incoming {
     }
     if (!this.#parts.sends.closeById(id, code, bytes.toString('utf8', 2))) this.#parts.onNobody();
   }
+}
+
+function readClaim(data: Uint8Array): Claim {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const id = bytes.toString('latin1', 8);
+  if (!hasIdForm(id)) throw new WireFault(`a claim of ${bytes.byteLength} bytes`);
+  return { connectedAt: bytes.readDoubleLE(), id };
 }
 
 interface DistrustParts {

@@ -1,5 +1,4 @@
 // Makes a server a node of its cluster.
-import type { Registry } from '../clients/registry.ts';
 import type { Outlet } from '../delivery/outlet.ts';
 import { Cluster, type ClusterParts } from './cluster.ts';
 import { ClusterOutlet } from './cluster-outlet.ts';
@@ -11,12 +10,9 @@ export interface Joined {
 }
 
 /** `local` reaches the clients of this node. Throws CLUSTER_INVALID. Nothing is connected before `cluster.start()`. */
-export function joinCluster(
-  parts: Omit<ClusterParts, 'prefix' | 'clients'>,
-  registry: Registry,
-  local: Outlet,
-): Joined {
-  const cluster = new Cluster({ ...parts, prefix: registry.idKey.prefix, clients: () => registry.size });
+export function joinCluster(parts: Omit<ClusterParts, 'prefix'>, local: Outlet): Joined {
+  const { registry } = parts;
+  const cluster = new Cluster({ ...parts, prefix: registry.idKey.prefix });
   registry.onNamed = (name, isOnline) => cluster.named(name, isOnline);
   return { cluster, outlet: new ClusterOutlet(local, cluster) };
 }

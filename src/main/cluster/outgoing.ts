@@ -4,6 +4,7 @@ import type { Faults } from '../basics/faults.ts';
 import { SentNumbers } from './numbers.ts';
 import type { SentBatch } from './sent-batches.ts';
 import type { Address, Subjects } from './subjects.ts';
+import type { Claim } from './unique-names.ts';
 import {
   BatchWriter,
   type Entry,
@@ -66,6 +67,13 @@ export class Outgoing {
     data.writeUInt16LE(code);
     data.write(reason, 2);
     this.#write({ subject, key: id }, { kind: entryKinds.close, data, isBinary: true, ...whole });
+  }
+
+  claim(name: string, { connectedAt, id }: Claim): void {
+    const data = Buffer.alloc(8 + id.length);
+    data.writeDoubleLE(connectedAt);
+    data.write(id, 8);
+    this.#write(this.#parts.subjects.name(name), { kind: entryKinds.claim, data, isBinary: true, ...whole });
   }
 
   /** Sends what was gathered. */

@@ -12,6 +12,8 @@ export const entryKinds = {
   toClient: 2,
   /** The close of one client of the node: the key is its id, the data a code (16 bits, little endian) and a reason. */
   close: 3,
+  /** That a client has the name of the subject: when it came (a double, little endian, milliseconds), and its id. */
+  claim: 4,
 } as const;
 
 export type EntryKind = (typeof entryKinds)[keyof typeof entryKinds];
@@ -154,7 +156,7 @@ function readEntry(bytes: Buffer, at: number): Entry {
 }
 
 function isEntryKind(kind: number): kind is EntryKind {
-  return kind >= entryKinds.message && kind <= entryKinds.close;
+  return kind >= entryKinds.message && kind <= entryKinds.claim;
 }
 
 function readText(bytes: Uint8Array): string {

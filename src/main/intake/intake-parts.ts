@@ -6,6 +6,7 @@ import type { Log } from '../basics/log.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientGeneration } from '../clients/client-generation.ts';
 import type { Registry } from '../clients/registry.ts';
+import type { SocketClient } from '../clients/socket-client.ts';
 import type { Traffic } from '../clients/traffic.ts';
 import type { AdmissionParts } from '../limits/admission.ts';
 import type { MemoryAccount } from '../limits/memory-account.ts';
@@ -27,8 +28,8 @@ export interface IntakeParts extends AdmissionParts {
   readonly memory: MemoryAccount;
   /** Is told how many subscribers a topic, in UTF-8, has now; null where nobody can see them. */
   readonly topics: { changed(topic: ArrayBuffer, subscribers: number): void } | null;
-  /** The same for a server that is not alone: topics that other nodes are to send here. */
-  readonly cluster: IntakeParts['topics'];
+  /** The same for a server that is not alone, and who is online; null for one that is. */
+  readonly cluster: (IntakeParts['topics'] & { joined(client: SocketClient): void }) | null;
   /** The one that newcomers go to. */
   readonly generation: ClientGeneration<Client> & AdmissionParts['generation'];
 }

@@ -121,6 +121,7 @@ function open({ parts, admission, connections }: Routes, socket: Socket<SocketDa
   connections.upgraded(client.address);
   client.socket = socket;
   registry.add(client);
+  parts.cluster?.joined(client);
   parts.memory.add('clients', client.ownBytes);
   admission.joined(client);
   statistics.connectionsOpened++;
