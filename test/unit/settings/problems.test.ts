@@ -24,7 +24,7 @@ describe('problems', () => {
   test('are reported all together, in one error with a code', () => {
     const env = Object.fromEntries([...settingRows.values()].map(({ env: name }) => [name, '\0']));
     const error = errorOf(() => readSettings({ env }));
-    const anyText = ['ANSWER_PREFIX', 'TLS_KEY_PASSPHRASE'];
+    const anyText = ['ANSWER_PREFIX', 'TLS_KEY_PASSPHRASE', 'NATS_USER', 'NATS_PASSWORD', 'NATS_TOKEN'];
     expect(error).toBeInstanceOf(HeddleError);
     expect(error.code).toBe('SETTINGS_INVALID');
     expect(error.problems.map(({ name }) => name)).toEqual(
