@@ -9,7 +9,7 @@ export type { ClientSort } from './contract/client-sorts.ts';
 export type { DropReason } from './contract/drop-reasons.ts';
 export type { ClientInfo, ClientPage } from './contract/schemas.ts';
 export type { AdminAddress } from './main/admin/admin-listener.ts';
-export type { ListRequest } from './main/clients/client-list.ts';
+export type { ListRequest } from './main/clients/lists/client-list.ts';
 export type { LaneInfo } from './main/lanes/lane-info.ts';
 export type { HeddleServer } from './main/server.ts';
 export type { Address } from './main/sockets/listener.ts';

@@ -23,6 +23,8 @@ export const helloSchema = z.object({
   maxMessagesPerSec: count,
   maxPresencePerSec: count,
   previewBytes: count.describe('Bytes of a message of which a preview is made'),
+  maxFilteredPerSec: count.describe('Messages a second with `watch.client`, `name` or `topic`'),
+  wholeBytes: count.describe('Bytes of a message that `watch.whole` gives'),
   searchedBytes: count.describe('Bytes of a message in which `watch.text` is looked for'),
 });
 
@@ -86,6 +88,10 @@ export const liveMessageSchema = z.object({
       'The beginning: text as text (what is not UTF-8 as U+FFFD), binary as hex digits. Written by strangers',
     ),
   truncated: z.boolean().describe('Whether the preview is only a beginning'),
+  data: z
+    .string()
+    .optional()
+    .describe('With `watch.whole`: the message up to `wholeBytes`, text as text, binary as base64'),
 });
 
 /** Messages, up to four times a second; `notShown` more went by since the last `messages`. */
@@ -104,18 +110,33 @@ export const fromServerSchema = z.discriminatedUnion('type', [
 ]);
 
 /** The one message a console sends: what it wants to see. Each replaces the one before; at first it is nothing. */
-export const watchSchema = z.strictObject({
-  type: z.literal('watch'),
-  messages: z.boolean(),
-  client: z.string().max(100).optional().describe('Only messages from and to the client with this id'),
-  text: z
-    .string()
-    .max(200)
-    .optional()
-    .describe(
-      'Only messages whose beginning contains this text, whatever the case; binary ones are searched as hex',
-    ),
-});
+export const watchSchema = z
+  .strictObject({
+    type: z.literal('watch'),
+    messages: z.boolean(),
+    client: z.string().max(100).optional().describe('Only messages from and to the client with this id'),
+    name: z.string().max(2000).optional().describe('Only messages from and to clients with this name'),
+    topic: z.string().max(1024).optional().describe('Only messages to this topic'),
+    whole: z
+      .literal(true)
+      .optional()
+      .describe('Messages with their `data`, and as many of them as the console reads'),
+    text: z
+      .string()
+      .max(200)
+      .optional()
+      .describe(
+        'Only messages whose beginning contains this text, whatever the case; binary ones are searched as hex',
+      ),
+  })
+  .refine((watch) => countFilters(watch) <= 1, 'only one of client, name and topic')
+  .refine((watch) => !watch.whole || countFilters(watch) === 1, 'whole needs a client, a name or a topic');
+
+function countFilters(
+  watch: Readonly<Record<'client' | 'name' | 'topic', string | undefined>> | object,
+): number {
+  return ['client', 'name', 'topic'].filter((key) => key in watch).length;
+}
 
 export type Hello = z.infer<typeof helloSchema>;
 export type Tick = z.infer<typeof tickSchema>;

@@ -7,6 +7,7 @@ import {
   clientSchema,
   clientsQuerySchema,
   clientsSchema,
+  closedClientsSchema,
   closedListenerSchema,
   disconnectQuerySchema,
   disconnectSchema,
@@ -19,9 +20,8 @@ import {
   reachedSchema,
   readySchema,
   statusSchema,
-  topicsQuerySchema,
-  topicsSchema,
 } from './schemas.ts';
+import { topicSchema, topicsQuerySchema, topicsSchema } from './topic-schemas.ts';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -43,6 +43,7 @@ export interface Operation {
 }
 
 const clientPath = z.strictObject({ id: z.string() });
+const namePath = z.strictObject({ name: z.string() });
 const topicPath = z.strictObject({ topic: z.string() });
 const reached = { status: 200, body: reachedSchema } as const;
 const messageErrors = ['BODY_NOT_UTF8', 'BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const;
@@ -136,13 +137,49 @@ export const operations = {
     success: reached,
     errors: messageErrors,
   },
+  sendToName: {
+    method: 'POST',
+    path: '/api/names/:name/messages',
+    summary: 'Send a message to every client with a name',
+    params: namePath,
+    body: 'message',
+    success: reached,
+    errors: ['NAME_NOT_FOUND', ...messageErrors],
+  },
+  disconnectName: {
+    method: 'DELETE',
+    path: '/api/names/:name',
+    summary: 'Close every client with a name; code (1000) and reason in the query or in a JSON body',
+    params: namePath,
+    query: disconnectQuerySchema,
+    body: disconnectSchema,
+    success: { status: 200, body: closedClientsSchema },
+    errors: ['NAME_NOT_FOUND', 'CLOSE_CODE_INVALID', 'CLOSE_REASON_TOO_LONG', 'REQUEST_INVALID'],
+  },
   listTopics: {
     method: 'GET',
     path: '/api/topics',
-    summary: 'Topics that have subscribers, those with the most first',
+    summary: 'Topics that have subscribers: searched, sorted, page by page',
     query: topicsQuerySchema,
     success: { status: 200, body: topicsSchema },
     errors: ['REQUEST_INVALID'],
+  },
+  getTopic: {
+    method: 'GET',
+    path: '/api/topics/:topic',
+    summary: 'One topic; one without subscribers has zeros',
+    params: topicPath,
+    success: { status: 200, body: topicSchema },
+    errors: ['TOPIC_INVALID'],
+  },
+  listClientTopics: {
+    method: 'GET',
+    path: '/api/clients/:id/topics',
+    summary: 'Topics that a client is subscribed to: searched, sorted, page by page',
+    params: clientPath,
+    query: topicsQuerySchema,
+    success: { status: 200, body: topicsSchema },
+    errors: ['CLIENT_NOT_FOUND', 'REQUEST_INVALID'],
   },
   publish: {
     method: 'POST',

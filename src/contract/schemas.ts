@@ -11,7 +11,7 @@ const count = z.int().nonnegative();
 const number = z.number().nonnegative();
 const port = z.int().min(0).max(65535);
 /** A number that arrives as the text of a query parameter. */
-const countText = z
+export const countText = z
   .string()
   .regex(/^\d{1,9}$/, 'must be a whole number')
   .transform(Number);
@@ -191,6 +191,7 @@ export const clientSchema = z.object({
   bytesIn: count,
   messagesOut: count,
   bytesOut: count,
+  subscriptions: count.describe('Topics that it is subscribed to'),
   queuedMessages: z.int().describe('Messages on their way to the handler or in it'),
   queuedBytesOut: count.describe('Bytes on their way to the client that it has not read yet'),
   handlerTimeUs: number,
@@ -198,6 +199,8 @@ export const clientSchema = z.object({
 
 export const clientsQuerySchema = z.strictObject({
   query: z.string().max(1000).optional().describe('Part of a name, id, address or URL, whatever the case'),
+  name: z.string().max(10_000).optional().describe('Exactly this name'),
+  topic: z.string().max(2000).optional().describe('Only clients that are subscribed to it'),
   sort: z.enum(clientSorts).optional(),
   order: z.enum(['asc', 'desc']).optional(),
   limit: countText.pipe(z.int().min(1).max(1000)).optional(),
@@ -217,6 +220,9 @@ export const openListenerSchema = z.strictObject({ host: host.optional(), port: 
 
 export const closedListenerSchema = z.object({ closedClients: count });
 
+/** How many clients were closed. */
+export const closedClientsSchema = z.object({ closedClients: count });
+
 export const disconnectSchema = z.strictObject({
   code: z.int().optional(),
   reason: z.string().max(1000).optional(),
@@ -228,17 +234,6 @@ export const disconnectQuerySchema = z.strictObject({
 });
 
 export const reachedSchema = z.object({ reached: count });
-
-export const topicsQuerySchema = z.strictObject({
-  query: z.string().max(1000).optional().describe('Part of a topic, whatever the case'),
-  limit: countText.pipe(z.int().min(1).max(1000)).optional(),
-});
-
-/** The topics with the most subscribers first. */
-export const topicsSchema = z.object({
-  topics: z.array(z.object({ topic: z.string(), subscribers: count })),
-  total: count.describe('Topics that match the query'),
-});
 
 export const lanesSchema = z.object({ lanes: z.array(laneSchema) });
 
@@ -276,6 +271,7 @@ export const problemSchema = z.object({
 export type Address = z.infer<typeof addressSchema>;
 export type ClientInfo = z.infer<typeof clientSchema>;
 export type ClientPage = z.infer<typeof clientsSchema>;
+export type ClosedClients = z.infer<typeof closedClientsSchema>;
 export type ClosedListener = z.infer<typeof closedListenerSchema>;
 export type Lanes = z.infer<typeof lanesSchema>;
 export type ClusterStatus = z.infer<typeof clusterSchema>;
@@ -288,6 +284,5 @@ export type Reached = z.infer<typeof reachedSchema>;
 export type Ready = z.infer<typeof readySchema>;
 export type Shutdown = z.infer<typeof shutdownSchema>;
 export type Status = z.infer<typeof statusSchema>;
-export type Topics = z.infer<typeof topicsSchema>;
 export type Warning = z.infer<typeof warningSchema>;
 export type WarningCode = keyof typeof warningMeanings;

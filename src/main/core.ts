@@ -72,7 +72,7 @@ export class Core {
     this.sends = parts.sends;
     this.cluster = parts.cluster;
     this.#turn = parts.turn;
-    this.topics = parts.settings.adminPort === 'off' ? null : new TopicCounts();
+    this.topics = parts.topics;
     this.generation = generation;
     this.#memoryWatch = new MemoryWatch(parts);
   }
@@ -137,7 +137,8 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
   const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
   const crashBudgets = new CrashBudgets(settings);
   const turn = new Turn();
-  const local = new LocalOutlet({ app, registry, traffic, turn });
+  const topics = settings.adminPort === 'off' ? null : new TopicCounts();
+  const local = new LocalOutlet({ app, registry, traffic, turn, topics });
   const subscribers = (topic: string) => app.numSubscribers(nativeText(topic));
   const sendsThrough = (through: Outlet, isElsewhere: ((id: string) => boolean) | null) =>
     new OrderedSends({ outlet: through, registry, turn, faults, subscribers, isElsewhere });
@@ -169,5 +170,6 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
     outlet,
     sends,
     cluster,
+    topics,
   };
 }

@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { AdminAddress, AdminListener } from './admin/admin-listener.ts';
 import type { Log } from './basics/log.ts';
 import { versions } from './basics/version.ts';
-import { describeClient, type ListRequest, listClients } from './clients/client-list.ts';
+import { describeClient, type ListRequest, listClients } from './clients/lists/client-list.ts';
 import type { SocketClient } from './clients/socket-client.ts';
 import { shutDown } from './closing/shutdown.ts';
 import type { Core } from './core.ts';
@@ -163,6 +163,31 @@ export class HeddleServer {
     if (reached === 0) throw new HeddleError('CLIENT_NOT_FOUND', { id });
   }
 
+  /**
+   * Sends to every client with that name, of other nodes as well; returns how many those of this one are. Throws
+   * NAME_NOT_FOUND where there are no other nodes, SEND_TOO_LARGE, TypeError.
+   */
+  sendToName(name: string, data: Data): number {
+    checkName(name);
+    const [bytes, isBinary] = message(data);
+    const reached = this.#core.sends.sendToName(name, bytes, isBinary);
+    if (reached === 0 && this.#core.cluster === null) throw new HeddleError('NAME_NOT_FOUND', { name });
+    return reached;
+  }
+
+  /**
+   * Closes every client of this node with that name; returns how many those are. Throws NAME_NOT_FOUND, CLOSE_CODE_INVALID,
+   * CLOSE_REASON_TOO_LONG, TypeError.
+   */
+  disconnectName(name: string, code = 1000, reason: Data = ''): number {
+    checkName(name);
+    checkCloseCode(code);
+    const text = closeReasonText(reason);
+    const clients = this.#core.registry.named(name);
+    if (clients.length === 0) throw new HeddleError('NAME_NOT_FOUND', { name });
+    return this.#core.sends.closeEach(clients, code, text);
+  }
+
   /** Sends to every client that is online, of other nodes as well; returns how many those of this one are. Throws SEND_TOO_LARGE, TypeError. */
   broadcast(data: Data): number {
     return this.#core.sends.broadcast(...message(data));
@@ -238,6 +263,10 @@ export class HeddleServer {
     if (client === undefined) throw new HeddleError('CLIENT_NOT_FOUND', { id });
     return client;
   }
+}
+
+function checkName(name: string): void {
+  if (typeof name !== 'string') throw new TypeError(`the name of clients is text, not ${typeNameOf(name)}`);
 }
 
 function checkId(id: string): void {

@@ -55,6 +55,8 @@ export const errorRegistry = {
   LISTENER_CLOSED: { message: 'The listener was closed while it was being opened', status: 409, retry: true },
   SERVER_CLOSED: { message: 'The server has been closed', status: 503, retry: false },
   CLIENT_NOT_FOUND: { message: 'No client with the id {id} is online', status: 404, retry: false },
+  NAME_NOT_FOUND: { message: 'No client named {name} is online', status: 404, retry: false },
+  NAME_AMBIGUOUS: { message: '{count} clients are named {name}: give an id', retry: false },
   CLOSE_CODE_INVALID: {
     message: 'Close code {code} cannot be sent: use 1000 to 1003, 1007 to 1014, or 3000 to 4999',
     status: 400,
@@ -216,6 +218,8 @@ export const errorRegistry = {
   CONNECT_FAILED: { message: 'Cannot connect to {url}: {reason}', retry: true },
   LINE_NOT_HEX: { message: 'Not sent, these are not pairs of hex digits: {line}', retry: false },
   ADMIN_UNREACHABLE: { message: 'No admin API answers at {url}: {reason}', retry: true },
+  ADMIN_STREAM_ENDED: { message: 'The live stream of {url} has ended: {reason}', retry: true },
+  FILE_NOT_WRITTEN: { message: 'Cannot write {file}: {reason}', retry: false },
   ADMIN_TOKEN_UNSET: {
     message: 'The admin API asks for its token: set ADMIN_TOKEN or give --token',
     retry: false,

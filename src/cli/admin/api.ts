@@ -48,7 +48,8 @@ export async function callAdmin(access: AdminAccess, request: AdminRequest): Pro
   throw problemOf(answer) ?? unexpected(base, response);
 }
 
-function locate({ url, token, env }: AdminAccess): { base: URL; token: string } {
+/** Where the API is, and its token. Throws ADMIN_UNREACHABLE for what is no URL, ADMIN_TOKEN_UNSET. */
+export function locate({ url, token, env }: AdminAccess): { base: URL; token: string } {
   const host = env.ADMIN_HOST || '127.0.0.1';
   const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   const fallback = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${env.ADMIN_PORT || 45679}`;
@@ -74,7 +75,8 @@ function bodyOf({ json, message }: AdminRequest): { body?: string | Uint8Array<A
   return message === undefined ? {} : { body: message };
 }
 
-function parse(text: string): unknown {
+/** The value of JSON text; null for none, undefined for what is no JSON. */
+export function parse(text: string): unknown {
   try {
     return text === '' ? null : JSON.parse(text);
   } catch {
@@ -82,7 +84,8 @@ function parse(text: string): unknown {
   }
 }
 
-function problemOf(answer: unknown): HeddleError | undefined {
+/** The error that an answer of the API tells; undefined for what is not its own. */
+export function problemOf(answer: unknown): HeddleError | undefined {
   if (typeof answer !== 'object' || answer === null || !('code' in answer) || !('values' in answer)) return;
   const { code, values } = answer;
   const isKnown = typeof code === 'string' && code in errorRegistry;

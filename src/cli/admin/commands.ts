@@ -3,20 +3,25 @@
 import type {
   ClientInfo,
   ClientPage,
+  ClosedClients,
   ClosedListener,
   Lanes,
   ListenerStatus,
   Nodes,
   Reached,
   Status,
-  Topics,
 } from '../../contract/schemas.ts';
+import type { Topics } from '../../contract/topic-schemas.ts';
 import { visibleJson } from '../../main/basics/visible.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { parseHex } from '../connect/text.ts';
 import { type AdminRequest, callAdmin } from './api.ts';
 import type { AdminCall } from './call.ts';
 import { clientLines, clientTable, laneTable, nodeTable, statusLines, topicTable } from './text.ts';
+import { idOf, pathTo } from './whom.ts';
+
+export { tail } from './tail.ts';
+export { trace } from './trace.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -26,17 +31,28 @@ export async function status(call: AdminCall): Promise<void> {
 
 export async function clients(call: AdminCall, flags: Flags): Promise<void> {
   const query = {
-    ...pick(flags, ['query', 'sort', 'limit', 'cursor']),
+    ...pick(flags, ['query', 'name', 'topic', 'sort', 'limit', 'cursor']),
     order: flags.desc ? 'desc' : undefined,
   };
   await run(call, { method: 'GET', path: ['clients'], query }, (answer: ClientPage) => clientTable(answer));
 }
 
-export async function client(call: AdminCall, id = ''): Promise<void> {
+export async function client(call: AdminCall, idOrName = ''): Promise<void> {
+  const id = await idOf(call, idOrName);
   await run(call, { method: 'GET', path: ['clients', id] }, (answer: ClientInfo) => clientLines(answer));
 }
 
-/** Sends to `target`: `clients` and an id, `topics` and a topic, or nothing for everyone. */
+/** Sends to one client by its id, or to all with a name. */
+export async function sendTo(
+  call: AdminCall,
+  idOrName = '',
+  text?: string,
+  flags: Flags = {},
+): Promise<void> {
+  await send(call, pathTo(idOrName), text, flags);
+}
+
+/** Sends to `target`: `topics` and a topic, or nothing for everyone. */
 export async function send(
   call: AdminCall,
   target: readonly (string | undefined)[],
@@ -50,13 +66,13 @@ export async function send(
   });
 }
 
-export async function kick(call: AdminCall, id = '', flags: Flags = {}): Promise<void> {
-  const request = {
-    method: 'DELETE',
-    path: ['clients', id],
-    query: pick(flags, ['code', 'reason']),
-  } as const;
-  await run(call, request, () => 'Closed.\n');
+export async function kick(call: AdminCall, idOrName = '', flags: Flags = {}): Promise<void> {
+  const path = pathTo(idOrName);
+  const query = pick(flags, ['code', 'reason']);
+  await run(call, { method: 'DELETE', path, query }, (answer: ClosedClients | null) => {
+    const count = answer?.closedClients ?? 1;
+    return count === 1 ? 'Closed.\n' : `Closed ${count} clients.\n`;
+  });
 }
 
 export async function open(call: AdminCall, flags: Flags): Promise<void> {
@@ -89,8 +105,13 @@ export async function nodes(call: AdminCall): Promise<void> {
 }
 
 export async function topics(call: AdminCall, flags: Flags): Promise<void> {
-  const query = pick(flags, ['query', 'limit']);
-  await run(call, { method: 'GET', path: ['topics'], query }, (answer: Topics) => topicTable(answer));
+  const { client: whose } = pick(flags, ['client']);
+  const query = {
+    ...pick(flags, ['query', 'sort', 'limit', 'cursor']),
+    order: flags.asc ? 'asc' : undefined,
+  };
+  const path = whose === undefined ? ['topics'] : ['clients', await idOf(call, whose), 'topics'];
+  await run(call, { method: 'GET', path, query }, (answer: Topics) => topicTable(answer));
 }
 
 // The API's forms say what each answer is; a server of another version may leave fields out, which show as empty.

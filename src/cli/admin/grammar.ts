@@ -1,7 +1,8 @@
 // The grammar of `heddle admin`: what an operator can ask and do from a shell, through the admin API.
 
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { clientSorts } from '../../contract/client-sorts.ts';
+import { topicSorts } from '../../contract/topic-sorts.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { AdminCall } from './call.ts';
 
@@ -36,14 +37,20 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
   add('status', 'what the server is and does', (commands, call) => commands.status(call));
   add('clients', 'who is online', (commands, call, _args, flags) => commands.clients(call, flags))
     .option('-q, --query <text>', 'only those whose name, id, address or URL contains it')
+    .option('--name <name>', 'only those with exactly this name')
+    .option('--topic <topic>', 'only those that are subscribed to it')
     .addOption(new Option('--sort <key>', 'what to sort by').choices(clientSorts))
     .option('--desc', 'largest or latest first')
     .option('--limit <n>', 'how many, at most 1000')
     .option('--cursor <cursor>', '`next` of the page before');
-  add('client <id>', 'everything about one client', (commands, call, [id]) => commands.client(call, id));
+  add('client <client>', 'everything about one client, by its id or name', (commands, call, [client]) =>
+    commands.client(call, client),
+  );
   addMessage(
-    add('send <id> [text]', 'send to one client', (commands, call, [id, text], flags) =>
-      commands.send(call, ['clients', id], text, flags),
+    add(
+      'send <client> [text]',
+      'send to a client by its id, or to all with a name',
+      (commands, call, [client, text], flags) => commands.sendTo(call, client, text, flags),
     ),
   );
   addMessage(
@@ -56,7 +63,9 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
       commands.send(call, ['topics', args[0]], args[1], flags),
     ),
   );
-  add('kick <id>', 'close a client', (commands, call, [id], flags) => commands.kick(call, id, flags))
+  add('kick <client>', 'close a client by its id, or all with a name', (commands, call, [client], flags) =>
+    commands.kick(call, client, flags),
+  )
     .option('--code <code>', 'close code (default 1000)')
     .option('--reason <text>', 'close reason, at most 123 bytes');
   add('open', 'open the listener', (commands, call, _args, flags) => commands.open(call, flags))
@@ -67,14 +76,88 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
   add('nodes', 'nodes of the cluster', (commands, call) => commands.nodes(call));
   add('topics', 'topics with subscribers', (commands, call, _args, flags) => commands.topics(call, flags))
     .option('-q, --query <text>', 'only those that contain it')
-    .option('--limit <n>', 'how many, at most 1000');
+    .option('--client <client>', 'only those that this client is subscribed to, by its id or name')
+    .addOption(new Option('--sort <key>', 'what to sort by').choices(topicSorts).default('subscribers'))
+    .option('--asc', 'smallest first')
+    .option('--limit <n>', 'how many, at most 1000')
+    .option('--cursor <cursor>', '`next` of the page before');
+  addWatch(
+    add('tail', 'messages as they come, until Ctrl-C', (commands, call, _args, flags) =>
+      commands.tail(call, { ...whoseOf(flags), text: textOf(flags.text) }),
+    ),
+  )
+    .option('--text <text>', 'only those whose beginning contains it')
+    .addHelpText('after', tailHelp);
+  addWatch(
+    add(
+      'trace <file>',
+      'every message of a client or a topic, whole, into a file',
+      (commands, call, [file = ''], flags) =>
+        commands.trace(call, file, {
+          ...whoseOf(flags),
+          forMs: durationMs(textOf(flags.for) ?? ''),
+          maxBytes: Number(flags.maxMb) * 1024 * 1024,
+        }),
+    ),
+  )
+    .option('--for <time>', 'how long, 1s to 24h', checkDuration, '60s')
+    .option('--max-mb <n>', 'size of the file at which it ends, in MiB', checkMegabytes, '100')
+    .hook('preAction', (command) => {
+      const { client, topic } = command.opts<{ client?: string; topic?: string }>();
+      if ((client ?? topic) === undefined) command.error('error: give --client or --topic');
+    })
+    .addHelpText('after', traceHelp);
+}
+
+const tailHelp = `
+Without --client and --topic a sample of at most 50 messages a second; with one of them all up to 1,000 a second.
+What was passed over is counted on stderr (--json: in lines of its own). A name stands for all who have it, also those
+who come later. Ends with 1 when the server goes.`;
+
+const traceHelp = `
+A line of JSON for each message: time, direction, id, name, topic, recipients, size, and text or base64. The last line
+says how many messages are in the file and how many were passed over, because more came than could be written.`;
+
+function addWatch(command: Command): Command {
+  return command
+    .addOption(new Option('--client <client>', 'only from and to it, by its id or name').conflicts('topic'))
+    .option('--topic <topic>', 'only messages to this topic');
+}
+
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+function whoseOf({ client, topic }: Flags): { client: string | undefined; topic: string | undefined } {
+  return { client: textOf(client), topic: textOf(topic) };
+}
+
+function textOf(flag: string | boolean | undefined): string | undefined {
+  return typeof flag === 'string' ? flag : undefined;
+}
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** 0 for what is no duration from 1s to 24h. */
+function durationMs(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  const seconds = Number(count ?? 0) * (secondsIn[unit] ?? 0);
+  return seconds <= 86_400 ? seconds * 1000 : 0;
+}
+
+function checkDuration(text: string): string {
+  if (durationMs(text) === 0) throw new InvalidArgumentError('It must be 1s to 24h, such as 90s, 10m or 2h.');
+  return text;
+}
+
+function checkMegabytes(text: string): string {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return text;
 }
 
 type Run = (
   commands: Commands,
   call: AdminCall,
   args: readonly (string | undefined)[],
-  flags: Readonly<Record<string, string | boolean | undefined>>,
+  flags: Flags,
 ) => Promise<void>;
 
 function addMessage(command: Command): void {

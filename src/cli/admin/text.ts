@@ -1,15 +1,8 @@
 // Answers of the admin API as people read them in a terminal: lines and tables, with units, and with nothing in them
 // that strangers could steer the terminal with.
 
-import type {
-  ClientInfo,
-  ClientPage,
-  LaneStatus,
-  Nodes,
-  Status,
-  Topics,
-  Warning,
-} from '../../contract/schemas.ts';
+import type { ClientInfo, ClientPage, LaneStatus, Nodes, Status, Warning } from '../../contract/schemas.ts';
+import type { Topics } from '../../contract/topic-schemas.ts';
 import { formatTime } from '../connect/text.ts';
 import { table } from './table.ts';
 
@@ -48,8 +41,7 @@ export function clientTable({ clients, total, next }: ClientPage): string {
     time(client.handlerTimeUs),
     String(client.lane),
   ]);
-  const more = next === null ? '' : `; the next page: --cursor ${next}`;
-  return `${table([head, ...rows])}${clients.length} of ${total} clients${more}\n`;
+  return `${table([head, ...rows])}${clients.length} of ${total} clients${nextPage(next)}\n`;
 }
 
 export function clientLines(client: ClientInfo): string {
@@ -63,6 +55,7 @@ export function clientLines(client: ClientInfo): string {
     ['Lane', String(client.lane)],
     ['Messages in', `${client.messagesIn} (${bytes(client.bytesIn)})`],
     ['Messages out', `${client.messagesOut} (${bytes(client.bytesOut)})`],
+    ['Subscriptions', String(client.subscriptions)],
     ['Queued', `${client.queuedMessages} for the handler, ${bytes(client.queuedBytesOut)} to the client`],
     ['Handler time', time(client.handlerTimeUs)],
     ...Object.entries(client.headers).map(([name, value]) => [`Header ${name}`, value] as const),
@@ -104,9 +97,20 @@ export function nodeTable({ cluster, nodes }: Nodes): string {
   return `${table([['NODE', 'STATE', 'CLIENTS', 'URL', 'HOST', 'VERSION'], ...rows])}* this one; ${link}\n`;
 }
 
-export function topicTable({ topics, total }: Topics): string {
-  const rows = topics.map(({ topic, subscribers }) => [String(subscribers), topic]);
-  return `${table([['SUBSCRIBERS', 'TOPIC'], ...rows])}${topics.length} of ${total} topics\n`;
+export function topicTable({ topics, total, next }: Topics): string {
+  const head = ['SUBSCRIBERS', 'MESSAGES/S', 'BYTES/S', 'MESSAGES', 'TOPIC'];
+  const rows = topics.map((each) => [
+    String(each.subscribers),
+    String(each.messagesPerSec),
+    bytes(each.bytesPerSec),
+    `${each.messages} (${bytes(each.bytes)})`,
+    each.topic,
+  ]);
+  return `${table([head, ...rows])}${topics.length} of ${total} topics${nextPage(next)}\n`;
+}
+
+function nextPage(cursor: string | null): string {
+  return cursor === null ? '' : `; the next page: --cursor ${cursor}`;
 }
 
 function describeWarning({ code, values }: Warning): string {
@@ -114,7 +118,7 @@ function describeWarning({ code, values }: Warning): string {
   return [code, ...details].join(', ');
 }
 
-function bytes(count: number): string {
+export function bytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10));
   return `${(count / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;

@@ -24,6 +24,7 @@ import { addMessageRoutes } from './api/message-routes.ts';
 import { answerRaw } from './api/raw-answer.ts';
 import { addServerRoutes } from './api/server-routes.ts';
 import { addSessionRoutes } from './api/session-routes.ts';
+import { addTopicRoutes } from './api/topic-routes.ts';
 import { LiveStream } from './live/live-stream.ts';
 import { Pulse } from './measures/pulse.ts';
 import { readPageFiles } from './page/page-files.ts';
@@ -73,8 +74,9 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
   try {
     addSessionRoutes(app, guard);
     addServerRoutes(app, source, pulse);
-    addClientRoutes(app, source.server);
-    addMessageRoutes(app, source);
+    addClientRoutes(app, source);
+    addMessageRoutes(app, source.server);
+    addTopicRoutes(app, source.core);
     servePage(app, pageFiles);
     const upgrade = live.upgrade.bind(live);
     app.server.on('upgrade', source.core.faults.contained('an upgrade', upgrade));

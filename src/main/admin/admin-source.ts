@@ -14,7 +14,7 @@ import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
-import type { ListRequest } from '../clients/client-list.ts';
+import type { ListRequest } from '../clients/lists/client-list.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { Traffic } from '../clients/traffic.ts';
 import type { TopicCounts } from '../delivery/topic-counts.ts';
@@ -42,6 +42,9 @@ export interface OperatedServer {
   client(id: string): ClientInfo | undefined;
   disconnect(id: string, code?: number, reason?: string): void;
   send(id: string, data: string | Uint8Array): void;
+  /** These two throw NAME_NOT_FOUND, and return how many clients have the name. */
+  sendToName(name: string, data: string | Uint8Array): number;
+  disconnectName(name: string, code?: number, reason?: string): number;
   /** Both return how many clients that reached. */
   broadcast(data: string | Uint8Array): number;
   publish(topic: string, data: string | Uint8Array): number;

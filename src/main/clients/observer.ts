@@ -16,6 +16,12 @@ export interface Observer {
   left(client: ObservedClient, code: number): void;
   messageIn(client: ObservedClient, data: Uint8Array, isBinary: boolean): void;
   messageOut(client: ObservedClient, data: Uint8Array, isBinary: boolean): void;
-  /** One publish to all subscribers of a topic. */
-  published(topic: string, data: Uint8Array, isBinary: boolean, subscribers: number): void;
+  /** One publish to all subscribers of a topic, without the one that published it if it is one. */
+  published(
+    topic: string,
+    data: Uint8Array,
+    isBinary: boolean,
+    subscribers: number,
+    sender?: ObservedClient,
+  ): void;
 }

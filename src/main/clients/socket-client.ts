@@ -169,6 +169,11 @@ export class SocketClient extends Client {
     );
   }
 
+  /** The topics it is subscribed to. */
+  listTopics(): readonly string[] {
+    return this.socket?.getTopics() ?? [];
+  }
+
   cork(work: () => void): void {
     if (this.socket === null) work();
     else this.socket.cork(work);

@@ -20,6 +20,8 @@ export interface LocalOutletParts {
   readonly registry: Registry;
   readonly traffic: Traffic;
   readonly turn: Turn;
+  /** Counts what is published; null where nobody can see it. */
+  readonly topics: { published(topic: string, bytes: number): void } | null;
 }
 
 interface Message {
@@ -82,7 +84,7 @@ export class LocalOutlet implements Outlet {
     // uWS refuses to publish for a socket that is not subscribed; without itself to leave out there is no need.
     if (!sender.isSubscribed(topic)) return this.publish(topic, data, isBinary, later);
     const reached = this.#parts.app.numSubscribers(nativeText(topic)) - 1;
-    this.#count(topic, data, isBinary, reached);
+    this.#count(topic, data, isBinary, reached, sender);
     if (reached > mostAtOnce) this.#publishInSteps(topic, { data, isBinary }, later, sender);
     else {
       sender.publish(topic, data, isBinary);
@@ -147,10 +149,12 @@ export class LocalOutlet implements Outlet {
     turn.spend(1 + Math.ceil(reached * (first + unitsOfPublish * unitsOf(data.byteLength))));
   }
 
-  #count(topic: string, data: Uint8Array, isBinary: boolean, reached: number): void {
-    const { statistics, observer } = this.#parts.traffic;
+  #count(topic: string, data: Uint8Array, isBinary: boolean, reached: number, sender?: Client): void {
+    const { topics, traffic } = this.#parts;
+    const { statistics, observer } = traffic;
+    topics?.published(topic, data.byteLength);
     statistics.messagesOut += reached;
     statistics.bytesOut += reached * data.byteLength;
-    observer?.published(topic, data, isBinary, reached);
+    observer?.published(topic, data, isBinary, reached, sender);
   }
 }

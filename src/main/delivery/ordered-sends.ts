@@ -53,6 +53,7 @@ export class OrderedSends {
     return 1;
   }
 
+  /** Sends to every client with that name. */
   sendToName(name: string, data: Uint8Array, isBinary: boolean): number {
     const { outlet, registry, isElsewhere } = this.#parts;
     const reached = registry.named(name).length;
@@ -94,8 +95,12 @@ export class OrderedSends {
 
   /** Closes every client that is online now. */
   closeAll(code: number, reason: string): number {
-    const { registry, turn } = this.#parts;
-    const clients = [...registry.clients()];
+    return this.closeEach([...this.#parts.registry.clients()], code, reason);
+  }
+
+  /** Closes these clients. */
+  closeEach(clients: readonly SocketClient[], code: number, reason: string): number {
+    const { turn } = this.#parts;
     let next = 0;
     const advance = (): boolean => {
       while (next < clients.length && !turn.isOver) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clientSorts } from '#dist/contract/client-sorts.js';
-import { type ListRequest, listClients } from '#dist/main/clients/client-list.js';
+import { type ListRequest, listClients } from '#dist/main/clients/lists/client-list.js';
 import { Registry } from '#dist/main/clients/registry.js';
 import { storedClient } from '../../support/parts/stored-client.ts';
 

@@ -1,16 +1,23 @@
-// Messages from the operator: to one client, to everyone, to a topic; and which topics there are.
+// Messages from the operator: to one client, to those with a name, to everyone, to a topic.
 import type { FastifyInstance } from 'fastify';
 import { operations } from '../../../contract/operations.ts';
-import type { AdminSource } from '../admin-source.ts';
+import type { OperatedServer } from '../admin-source.ts';
 import { whom } from './client-routes.ts';
 import type { Deed } from './deeds.ts';
 import { serveOperation } from './serve-operation.ts';
 
-export function addMessageRoutes(app: FastifyInstance, { server, core }: AdminSource): void {
+export function addMessageRoutes(app: FastifyInstance, server: OperatedServer): void {
   serveOperation(app, operations.sendToClient, ({ params, body, tell }) => {
     tell({ ...whom(server, params.id), ...sizeOf(body) });
     server.send(params.id, body);
     return { reached: 1 };
+  });
+
+  serveOperation(app, operations.sendToName, ({ params, body, tell }) => {
+    tell({ name: params.name, ...sizeOf(body) });
+    const reached = server.sendToName(params.name, body);
+    tell({ reached });
+    return { reached };
   });
 
   serveOperation(app, operations.broadcast, ({ body, tell }) => {
@@ -24,10 +31,6 @@ export function addMessageRoutes(app: FastifyInstance, { server, core }: AdminSo
     const reached = server.publish(params.topic, body);
     tell({ reached });
     return { reached };
-  });
-
-  serveOperation(app, operations.listTopics, async ({ query }) => {
-    return (await core.topics?.list(query.query, query.limit)) ?? { topics: [], total: 0 };
   });
 }
 

@@ -3,8 +3,17 @@
 import type { WebSocket } from 'ws';
 import type { FromServer, Joined, Left, LiveMessage, Watch } from '../../../contract/live-schemas.ts';
 import { Allowance } from './allowance.ts';
-import { maxMessagesPerSec, maxPresencePerSec, maxSearchesPerSec, maxWaitingBytes } from './live-limits.ts';
-import { contains, previewOf } from './preview.ts';
+import {
+  maxFilteredPerSec,
+  maxMessagesPerSec,
+  maxPresencePerSec,
+  maxSearchesPerSec,
+  maxWaitingBytes,
+  maxWholeWaitingBytes,
+  wholeBatchBytes,
+  wholeBytes,
+} from './live-limits.ts';
+import { contains, previewOf, wholeOf } from './preview.ts';
 
 /** One message on its way past the console; `data` is valid during the call only. */
 export interface Passing {
@@ -22,10 +31,12 @@ export class LiveConsole {
   answeredPing = true;
   #watch: Watch = { type: 'watch', messages: false };
   #needle = '';
-  readonly #messageAllowance: Allowance;
+  #messageAllowance: Allowance;
   readonly #searchAllowance: Allowance;
   readonly #presenceAllowance: Allowance;
   #messages: LiveMessage[] = [];
+  /** Bytes of the whole messages among them. */
+  #wholeBytes = 0;
   #joined: Joined['clients'] = [];
   #left: Left['clients'] = [];
   readonly #notShown = { messages: 0, joined: 0, left: 0 };
@@ -39,17 +50,18 @@ export class LiveConsole {
     this.#presenceAllowance = new Allowance(maxPresencePerSec, now);
   }
 
-  get watchesMessages(): boolean {
-    return this.#watch.messages;
-  }
-
-  /** The id of the one client whose messages it wants to see, or undefined for everyone's. */
-  get watchedClient(): string | undefined {
-    return this.#watch.client;
+  /** What it wants to see. */
+  get watched(): Watch {
+    return this.#watch;
   }
 
   watch(watch: Watch): void {
     this.#watch = watch;
+    const { client, name, topic } = watch;
+    const isFiltered = (client ?? name ?? topic) !== undefined;
+    const perSec = isFiltered ? maxFilteredPerSec : maxMessagesPerSec;
+    this.#messageAllowance = new Allowance(perSec, performance.now());
+    this.#wholeBytes = 0;
     this.#needle = watch.text?.toLowerCase() ?? '';
     this.#messages = [];
     this.#notShown.messages = 0;
@@ -67,7 +79,7 @@ export class LiveConsole {
 
   /** A message went by that is of the watched client, if there is one. `who` is asked only for what is shown. */
   message(passing: Passing, who: () => { id: string; name: string } | null): void {
-    if (this.#messageAllowance.isSpent || this.#isBehind) return this.#missed();
+    if (!this.#hasRoomFor(passing.data.byteLength)) return this.#missed();
     if (this.#needle !== '') {
       if (this.#searchAllowance.isSpent) return this.#missed();
       this.#searchAllowance.spend();
@@ -88,7 +100,11 @@ export class LiveConsole {
       isBinary,
       size,
       ...shown,
+      ...(this.#watch.whole ? { data: wholeOf(data, isBinary) } : {}),
     });
+    if (!this.#watch.whole) return;
+    this.#wholeBytes += Math.min(size, wholeBytes);
+    if (this.#wholeBytes >= wholeBatchBytes) this.#flushMessages();
   }
 
   /** Sends what is waiting, and refills the allowances. */
@@ -97,19 +113,35 @@ export class LiveConsole {
     this.#messageAllowance.refill(now);
     this.#searchAllowance.refill(now);
     this.#presenceAllowance.refill(now);
-    const { messages, joined, left } = this.#notShown;
+    const { joined, left } = this.#notShown;
+    if (this.#watch.whole) this.#flushMessages();
     if (this.#isBehind) return;
     if (this.#joined.length + joined > 0) {
       this.send({ type: 'joined', clients: this.#joined, notShown: joined });
     }
     if (this.#left.length + left > 0) this.send({ type: 'left', clients: this.#left, notShown: left });
-    if (this.#messages.length + messages > 0) {
-      this.send({ type: 'messages', messages: this.#messages, notShown: messages });
-    }
+    this.#flushMessages();
     this.#joined = [];
     this.#left = [];
+    Object.assign(this.#notShown, { joined: 0, left: 0 });
+  }
+
+  #flushMessages(): void {
+    const { messages: notShown } = this.#notShown;
+    const messages = this.#messages;
+    if (messages.length + notShown === 0) return;
     this.#messages = [];
-    Object.assign(this.#notShown, { messages: 0, joined: 0, left: 0 });
+    this.#wholeBytes = 0;
+    this.#notShown.messages = 0;
+    this.socket.send(JSON.stringify({ type: 'messages', messages, notShown } satisfies FromServer));
+  }
+
+  // Whole messages are bounded by what waits, all others by their number as well.
+  #hasRoomFor(bytes: number): boolean {
+    if (!this.#watch.whole) return !this.#messageAllowance.isSpent && !this.#isBehind;
+    return (
+      this.socket.bufferedAmount + this.#wholeBytes + Math.min(bytes, wholeBytes) <= maxWholeWaitingBytes
+    );
   }
 
   /** Sends at once, unless the console is behind: then it does without. */

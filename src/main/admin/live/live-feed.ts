@@ -5,6 +5,7 @@ import type { Tick, Watch } from '../../../contract/live-schemas.ts';
 import type { Faults } from '../../basics/faults.ts';
 import type { ObservedClient, Observer } from '../../clients/observer.ts';
 import type { Registry } from '../../clients/registry.ts';
+import type { SocketClient } from '../../clients/socket-client.ts';
 import type { Traffic } from '../../clients/traffic.ts';
 import type { LiveConsole, Passing } from './live-console.ts';
 import { flushIntervalMs } from './live-limits.ts';
@@ -14,9 +15,12 @@ export class LiveFeed implements Observer {
   readonly #registry: Registry;
   readonly #traffic: Traffic;
   readonly #faults: Faults;
-  /** Those that want to see everyone's messages, and those that want to see one client's, by its ref. */
+  /** Those that want to see everyone's messages. */
   #watchers: LiveConsole[] = [];
+  /** Those that want to see one client's, by its ref; those of a name; those to a topic. */
   #clientWatchers = new Map<number, LiveConsole[]>();
+  #nameWatchers = new Map<string, LiveConsole[]>();
+  #topicWatchers = new Map<string, LiveConsole[]>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(registry: Registry, traffic: Traffic, faults: Faults) {
@@ -71,40 +75,58 @@ export class LiveFeed implements Observer {
     this.#pass(client, 'out', data, isBinary);
   }
 
-  published(topic: string, data: Uint8Array, isBinary: boolean, subscribers: number): void {
+  published(
+    topic: string,
+    data: Uint8Array,
+    isBinary: boolean,
+    subscribers: number,
+    sender?: ObservedClient,
+  ): void {
     const passing: Passing = { direction: 'out', data, isBinary, topic, recipients: subscribers };
-    for (const console of this.#watchers) console.message(passing, () => null);
-    for (const [ref, consoles] of this.#clientWatchers) {
-      if (!this.#registry.get(ref)?.isSubscribed(topic)) continue;
+    const show = (consoles: readonly LiveConsole[] = []): void => {
       for (const console of consoles) console.message(passing, () => null);
+    };
+    show(this.#watchers);
+    show(this.#topicWatchers.get(topic));
+    for (const [ref, consoles] of this.#clientWatchers) {
+      if (ref !== sender?.ref && this.#registry.get(ref)?.isSubscribed(topic)) show(consoles);
+    }
+    for (const [name, consoles] of this.#nameWatchers) {
+      const isFor = (client: SocketClient) => client.ref !== sender?.ref && client.isSubscribed(topic);
+      if (this.#registry.named(name).some(isFor)) show(consoles);
     }
   }
 
   #pass(client: ObservedClient, direction: 'in' | 'out', data: Uint8Array, isBinary: boolean): void {
-    if (this.#watchers.length > 0) {
-      const passing: Passing = { direction, data, isBinary, topic: null, recipients: 1 };
-      for (const console of this.#watchers) console.message(passing, () => this.#identify(client));
-    }
-    if (this.#clientWatchers.size === 0) return;
-    const consoles = this.#clientWatchers.get(client.ref);
-    if (consoles === undefined) return;
+    const { givenName } = client;
+    const ofClient = this.#clientWatchers.size > 0 ? this.#clientWatchers.get(client.ref) : undefined;
+    const ofName =
+      this.#nameWatchers.size > 0 && givenName !== undefined ? this.#nameWatchers.get(givenName) : undefined;
+    if (this.#watchers.length === 0 && ofClient === undefined && ofName === undefined) return;
     const passing: Passing = { direction, data, isBinary, topic: null, recipients: 1 };
-    for (const console of consoles) console.message(passing, () => this.#identify(client));
+    const show = (consoles: readonly LiveConsole[] = []): void => {
+      for (const console of consoles) console.message(passing, () => this.#identify(client));
+    };
+    show(this.#watchers);
+    show(ofClient);
+    show(ofName);
   }
 
-  // A client that is not online has no messages to show, so its console waits for nothing.
+  // A client that is not online has no messages to show, so its console waits for nothing. A name may come yet.
   #sort(): void {
     this.#watchers = [];
     this.#clientWatchers = new Map();
+    this.#nameWatchers = new Map();
+    this.#topicWatchers = new Map();
     for (const console of this.consoles) {
-      if (!console.watchesMessages) continue;
-      const id = console.watchedClient;
-      if (id === undefined) this.#watchers.push(console);
-      else {
-        const ref = this.#registry.byId(id)?.ref;
-        if (ref !== undefined)
-          this.#clientWatchers.set(ref, [...(this.#clientWatchers.get(ref) ?? []), console]);
-      }
+      const { messages, client, name, topic } = console.watched;
+      if (!messages) continue;
+      if (client !== undefined) {
+        const ref = this.#registry.byId(client)?.ref;
+        if (ref !== undefined) addTo(this.#clientWatchers, ref, console);
+      } else if (name !== undefined) addTo(this.#nameWatchers, name, console);
+      else if (topic !== undefined) addTo(this.#topicWatchers, topic, console);
+      else this.#watchers.push(console);
     }
   }
 
@@ -115,4 +137,10 @@ export class LiveFeed implements Observer {
   #flush(): void {
     for (const console of this.consoles) console.flush();
   }
+}
+
+function addTo<Key>(watchers: Map<Key, LiveConsole[]>, key: Key, console: LiveConsole): void {
+  const others = watchers.get(key);
+  if (others === undefined) watchers.set(key, [console]);
+  else others.push(console);
 }

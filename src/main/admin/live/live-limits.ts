@@ -4,6 +4,9 @@ export const ticksPerSec = 1;
 export const maxMessagesPerSec = 50;
 export const maxPresencePerSec = 50;
 
+/** Messages a second for a console that watches one client, one name or one topic. */
+export const maxFilteredPerSec = 1000;
+
 /** Bytes of a message that are copied and shown. */
 export const previewBytes = 512;
 
@@ -22,8 +25,17 @@ export const maxConsoles = 32;
 /** Bytes that may wait for a console; beyond them it gets nothing until it has read. */
 export const maxWaitingBytes = 512 * 1024;
 
+/** Bytes of a message for a console that asks for whole ones. */
+export const wholeBytes = 1024 * 1024;
+
+/** So much of whole messages is sent at once, without waiting for the next batch. */
+export const wholeBatchBytes = 64 * 1024;
+
+/** Bytes that may wait for a console that asks for whole messages; those beyond count as not shown. */
+export const maxWholeWaitingBytes = 8 * 1024 * 1024;
+
 /** Longest message a console may send. */
-export const maxWatchBytes = 4096;
+export const maxWatchBytes = 16 * 1024;
 
 /** Time between two pings; a console that did not answer the last one is gone. */
 export const pingIntervalMs = 30_000;

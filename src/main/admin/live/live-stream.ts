@@ -17,6 +17,7 @@ import { LiveConsole } from './live-console.ts';
 import { LiveFeed } from './live-feed.ts';
 import {
   maxConsoles,
+  maxFilteredPerSec,
   maxMessagesPerSec,
   maxPresencePerSec,
   maxWatchBytes,
@@ -24,6 +25,7 @@ import {
   previewBytes,
   searchedBytes,
   ticksPerSec,
+  wholeBytes,
 } from './live-limits.ts';
 
 /** Time for consoles to answer the close frame. */
@@ -126,6 +128,8 @@ export class LiveStream {
       ticksPerSec,
       maxMessagesPerSec,
       maxPresencePerSec,
+      maxFilteredPerSec,
+      wholeBytes,
       previewBytes,
       searchedBytes,
     });

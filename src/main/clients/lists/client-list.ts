@@ -1,11 +1,13 @@
 // Lists clients for operators: searched, sorted, page by page, in slices so that a hundred thousand of them do not
 // hold up the sockets.
-import { type ClientSort, clientSorts } from '../../contract/client-sorts.ts';
-import type { ClientInfo, ClientPage } from '../../contract/schemas.ts';
-import { readHeaders } from '../../protocol/client-details.ts';
-import { typeNameOf } from '../../protocol/type-name.ts';
-import type { Registry } from './registry.ts';
-import type { SocketClient } from './socket-client.ts';
+import { type ClientSort, clientSorts } from '../../../contract/client-sorts.ts';
+import type { ClientInfo, ClientPage } from '../../../contract/schemas.ts';
+import { readHeaders } from '../../../protocol/client-details.ts';
+import { hasIdForm } from '../../../protocol/client-id.ts';
+import { typeNameOf } from '../../../protocol/type-name.ts';
+import type { Registry } from '../registry.ts';
+import type { SocketClient } from '../socket-client.ts';
+import { ListPage, sliceSize } from './list-page.ts';
 
 const sortKeys = {
   connectedAt: (client: SocketClient) => client.connectedAt,
@@ -23,6 +25,10 @@ const sortKeys = {
 export interface ListRequest {
   /** Only clients whose name, id, address or URL contains it, whatever the case. */
   query?: string;
+  /** Only clients with exactly this name. */
+  name?: string;
+  /** Only clients that are subscribed to this topic. */
+  topic?: string;
   /** Default connectedAt. */
   sort?: ClientSort;
   /** Largest or latest first. Default false. */
@@ -33,49 +39,38 @@ export interface ListRequest {
   cursor?: string;
 }
 
-interface Entry {
-  client: SocketClient;
-  key: number | string;
-}
-
-// So many clients are looked at before the sockets get their turn: well under a millisecond.
-const sliceSize = 2000;
-const maxLimit = 1000;
-
 /** Throws RangeError for a limit, sort or cursor that cannot be, and TypeError for what is of a wrong type. */
 export async function listClients(registry: Registry, request: ListRequest): Promise<ClientPage> {
   checkTypes(request);
-  const { query = '', sort = 'connectedAt', descending = false, limit = 100, cursor } = request;
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
-    throw new RangeError(`limit must be 1 to ${maxLimit}, not ${limit}`);
-  }
+  const { query = '', name, topic, sort = 'connectedAt', descending = false, limit = 100, cursor } = request;
   if (!Object.hasOwn(sortKeys, sort)) {
     throw new RangeError(`sort must be one of ${clientSorts.join(', ')}, not ${sort}`);
   }
+  const page = new ListPage<SocketClient>({ descending, limit, cursor });
   const keyOf = sortKeys[sort];
-  const after = cursor === undefined ? null : parseCursor(cursor);
-  const sign = descending ? -1 : 1;
-  const compare = (a: Place, b: Place): number => sign * comparePlaces(a, b);
-  const best: Entry[] = [];
   const needle = query.toLowerCase();
-  let total = 0;
   let seen = 0;
-  for (const client of registry.clients()) {
+  for (const client of name === undefined ? registry.clients() : clientsNamed(registry, name)) {
     if (++seen % sliceSize === 0) await new Promise(setImmediate);
     if (!client.isOnline || !matches(registry, client, needle)) continue;
-    total++;
-    const entry = { client, key: keyOf(client, registry) };
-    if (after !== null && compare(placeOf(entry), after) <= 0) continue;
-    insert(best, entry, compare, limit + 1);
+    if (topic !== undefined && !client.isSubscribed(topic)) continue;
+    page.offer(client, keyOf(client, registry), client.ref);
   }
-  const page = best.slice(0, limit);
-  const last = page.at(-1);
-  const next = best.length > limit && last !== undefined ? formatCursor(placeOf(last)) : null;
-  return { clients: page.map(({ client }) => describeClient(registry, client)), next, total };
+  const { items, next, total } = page;
+  return { clients: items.map((client) => describeClient(registry, client)), next, total };
+}
+
+/** Those with that name; who has none is named by its id. */
+export function clientsNamed(registry: Registry, name: string): readonly SocketClient[] {
+  if (!hasIdForm(name)) return registry.named(name);
+  const client = registry.byId(name);
+  return client !== undefined && registry.nameOf(client) === name ? [client] : [];
 }
 
 const types: Readonly<Record<keyof ListRequest, 'string' | 'number' | 'boolean'>> = {
   query: 'string',
+  name: 'string',
+  topic: 'string',
   sort: 'string',
   descending: 'boolean',
   limit: 'number',
@@ -111,6 +106,7 @@ export function describeClient(registry: Registry, client: SocketClient): Client
     bytesIn: client.bytesIn,
     messagesOut: client.messagesOut,
     bytesOut: client.bytesOut,
+    subscriptions: client.topics,
     queuedMessages: client.ledger.queuedMessages,
     queuedBytesOut: client.bufferedBytes,
     handlerTimeUs: client.handlerTimeUs,
@@ -125,49 +121,4 @@ function matches(registry: Registry, client: SocketClient, needle: string): bool
     (client.givenName?.toLowerCase().includes(needle) ?? false) ||
     registry.idOf(client).includes(needle)
   );
-}
-
-// A place in the order: the sort key, and the ref where keys are equal, so that no client is skipped or repeated.
-type Place = readonly [key: number | string, ref: number];
-
-function placeOf(entry: Entry): Place {
-  return [entry.key, entry.client.ref];
-}
-
-function comparePlaces(a: Place, b: Place): number {
-  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
-  return a[1] - b[1];
-}
-
-// Keeps the first `size` entries in order: a page is small, so this is cheaper than sorting everyone.
-function insert(best: Entry[], entry: Entry, compare: (a: Place, b: Place) => number, size: number): void {
-  const last = best.at(-1);
-  if (best.length === size && last !== undefined && compare(placeOf(entry), placeOf(last)) >= 0) return;
-  let low = 0;
-  let high = best.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = best[middle];
-    if (other !== undefined && compare(placeOf(other), placeOf(entry)) < 0) low = middle + 1;
-    else high = middle;
-  }
-  best.splice(low, 0, entry);
-  if (best.length > size) best.pop();
-}
-
-function formatCursor(place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-function parseCursor(cursor: string): Place {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(place) && place.length === 2 && typeof place[1] === 'number') {
-      const [key, ref] = place as [unknown, number];
-      if (typeof key === 'number' || typeof key === 'string') return [key, ref];
-    }
-  } catch {
-    // Not JSON: the same error as for any other cursor that is none.
-  }
-  throw new RangeError('cursor is not one that a page of this list gave');
 }
