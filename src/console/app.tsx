@@ -12,6 +12,8 @@ import { Overview } from './views/overview/overview.tsx';
 import { Send } from './views/send/send.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Tester } from './views/tester/tester.tsx';
+import { TopicPage } from './views/topics/topic-page.tsx';
+import { Topics } from './views/topics/topics.tsx';
 import { useWords } from './words/language.ts';
 
 export function App() {
@@ -22,7 +24,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = words.locale;
     const title = state === 'signedIn' ? words.nav[current.view] : words.signIn.title;
-    document.title = `${visibleText(current.clientId ?? title)} · Heddle`;
+    document.title = `${visibleText(current.clientId ?? current.topic ?? title)} · Heddle`;
   }, [words, state, current]);
 
   if (state === 'checking') return null;
@@ -45,11 +47,14 @@ function View({ current }: { readonly current: Route }) {
   }, [current]);
 
   if (current.clientId !== undefined) return <ClientPage key={current.clientId} id={current.clientId} />;
+  if (current.topic !== undefined) return <TopicPage key={current.topic} topic={current.topic} />;
   switch (current.view) {
     case 'overview':
       return <Overview />;
     case 'clients':
       return <Clients />;
+    case 'topics':
+      return <Topics />;
     case 'messages':
       return <Messages />;
     case 'send':

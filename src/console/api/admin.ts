@@ -8,14 +8,24 @@ import type {
   ListenerStatus,
   Reached,
   Status,
-  Topics,
 } from '../../contract/schemas.ts';
+import type { TopicInfo, Topics } from '../../contract/topic-schemas.ts';
+import type { TopicSort } from '../../contract/topic-sorts.ts';
 import { type Payload, post, request } from './request.ts';
 
 export interface ClientQuery {
   readonly query: string;
   readonly sort: ClientSort;
   readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly topic?: string;
+}
+
+export interface TopicQuery {
+  readonly query: string;
+  readonly sort?: TopicSort;
+  readonly order?: 'asc' | 'desc';
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -35,7 +45,10 @@ export const admin = {
   broadcast: (payload: Payload) => post<Reached>('messages', payload),
   publish: (topic: string, payload: Payload) =>
     post<Reached>(`topics/${encodeURIComponent(topic)}/messages`, payload),
-  topics: (query: string) => request<Topics>('GET', `topics?${parameters({ query, limit: 50 })}`),
+  topics: (query: TopicQuery) => request<Topics>('GET', `topics?${parameters({ ...query })}`),
+  topic: (topic: string) => request<TopicInfo>('GET', `topics/${encodeURIComponent(topic)}`),
+  topicsOf: (id: string, query: TopicQuery) =>
+    request<Topics>('GET', `clients/${encodeURIComponent(id)}/topics?${parameters({ ...query })}`),
 };
 
 function parameters(values: Record<string, string | number | undefined>): string {

@@ -52,6 +52,11 @@ export function watchMessages(
   };
 }
 
+/** What the receiver that there is shall be shown from now on; nothing goes by unseen meanwhile. */
+export function changeWatch(watch: Omit<Watch, 'type' | 'messages'>): void {
+  live.watch({ messages: true, ...watch });
+}
+
 function receive(message: FromServer): void {
   switch (message.type) {
     case 'hello':

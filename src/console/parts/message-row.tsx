@@ -89,7 +89,10 @@ export function Who({ message }: { readonly message: LiveMessage }) {
   if (message.topic === null) return null;
   return (
     <>
-      {words.messages.topic} <Untrusted text={message.topic} />{' '}
+      {words.messages.topic}{' '}
+      <a href={addressOf('topics', message.topic)}>
+        <Untrusted text={message.topic} />
+      </a>{' '}
       <span class="muted">{words.messages.recipients(message.recipients)}</span>
     </>
   );

@@ -1,13 +1,15 @@
 // Which view the address asks for: `#/clients/ID` and so on. The back button works because the address is the state.
 import { createStore } from './store.ts';
 
-export const viewNames = ['overview', 'clients', 'messages', 'send', 'client'] as const;
+export const viewNames = ['overview', 'clients', 'topics', 'messages', 'send', 'client'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export interface Route {
   readonly view: ViewName;
   /** The client whose own page it is, in the view `clients`. */
   readonly clientId?: string;
+  /** The topic whose own page it is, in the view `topics`. */
+  readonly topic?: string;
 }
 
 export const route = createStore<Route>(parseRoute(location.hash));
@@ -18,16 +20,17 @@ export function startRouting(): void {
   follow();
 }
 
-export function addressOf(view: ViewName, clientId?: string): string {
-  return clientId === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(clientId)}`;
+export function addressOf(view: ViewName, one?: string): string {
+  return one === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(one)}`;
 }
 
 export function parseRoute(hash: string): Route {
-  const [, name, id] = /^#\/([a-z]+)(?:\/([^/]+))?$/.exec(hash) ?? [];
+  const [, name, one] = /^#\/([a-z]+)(?:\/([^/]+))?$/.exec(hash) ?? [];
   const view = viewNames.find((known) => known === name) ?? 'overview';
-  if (view !== 'clients' || id === undefined) return { view };
+  if (one === undefined) return { view };
   try {
-    return { view, clientId: decodeURIComponent(id) };
+    if (view === 'clients') return { view, clientId: decodeURIComponent(one) };
+    return view === 'topics' ? { view, topic: decodeURIComponent(one) } : { view };
   } catch {
     return { view }; // Not an address that this page wrote.
   }

@@ -3,6 +3,7 @@ import type { DropReason } from '../../contract/drop-reasons.ts';
 import type { WarningCode } from '../../contract/schemas.ts';
 import type { ServerState } from '../live/server-state.ts';
 import { formatNumber } from '../text/quantity.ts';
+import { topics, trace } from './en/topics.ts';
 
 const locale = 'en';
 const n = (value = 0): string => formatNumber(value, locale);
@@ -18,6 +19,7 @@ export const en = {
     label: 'Views',
     overview: 'Overview',
     clients: 'Clients',
+    topics: 'Topics',
     messages: 'Messages',
     send: 'Send',
     client: 'Test client',
@@ -358,6 +360,8 @@ export const en = {
     TOO_MANY_ATTEMPTS: (v: Texts) => `Too many wrong tokens; try again in ${v.sec} s.`,
     SERVER_CLOSED: (_: Texts) => 'The server is closing.',
   },
+  topics,
+  trace,
   dialog: { cancel: 'Cancel' },
 };
 

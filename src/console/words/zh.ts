@@ -1,6 +1,7 @@
 // Chinese (simplified).
 import { formatNumber } from '../text/quantity.ts';
 import type { Words } from './en.ts';
+import { topics, trace } from './zh/topics.ts';
 
 const locale = 'zh';
 const n = (value = 0): string => formatNumber(value, locale);
@@ -12,6 +13,7 @@ export const zh: Words = {
     label: '页面',
     overview: '总览',
     clients: '在线客户端',
+    topics: '主题',
     messages: '消息',
     send: '发送',
     client: '测试客户端',
@@ -340,5 +342,7 @@ export const zh: Words = {
     TOO_MANY_ATTEMPTS: (v) => `错误的令牌过多，请在 ${v.sec} 秒后重试。`,
     SERVER_CLOSED: () => '服务器正在关闭。',
   },
+  topics,
+  trace,
   dialog: { cancel: '取消' },
 };

@@ -9,6 +9,7 @@ import { useAction } from '../../parts/use-action.ts';
 import { addressOf } from '../../state/route.ts';
 import { explainProblem } from '../../words/explain.ts';
 import { useWords } from '../../words/language.ts';
+import { Subscriptions } from '../topics/subscriptions.tsx';
 import { ClientFacts } from './client-facts.tsx';
 import { ClientMessages } from './client-messages.tsx';
 import { DisconnectForm } from './disconnect-form.tsx';
@@ -49,6 +50,7 @@ export function ClientPage({ id }: { readonly id: string }) {
             </Panel>
             <DisconnectForm client={client} isOff={isGone} onDone={refresh} />
           </div>
+          {!isGone && <Subscriptions id={id} />}
           <ClientMessages id={id} />
         </div>
       )}

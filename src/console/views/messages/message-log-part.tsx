@@ -46,6 +46,18 @@ export function MessageLogPart({ log, withClient, isTall = false, onOnlyClient }
           <Icon name="save" />
           {words.messages.save}
         </button>
+        {log.traced !== undefined && (
+          <button
+            type="button"
+            class="button"
+            title={words.trace.startWhy}
+            aria-pressed={log.traced !== null}
+            onClick={log.traced === null ? log.startTrace : log.stopTrace}
+          >
+            <Icon name={log.traced === null ? 'record' : 'save'} />
+            {log.traced === null ? words.trace.start : words.trace.stop(log.traced)}
+          </button>
+        )}
         <span class="spring" />
         <span class="counts">
           {isPaused && <b>{words.messages.paused(log.newWhilePaused ?? 0)} · </b>}

@@ -70,6 +70,7 @@ export function Messages() {
             )}
           </Field>
         </div>
+        <p class="hint">{choice.client ? words.trace.complete : words.trace.sample}</p>
         <MessageLogPart log={shown} withClient onOnlyClient={setName} isTall />
       </section>
     </>

@@ -1,6 +1,6 @@
 // The topics that have subscribers, for the list under the topic's field.
 import { useEffect, useState } from 'preact/hooks';
-import type { Topics } from '../../../contract/schemas.ts';
+import type { Topics } from '../../../contract/topic-schemas.ts';
 import { admin } from '../../api/admin.ts';
 
 const typingPauseMs = 250;
@@ -12,7 +12,7 @@ export function useTopics(typed: string | null): Topics | null {
     if (typed === null) return;
     let isOver = false;
     const ask = async (): Promise<void> => {
-      const found = await admin.topics(typed).catch(() => null);
+      const found = await admin.topics({ query: typed, limit: 50 }).catch(() => null);
       if (!isOver && found !== null) setTopics(found);
     };
     const timer = setTimeout(() => void ask(), typingPauseMs);

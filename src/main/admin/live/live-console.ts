@@ -56,6 +56,11 @@ export class LiveConsole {
   }
 
   watch(watch: Watch): void {
+    // Who only begins or ends to ask for whole messages misses none in between.
+    const isSame = (['messages', 'client', 'name', 'topic', 'text'] as const).every(
+      (key) => watch[key] === this.#watch[key],
+    );
+    if (isSame && !this.#isBehind) this.#flushMessages();
     this.#watch = watch;
     const { client, name, topic } = watch;
     const isFiltered = (client ?? name ?? topic) !== undefined;

@@ -1,0 +1,44 @@
+// Which part of a list is shown, and the ways to the other parts.
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { useWords } from '../words/language.ts';
+import { type ListPage, type ListPlace, type PagedList, pageSize } from './paged-list.ts';
+
+export interface ListPagerProps<Sort extends string> {
+  readonly list: PagedList<ListPage, Sort>;
+  readonly place: ListPlace<Sort>;
+  readonly page: ListPage;
+  /** Rows of this page. */
+  readonly count: number;
+}
+
+export function ListPager<Sort extends string>({ list, place, page, count }: ListPagerProps<Sort>) {
+  const words = useWords();
+  const before = place.cursors.length * pageSize;
+  const { next, total } = page;
+  const isFirst = place.cursors.length === 0;
+  const buttons: [icon: IconName, label: string, isOff: boolean, go: () => void][] = [
+    ['first', words.clients.first, isFirst, () => list.goToFirst()],
+    ['previous', words.clients.previous, isFirst, () => list.turn()],
+    ['next', words.clients.next, next === null, () => next !== null && list.turn(next)],
+  ];
+  return (
+    <span class="pager">
+      <span role="status" class="pager-range">
+        {words.topics.range(before + 1, before + count, total)}
+      </span>
+      {buttons.map(([icon, label, isOff, go]) => (
+        <button
+          key={icon}
+          type="button"
+          class="button icon-only"
+          title={label}
+          aria-label={label}
+          disabled={isOff}
+          onClick={go}
+        >
+          <Icon name={icon} />
+        </button>
+      ))}
+    </span>
+  );
+}
