@@ -115,7 +115,7 @@ export const watchSchema = z
     type: z.literal('watch'),
     messages: z.boolean(),
     client: z.string().max(100).optional().describe('Only messages from and to the client with this id'),
-    name: z.string().max(2000).optional().describe('Only messages from and to clients with this name'),
+    name: z.string().max(10_000).optional().describe('Only messages from and to clients with this name'),
     topic: z.string().max(1024).optional().describe('Only messages to this topic'),
     whole: z
       .literal(true)

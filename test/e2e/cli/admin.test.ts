@@ -90,7 +90,7 @@ describe('a message', () => {
       return stdout === 'Sent to 1 client.\n';
     }, 'the subscription');
     expect(await alice.next()).toEqual(all);
-    expect((await admin(['topics'])).stdout).toContain('1            news/1\n1 of 1 topics\n');
+    expect((await admin(['topics'])).stdout).toContain('news/1\n1 of 1 topics\n');
   });
 });
 
@@ -135,7 +135,12 @@ test('the URL that the server prints at start is enough', async () => {
 
 describe('what cannot be done ends with 1 and the reason', () => {
   test.each([
-    ['nobody with that id', ['client', 'nobody'], /^heddle: No client with the id nobody is online\n$/],
+    [
+      'nobody with that id',
+      ['client', '00000000-0000000000000000'],
+      /^heddle: No client with the id 00000000-0000000000000000 is online\n$/,
+    ],
+    ['nobody with that name', ['client', 'nobody'], /^heddle: No client named nobody is online\n$/],
     [
       'a limit that is none',
       ['clients', '--limit', '0'],

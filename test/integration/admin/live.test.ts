@@ -174,7 +174,7 @@ test('a console that sends what is not understood is closed', async () => {
     expect(await client.closed, wrong).toEqual({ code: 1008, reason: 'not a watch message' });
   }
   const { client } = await admin.watch();
-  client.send('x'.repeat(5000));
+  client.send('x'.repeat(17_000));
   expect((await client.closed).code).toBe(1009);
 });
 

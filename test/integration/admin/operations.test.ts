@@ -222,7 +222,48 @@ const cases: Record<OperationId, Case[]> = {
   listTopics: [
     { title: 'all', path: '', status: 200 },
     { title: 'searched and cut', path: '?query=news&limit=1', status: 200 },
+    { title: 'sorted', path: '?sort=messagesPerSec&order=asc', status: 200 },
     { title: 'limit 0', path: '?limit=0', status: 400, code: 'REQUEST_INVALID' },
+    { title: 'a sort that is none', path: '?sort=name', status: 400, code: 'REQUEST_INVALID' },
+    { title: 'a cursor that is none', path: '?cursor=x', status: 400, code: 'REQUEST_INVALID' },
+  ],
+  getTopic: [
+    { title: 'one without subscribers', path: '/a%2Fb', status: 200 },
+    { title: 'one that is too long', path: `/${'t'.repeat(1025)}`, status: 400, code: 'TOPIC_INVALID' },
+  ],
+  listClientTopics: [
+    { title: 'those of alice', path: '/:id/topics?sort=topic', status: 200 },
+    { title: 'limit 0', path: '/:id/topics?limit=0', status: 400, code: 'REQUEST_INVALID' },
+    { title: 'of who is not online', path: '/nobody/topics', status: 404, code: 'CLIENT_NOT_FOUND' },
+  ],
+  sendToName: [
+    { title: 'text', path: '/alice/messages', status: 200, headers: text, body: 'hi' },
+    {
+      title: 'to nobody',
+      path: '/no%2Fbody/messages',
+      status: 404,
+      code: 'NAME_NOT_FOUND',
+      headers: text,
+      body: 'hi',
+    },
+    {
+      title: 'JSON',
+      path: '/alice/messages',
+      status: 415,
+      code: 'MEDIA_TYPE_UNSUPPORTED',
+      headers: json,
+      body: '{}',
+    },
+  ],
+  disconnectName: [
+    {
+      title: 'a code that cannot be sent',
+      path: '/alice?code=1005',
+      status: 400,
+      code: 'CLOSE_CODE_INVALID',
+    },
+    { title: 'nobody', path: '/nobody', status: 404, code: 'NAME_NOT_FOUND' },
+    { title: 'all of that name', path: '/alice?code=4000&reason=bye', status: 200 },
   ],
   publish: [
     { title: 'text', path: '/a%2Fb%20c/messages', status: 200, headers: text, body: 'hi' },

@@ -1,5 +1,6 @@
 // What operators do is in the log: which operation, to whom, with what, and what came of it; not what they sent.
 import { expect, test } from 'vitest';
+import { type Operation, operations } from '#dist/contract/operations.js';
 import { serveAdmin } from '../../support/admin.ts';
 import { connect } from '../../support/clients/ws-client.ts';
 import { handlerFile } from '../../support/servers/serve.ts';
@@ -19,6 +20,8 @@ test('a line names the client by id and name, or the topic, and how many were re
   expect(await log.line({ action: 'broadcast' })).toMatchObject({ bytes: 6, reached: 1 });
   await admin.call('POST', '/api/topics/news%20of%20today/messages', { headers, body: 'news' });
   expect(await log.line({ action: 'publish' })).toMatchObject({ topic: 'news of today', reached: 0 });
+  await admin.call('POST', '/api/names/alice/messages', { headers, body: 'to alice' });
+  expect(await log.line({ action: 'sendToName' })).toMatchObject({ name: 'alice', bytes: 8, reached: 1 });
   await admin.json('DELETE', `/api/clients/${id}`, { code: 4001, reason: 'enough' });
   expect(await log.line({ action: 'disconnectClient' })).toMatchObject({
     ...{ msg: 'operator', method: 'DELETE', status: 204, address: '127.0.0.1' },
@@ -26,6 +29,24 @@ test('a line names the client by id and name, or the topic, and how many were re
     ...{ code: 4001, reason: 'enough' },
   });
   expect(JSON.stringify(log.lines)).not.toContain('for your eyes');
+});
+
+test('all with a name are closed with a line that says how many those were', async () => {
+  const { admin, url, log } = await serveAdmin({ handler: 'echo' });
+  for (const client of [await connect(`${url}/twin`), await connect(`${url}/twin`)]) await client.ask('hi');
+  await admin.call('DELETE', '/api/names/twin?code=4000&reason=bye');
+  expect(await log.line({ action: 'disconnectName' })).toMatchObject({
+    ...{ name: 'twin', clients: 2, code: 4000, reason: 'bye', status: 200 },
+  });
+});
+
+test('every operation that changes something says in the log what it was', async () => {
+  const { admin, log } = await serveAdmin();
+  const changing = Object.entries<Operation>(operations).filter(([, { method }]) => method !== 'GET');
+  for (const [action, { method, path }] of changing) {
+    await admin.call(method, path.replace(/:\w+/g, 'x'), { headers, body: '' });
+    expect(await log.line({ action }), action).toMatchObject({ msg: 'operator', method });
+  }
 });
 
 test('what is done to the listener has the address, and how many clients it cost', async () => {

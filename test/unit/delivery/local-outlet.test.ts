@@ -19,7 +19,13 @@ beforeEach(() => {
   statistics = new Statistics();
   sent = [];
   // Topics are those of uWS: test/integration/delivery/topics.test.ts is about them.
-  outlet = new LocalOutlet({ app: {} as App, registry, traffic: trafficOf(statistics), turn: endlessTurn() });
+  outlet = new LocalOutlet({
+    app: {} as App,
+    registry,
+    traffic: trafficOf(statistics),
+    turn: endlessTurn(),
+    topics: null,
+  });
 });
 
 function join(stored?: Stored): SocketClient {
@@ -114,7 +120,13 @@ describe('what is published in more than one turn', () => {
     const turn = shortTurn(100);
     const app = { numSubscribers: () => subscribed.size } as unknown as App;
     const stepwise = Object.defineProperty({ ...turn } as unknown as Turn, 'isOver', { get: turn.over });
-    const large = new LocalOutlet({ app, registry, traffic: trafficOf(statistics), turn: stepwise });
+    const large = new LocalOutlet({
+      app,
+      registry,
+      traffic: trafficOf(statistics),
+      turn: stepwise,
+      topics: null,
+    });
     let rest = (): boolean => true;
     large.publish(topic, data, false, (work) => {
       rest = work;
