@@ -59,13 +59,13 @@ test('topics are listed with their subscribers and what is published there: sear
 });
 
 test("a topic's own page tells who is subscribed and what is published there, and publishes", async () => {
-  const [cleo, dan] = [await subscriber('cleo', 'sport/a b'), await subscriber('dan', 'sport/a b')];
+  const [cleo, dan] = [await subscriber('cleo', 'sport/ä%2F&b'), await subscriber('dan', 'sport/ä%2F&b')];
   await subscriber('eve', 'sport/other');
   const page = await openConsole(server);
   await goTo(page, 'topics');
   await page.getByRole('searchbox').fill('sport');
-  await untilWatching(page, () => page.getByRole('link', { name: 'sport/a b' }).click());
-  await page.getByRole('heading', { name: 'sport/a b' }).waitFor();
+  await untilWatching(page, () => page.getByRole('link', { name: 'sport/ä%2F&b' }).click());
+  await page.getByRole('heading', { name: 'sport/ä%2F&b' }).waitFor();
   await page.getByText('1–2 of 2').waitFor();
   expect((await rows(page).allTextContents()).sort()).toEqual(['cleo', 'dan']);
   await page.getByRole('searchbox').fill('dan');
@@ -80,16 +80,12 @@ test("a topic's own page tells who is subscribed and what is published there, an
   await page.locator('.message.out', { hasText: 'goal!' }).waitFor();
   expect(await page.locator('.message .content').allTextContents()).toEqual(['goal!']);
   const facts = page.locator('.topic-facts');
-  await facts
-    .locator('div', { hasText: 'Messages · since it has had subscribers' })
-    .or(facts.getByText('5 B'))
-    .first()
-    .waitFor();
+  await facts.getByText('5 B · since it has had subscribers').waitFor();
 
   await untilWatching(page, () => page.getByRole('link', { name: 'dan' }).click());
   await page.getByText('1–1 of 1').waitFor();
-  expect(await rows(page).allTextContents()).toEqual(['sport/a b']);
-  await page.getByRole('link', { name: 'sport/a b' }).click();
+  expect(await rows(page).allTextContents()).toEqual(['sport/ä%2F&b']);
+  await page.getByRole('link', { name: 'sport/ä%2F&b' }).click();
   await Promise.all([cleo.close(), dan.close()]);
   await page.getByText('Nobody is subscribed to this topic now.').waitFor();
 });

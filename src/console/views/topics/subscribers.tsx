@@ -12,14 +12,14 @@ import { formatTime } from '../../text/time.ts';
 import { useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
 
-type Sort = Extract<ClientSort, 'name' | 'address' | 'connectedAt' | 'messagesIn' | 'messagesOut'>;
+type Sort = Extract<ClientSort, 'name' | 'address' | 'connectedAt' | 'messagesIn' | 'queuedBytesOut'>;
 
 const firstOrders: Readonly<Record<Sort, 'asc' | 'desc'>> = {
   name: 'asc',
   address: 'asc',
   connectedAt: 'desc',
   messagesIn: 'desc',
-  messagesOut: 'desc',
+  queuedBytesOut: 'desc',
 };
 
 export function Subscribers({ topic }: { readonly topic: string }) {
@@ -59,10 +59,10 @@ export function Subscribers({ topic }: { readonly topic: string }) {
       read: ({ messagesIn }) => formats.number(messagesIn),
     },
     {
-      key: 'messagesOut',
-      label: labels.messagesOut,
+      key: 'queuedBytesOut',
+      label: labels.queuedBytesOut,
       class: 'num',
-      read: ({ messagesOut }) => formats.number(messagesOut),
+      read: ({ queuedBytesOut }) => formats.bytes(queuedBytesOut),
     },
   ];
   const own = {
