@@ -24,6 +24,7 @@ const notRun: readonly [command: RegExp, why: string][] = [
   [/^npx heddle bench\b/, 'takes minutes, as npm run bench does'],
   [/^npm run build\b/, 'other tests are running from what it would write'],
   [/^(nice )?npm run (bench|chaos|soak|interop|pictures)\b/, 'takes minutes; each has tests of its own'],
+  [/^heddle admin (tail|trace) /, 'does not end by itself, or in minutes: tail.test.ts runs it'],
   [/^npx vite /, 'a development server, which does not end'],
   [/^npx vitest run /, 'tests, which run without it'],
 ];
@@ -34,6 +35,7 @@ const texts: readonly [start: string, why: string][] = [
   ['byte 0 ', 'a diagram'],
   ['restarting; reconnect in', 'a close reason'],
   ['{"level":30,…', 'a line of the log'],
+  ['{"time":"', 'a line of a trace'],
   ['scrape_configs:', 'for Prometheus: test/e2e/deploy/prometheus.test.ts checks it'],
 ];
 const languages: Readonly<Record<string, string>> = {

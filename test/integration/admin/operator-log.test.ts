@@ -49,6 +49,22 @@ test('every operation that changes something says in the log what it was', async
   }
 });
 
+test('who asks for the whole messages of somebody is told once', async () => {
+  const { admin, url, heddle, log } = await serveAdmin({ handler: 'echo' });
+  await (await connect(`${url}/alice`)).ask('hi');
+  const { id } = (await heddle.listClients()).clients[0] ?? { id: '' };
+  const console = await admin.watch();
+  for (const whom of [{ topic: 'plain' }, { client: id, whole: true }, { client: id, whole: true }])
+    console.send({ type: 'watch', messages: true, ...whom });
+  expect(await log.line({ action: 'watchLive' })).toMatchObject({
+    ...{ msg: 'operator', whole: true, client: id, name: 'alice', address: '127.0.0.1' },
+  });
+  console.send({ type: 'watch', messages: false });
+  console.send({ type: 'watch', messages: true, topic: 'news', whole: true });
+  await log.line({ action: 'watchLive', topic: 'news' });
+  expect(log.lines.filter(({ action }) => action === 'watchLive')).toHaveLength(2);
+});
+
 test('what is done to the listener has the address, and how many clients it cost', async () => {
   const { admin, url, log } = await serveAdmin({ handler: 'echo' });
   expect(await (await connect(url)).ask('hi')).toBe('hi');

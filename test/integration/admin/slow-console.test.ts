@@ -92,7 +92,7 @@ async function pair(): Promise<{ console: LiveConsole; reader: WebSocket }> {
   onTestFinished(() => reader.terminate());
   const [socket] = (await once(server, 'connection')) as [WebSocket];
   await once(reader, 'open');
-  const console = new LiveConsole(socket, null);
+  const console = new LiveConsole(socket, null, '127.0.0.1');
   console.watch({ type: 'watch', messages: true });
   return { console, reader };
 }

@@ -28,6 +28,8 @@ export class LiveConsole {
   readonly socket: WebSocket;
   /** The session that opened it, or null for one that gave the token. */
   readonly sessionId: string | null;
+  /** Where it comes from. */
+  readonly address: string;
   answeredPing = true;
   #watch: Watch = { type: 'watch', messages: false };
   #needle = '';
@@ -41,8 +43,9 @@ export class LiveConsole {
   #left: Left['clients'] = [];
   readonly #notShown = { messages: 0, joined: 0, left: 0 };
 
-  constructor(socket: WebSocket, sessionId: string | null) {
+  constructor(socket: WebSocket, sessionId: string | null, address: string) {
     this.socket = socket;
+    this.address = address;
     this.sessionId = sessionId;
     const now = performance.now();
     this.#messageAllowance = new Allowance(maxMessagesPerSec, now);

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { watchSchema } from '../../../contract/live-schemas.ts';
+import { type Watch, watchSchema } from '../../../contract/live-schemas.ts';
 import { operations } from '../../../contract/operations.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
@@ -62,7 +62,8 @@ export class LiveStream {
     socket.on('error', () => socket.destroy());
     try {
       const pass = this.#admit(request);
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#take(webSocket, pass));
+      const address = request.socket.remoteAddress ?? '';
+      this.#sockets.handleUpgrade(request, socket, head, (taken) => this.#take(taken, pass, address));
     } catch (error) {
       const { log, lines } = this.#source.core;
       if (!(error instanceof HeddleError)) {
@@ -109,8 +110,8 @@ export class LiveStream {
     return pass;
   }
 
-  #take(socket: WebSocket, pass: Pass): void {
-    const console = new LiveConsole(socket, pass.by === 'session' ? pass.id : null);
+  #take(socket: WebSocket, pass: Pass, address: string): void {
+    const console = new LiveConsole(socket, pass.by === 'session' ? pass.id : null, address);
     socket.on('error', () => socket.terminate());
     socket.on('pong', () => {
       console.answeredPing = true;
@@ -145,8 +146,19 @@ export class LiveStream {
 
   #receive(console: LiveConsole, data: RawData, isBinary: boolean): void {
     const watch = isBinary ? undefined : parseWatch(data.toString());
-    if (watch !== undefined) this.#feed.watch(console, watch);
-    else console.socket.close(closeCodes.POLICY.code, 'not a watch message');
+    if (watch === undefined) {
+      console.socket.close(closeCodes.POLICY.code, 'not a watch message');
+      return;
+    }
+    if (watch.whole && !console.watched.whole) this.#tellTrace(console, watch);
+    this.#feed.watch(console, watch);
+  }
+
+  // Who reads all that somebody says is to be found in the log.
+  #tellTrace({ address }: LiveConsole, { client, name, topic }: Watch): void {
+    const { core, server } = this.#source;
+    const whom = client === undefined ? { name, topic } : { client, name: server.client(client)?.name };
+    core.log.info({ action: 'watchLive', whole: true, ...whom, address }, 'operator');
   }
 
   #end(console: LiveConsole): void {
