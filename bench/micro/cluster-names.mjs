@@ -19,13 +19,18 @@ const cpuMs = (pid) => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
-const nameSubject = (index) => `heddle.c.name.t${Buffer.from(`user-${index}@example.com`).toString('base64url')}`;
+const nameSubject = (index) =>
+  `heddle.c.name.t${Buffer.from(`user-${index}@example.com`).toString('base64url')}`;
 
 async function measure(title, count, subjectOf) {
   const node = await connect({ servers: `127.0.0.1:${port}` });
   const sender = await connect({ servers: `127.0.0.1:${port}`, noEcho: true });
   global.gc?.();
-  const before = { broker: rssMb(broker.pid), heap: process.memoryUsage().heapUsed, brokerCpu: cpuMs(broker.pid) };
+  const before = {
+    broker: rssMb(broker.pid),
+    heap: process.memoryUsage().heapUsed,
+    brokerCpu: cpuMs(broker.pid),
+  };
   let started = performance.now();
   const cpu = process.cpuUsage();
   let received = 0;

@@ -70,7 +70,7 @@ test('the listener closes and opens elsewhere, while process and console stay', 
   const unready = await admin.call('GET', '/readyz', { token: null });
   expect({ status: unready.status, json: unready.json }).toEqual({
     status: 503,
-    json: { ready: false, reasons: ['LISTENER_CLOSED'] },
+    json: { ready: false, reasons: ['LISTENER_CLOSED'], cluster: null },
   });
   await expect(connect(url)).rejects.toThrow('ECONNREFUSED');
   expect((await admin.call('DELETE', '/api/listener')).json).toEqual({ closedClients: 0 });
@@ -116,7 +116,7 @@ test('a lane without a worker makes the server unready and is a warning', async 
   client.send('die');
   const unready = () => admin.call('GET', '/readyz');
   await until(async () => (await unready()).status === 503, 'unready');
-  expect((await unready()).json).toEqual({ ready: false, reasons: ['LANE_WITHOUT_WORKER'] });
+  expect((await unready()).json).toEqual({ ready: false, reasons: ['LANE_WITHOUT_WORKER'], cluster: null });
   const isWithoutWorker = (tick: Tick) => tick.warnings.some(({ code }) => code === 'LANE_WITHOUT_WORKER');
   const { warnings } = await console.first('tick', isWithoutWorker);
   expect(warnings).toContainEqual({ code: 'LANE_WITHOUT_WORKER', values: { lane: 0 } });
