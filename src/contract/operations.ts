@@ -211,7 +211,7 @@ export const operations = {
       'WebSocket: rates once a second, clients that come and go, sampled messages; a plain request gets the rates of the last second once',
     success: { status: 200, body: tickSchema },
     otherStatus: { status: 101, meaning: 'To a request to become a WebSocket' },
-    errors: ['TOO_MANY_CONSOLES', 'NOT_ACCEPTING'],
+    errors: ['TOO_MANY_CONSOLES', 'NOT_ACCEPTING', 'HANDSHAKE_VERSION'],
   },
   getMetrics: {
     method: 'GET',

@@ -199,6 +199,23 @@ export const errorRegistry = {
     status: 403,
     retry: false,
   },
+  REQUEST_TOO_SLOW: { message: 'The request was not there within {sec} s', status: 408, retry: true },
+  EXPECTATION_UNKNOWN: {
+    message: 'Nothing is known of the expectation {expectation}',
+    status: 417,
+    retry: false,
+  },
+  HEAD_TOO_LARGE: {
+    message: 'The head of the request has more than {limit} bytes',
+    status: 431,
+    retry: false,
+  },
+  JSON_TOO_LARGE: { message: 'A JSON body has at most {limit} bytes', status: 413, retry: false },
+  PAGE_NOT_BUILT: {
+    message: 'The console was not built into this installation. The API is there: see /api/openapi.json',
+    status: 404,
+    retry: false,
+  },
   REQUEST_INVALID: { message: 'The request is not valid: {problems}', status: 400, retry: false },
   MEDIA_TYPE_UNSUPPORTED: {
     message: 'The body must be {allowed}, not {type}',

@@ -13,7 +13,7 @@ const imports: Record<string, readonly string[]> = {
   workers: ['protocol'],
   'main/basics': [],
   'main/statistics': ['protocol', 'contract'],
-  'main/sockets': ['protocol', 'settings', 'main/basics'],
+  'main/sockets': ['protocol', 'settings', 'contract', 'main/basics'],
   'main/lanes': ['protocol', 'main/basics'],
   'main/clients': ['protocol', 'contract', ...main('basics', 'statistics', 'sockets', 'lanes')],
   'main/scheduling': ['protocol', ...main('basics', 'lanes', 'clients')],

@@ -51,7 +51,7 @@ function reasonOf(error: Error & { code?: string }): string {
   return messages.join(', ') || error.message || error.code || 'unknown reason';
 }
 
-/** A server that answers instead of upgrading says why: Heddle with `{code, message}`, others with their status. */
+/** A server that answers instead of upgrading says why: Heddle with a problem, others with their status. */
 async function refusalOf(response: IncomingMessage): Promise<string> {
   let body = '';
   for await (const chunk of response.setEncoding('utf8')) {
@@ -59,8 +59,8 @@ async function refusalOf(response: IncomingMessage): Promise<string> {
     if (body.length > maxAnswerBytes) break;
   }
   const answer: unknown = JSON.parse(body);
-  const isHeddles = typeof answer === 'object' && answer !== null && 'message' in answer;
-  return isHeddles ? `${statusOf(response)}, ${String(answer.message)}` : statusOf(response);
+  const isProblem = typeof answer === 'object' && answer !== null && 'detail' in answer;
+  return isProblem ? `${statusOf(response)}, ${String(answer.detail)}` : statusOf(response);
 }
 
 function statusOf(response: IncomingMessage): string {

@@ -20,6 +20,7 @@ import { addAnswers, pathOf, sendProblem } from './api/answers.ts';
 import { addBodyParsers, maxJsonBytes } from './api/bodies.ts';
 import { addClientRoutes } from './api/client-routes.ts';
 import { deedOf } from './api/deeds.ts';
+import { checkHasHost, parserFault, refuseExpectations } from './api/http-faults.ts';
 import { addMessageRoutes } from './api/message-routes.ts';
 import { answerRaw } from './api/raw-answer.ts';
 import { addServerRoutes } from './api/server-routes.ts';
@@ -113,22 +114,26 @@ function tlsOf(settings: Settings) {
 function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): FastifyInstance {
   const { core } = source;
   const { settings, log, lines, faults } = core;
+  // Fastify leaves these to whoever makes the server. Who is asked for is checked with a better answer than Node's.
+  const options = { requestTimeout: requestTimeoutMs, requireHostHeader: false };
   const serve = (listener: RequestListener): Server =>
-    tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
+    tls === undefined
+      ? createHttpServer(options, listener)
+      : createHttpsServer({ ...tls, ...options }, listener);
   const app: FastifyInstance = Fastify({
     serverFactory: (listener) => serve(listener),
     bodyLimit: settings.maxPayloadBytes,
     forceCloseConnections: true,
-    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 4096 },
     clientErrorHandler: faults.contained('an answer on the admin port', (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-      else answerRaw(socket, new HeddleError('REQUEST_INVALID', { problems: error.message }));
+      else answerRaw(socket, parserFault(error, requestTimeoutMs));
     }),
     // What is no URL reaches no hook either.
     frameworkErrors: (error, _request, reply) =>
       sendProblem(reply, new HeddleError('REQUEST_INVALID', { problems: error.message })),
   });
+  refuseExpectations(app.server, faults);
   const count = (bytes: number): void => core.memory.add('adminBodies', bytes);
   const room = new BodyRoom(settings.maxPayloadBytes, operatorsBodies, count);
   const strangersRoom = new BodyRoom(maxJsonBytes, strangersBodies, count);
@@ -136,6 +141,7 @@ function createApp(source: AdminSource, guard: Guard, tls: Tls | undefined): Fas
   addAnswers(app, log, settings.maxPayloadBytes, lines);
   app.addHook('onRequest', async (request) => {
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    checkHasHost(request.raw);
     guard.checkSender(request.raw, changes);
     if (needsToken(request)) guard.authorize(request.raw, changes);
     else if (request.is404 && bodyBytes(request.raw) > 0) refuseUnknown(request);

@@ -95,7 +95,8 @@ export class RequestClient extends Client {
     if (response === null || this.#isAnswering) {
       return this.#owner.traffic.statistics.drop('alreadyAnswered');
     }
-    if (code !== 1000) return this.fail(new HeddleError('HANDLER_FAILED'), reason);
+    if (code !== 1000)
+      return this.fail(new HeddleError('HANDLER_FAILED', { closeCode: code, reason }), reason);
     response.cork(() => {
       response.writeStatus('204 No Content');
       this.#writeHeaders(response);

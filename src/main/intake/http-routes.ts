@@ -60,7 +60,7 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
   app.get(
     '/',
     guard((response, _request, _head, headers) => {
-      answerInTurn(response, () => answerJson(response, 200, { name: 'heddle', version }, headers));
+      answerInTurn(response, () => answerJson(response, { name: 'heddle', version }, headers));
     }),
   );
   app.head(

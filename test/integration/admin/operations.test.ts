@@ -46,8 +46,8 @@ const cases: Record<OperationId, Case[]> = {
     {
       title: 'much JSON',
       path: '',
-      status: 400,
-      code: 'REQUEST_INVALID',
+      status: 413,
+      code: 'JSON_TOO_LARGE',
       headers: json,
       body: ' '.repeat(20_000),
     },

@@ -44,7 +44,7 @@ test.for([
   ['POST /api/login', [plain, long], 415],
   ['POST /api/login', [plain, chunked], 415],
   ['POST /api/login', [long], 415],
-  ['POST /api/login', [json, long], 400],
+  ['POST /api/login', [json, long], 413],
   ['POST /api/nowhere', [plain, long], 401],
   ['POST /nowhere.js', [plain, long], 404],
   ['POST /', [plain, chunked], 405],

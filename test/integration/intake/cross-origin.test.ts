@@ -68,9 +68,9 @@ describe('with ALLOWED_ORIGINS', () => {
       const serving = await serve({ handler, allowedOrigins });
       const answer = await post(serving, origin, 'say hello');
       expect(answer.status).toBe(403);
-      expect(JSON.parse(answer.body)).toEqual({
+      expect(JSON.parse(answer.body)).toMatchObject({
         code: 'ORIGIN_NOT_ALLOWED',
-        message: `Origin ${origin} is not in ALLOWED_ORIGINS`,
+        detail: `Origin ${origin} is not in ALLOWED_ORIGINS`,
       });
       expect(mayRead(answer, origin)).toBe(false);
       const { statistics } = serving.heddle;

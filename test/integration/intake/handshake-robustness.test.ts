@@ -28,7 +28,7 @@ function statusOf({ head }: RawSocket): number {
   return Number(head.split(' ')[1] ?? 0);
 }
 
-async function bodyOf(raw: RawSocket): Promise<{ code?: string; message?: string }> {
+async function bodyOf(raw: RawSocket): Promise<{ code?: string; detail?: string }> {
   const length = Number(/^content-length: (\d+)/im.exec(raw.head)?.[1]);
   await until(() => raw.rest.length >= length, 'the body of the answer');
   return JSON.parse(raw.rest.slice(0, length));
@@ -116,9 +116,9 @@ describe('header fields on several lines are read as one:', () => {
   ])('two Origins that differ are none to go by: %s', async (_, bytes) => {
     const raw = await send(bytes);
     expect(statusOf(raw)).toBe(400);
-    expect(await bodyOf(raw)).toEqual({
+    expect(await bodyOf(raw)).toMatchObject({
       code: 'HEADER_REPEATED',
-      message: 'The request has more than one origin',
+      detail: 'The request has more than one origin',
     });
   });
 });
@@ -144,9 +144,9 @@ describe('bytes that are not UTF-8 would reach nobody as they are, and are refus
   ])('%s', async (_, bytes, part) => {
     const raw = await send(bytes);
     expect(statusOf(raw)).toBe(400);
-    expect(await bodyOf(raw)).toEqual({
+    expect(await bodyOf(raw)).toMatchObject({
       code: 'HEAD_NOT_UTF8',
-      message: `The ${part} has bytes that are not UTF-8`,
+      detail: `The ${part} has bytes that are not UTF-8`,
     });
   });
 
@@ -414,9 +414,9 @@ describe('header fields', () => {
   ])('of more than 16 KiB are refused with 431: %s', async (_, bytes) => {
     const raw = await send(bytes);
     expect(statusOf(raw)).toBe(431);
-    const { code, message } = await bodyOf(raw);
+    const { code, detail } = await bodyOf(raw);
     expect(code).toBe('HEADERS_TOO_LARGE');
-    expect(message).toMatch(/^The header fields have 16\d{3} bytes; the limit is 16384$/);
+    expect(detail).toMatch(/^The header fields have 16\d{3} bytes; the limit is 16384$/);
   });
 
   test.each([

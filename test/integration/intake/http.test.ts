@@ -20,10 +20,10 @@ function post(
   return fetch(`${http}/messages`, { method: 'POST', body, headers });
 }
 
-async function expectError(response: Response, status: number, code: string): Promise<{ message: string }> {
+async function expectError(response: Response, status: number, code: string): Promise<{ detail: string }> {
   expect(response.status).toBe(status);
-  expect(response.headers.get('content-type')).toBe('application/json');
-  const body = (await response.json()) as { code: string; message: string };
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const body = (await response.json()) as { code: string; detail: string };
   expect(body.code).toBe(code);
   return body;
 }
@@ -133,8 +133,8 @@ describe('POST /messages', () => {
 
   test('a handler that sends nothing within REQUEST_TIMEOUT_MS gives 504', async () => {
     const { http } = await serve({ handler, requestTimeoutMs: 50 });
-    const { message } = await expectError(await post(http, 'hold on'), 504, 'REQUEST_TIMEOUT');
-    expect(message).toBe('The handler sent nothing within REQUEST_TIMEOUT_MS = 50 ms');
+    const { detail } = await expectError(await post(http, 'hold on'), 504, 'REQUEST_TIMEOUT');
+    expect(detail).toBe('The handler sent nothing within REQUEST_TIMEOUT_MS = 50 ms');
   });
 
   test('many requests at once are each answered with their own answer', async () => {

@@ -12,7 +12,7 @@ test('MAX_CONNECTIONS_PER_ADDRESS clients of an address are let in, one more get
     headers: { 'retry-after': '1' },
     body: {
       code: 'TOO_MANY_FROM_ADDRESS',
-      message: 'MAX_CONNECTIONS_PER_ADDRESS = 2 clients of 127.0.0.1 are online',
+      detail: 'MAX_CONNECTIONS_PER_ADDRESS = 2 clients of 127.0.0.1 are online',
     },
   });
   expect(heddle.statistics).toMatchObject({ connectionsRefused: 1, refused: { TOO_MANY_FROM_ADDRESS: 1 } });
@@ -46,7 +46,7 @@ test('MAX_CONNECTS_PER_SEC handshakes of an address are taken, one more gets 429
       headers: { 'retry-after': '1' },
       body: {
         code: 'CONNECTING_TOO_FAST',
-        message: '127.0.0.1 connects more often than MAX_CONNECTS_PER_SEC = 1; try again in 1 s',
+        detail: '127.0.0.1 connects more often than MAX_CONNECTS_PER_SEC = 1; try again in 1 s',
       },
     });
   }

@@ -17,7 +17,7 @@ describe('DUPLICATE_NAMES', () => {
     const refusal = await refused(`${url}/b%6Fb?x=1`);
     expect(refusal).toMatchObject({
       status: 409,
-      body: { code: 'NAME_TAKEN', message: 'A client named bob is online' },
+      body: { code: 'NAME_TAKEN', detail: 'A client named bob is online' },
     });
     expect(heddle.statistics.connectionsRefused).toBe(1);
     await first.close();

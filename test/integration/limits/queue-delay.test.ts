@@ -58,7 +58,7 @@ describe.each([
     await longerThanTheLimit();
     const refusal = await refused(url);
     expect(refusal).toMatchObject({ status: 503, body: { code: 'OVERLOADED' } });
-    expect(refusal.body.message.replace('Too much is waiting for a worker: ', '')).toMatch(reasonPattern);
+    expect(refusal.body.detail.replace('Too much is waiting for a worker: ', '')).toMatch(reasonPattern);
     expect(Number(refusal.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     const response = await post(http);
     expect(response.status).toBe(503);

@@ -1,11 +1,13 @@
-// Every way in which a handshake or a request is refused moves the counter of its kind and code, by one, and no other.
+// Every way in which a handshake or a request is refused moves the counter of its kind and code, by one, and no other, and is
+// answered with a problem of that code.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ServerOptions } from '#dist/index.js';
 import { Statistics } from '#dist/main/statistics/statistics.js';
 import { type Admin, serveAdmin } from '../../support/admin.ts';
-import { handshake, openRaw } from '../../support/clients/raw-socket.ts';
+import { readProblem } from '../../support/clients/problem.ts';
+import { handshake, openRaw, type RawSocket } from '../../support/clients/raw-socket.ts';
 import { connect } from '../../support/clients/ws-client.ts';
 import { until } from '../../support/deadline.ts';
 import { handlerFile, type Serving } from '../../support/servers/serve.ts';
@@ -216,12 +218,14 @@ const refusals: Record<'socket' | 'request', readonly Refusal[]> = {
   ],
 };
 
-describe.each(['socket', 'request'] as const)('a %s that is refused is counted', (kind) => {
+describe.each(['socket', 'request'] as const)('a %s that is refused is counted and told why', (kind) => {
   test.each(refusals[kind])('for $why as $code', async ({ code, bytes, options, prepare }) => {
     const serving = await serveAdmin(options);
     await prepare?.(serving);
     const before = await counts(serving.admin);
-    await sendUntilRefused(serving.port, bytes);
+    const answered = await sendUntilRefused(serving.port, bytes);
+    // Whose end is in doubt is cut.
+    expect(answered).toBe(code === 'REQUEST_UNCLEAR' ? null : code);
     const after = await counts(serving.admin);
     const family = kind === 'socket' ? 'connections' : 'requests';
     expect(moved(before, after)).toEqual({ [`heddle_${family}_refused_total{code="${code}"}`]: 1 });
@@ -247,14 +251,16 @@ function lengths(...values: readonly number[]): string[] {
   return values.map((value) => `Content-Length: ${value}`);
 }
 
-/** An answer that is an error, or the end of the connection without one. */
-async function sendUntilRefused(port: number, bytes: string): Promise<void> {
+/** The code of the answer that is an error, or null at the end of the connection without one. */
+async function sendUntilRefused(port: number, bytes: string): Promise<string | null> {
+  let raw: RawSocket | undefined;
   await until(async () => {
-    const raw = await openRaw(port);
+    raw = await openRaw(port);
     raw.write(Buffer.from(bytes, 'latin1'));
-    await raw.readHead();
-    return !/^HTTP\/1\.1 (101|200) /.test(raw.head);
+    await raw.waitForHead();
+    return !/^HTTP\/1\.1 (101|200) /.test(raw.rest);
   }, 'a refusal');
+  return raw === undefined || raw.rest === '' ? null : (await readProblem(raw)).code;
 }
 
 /** The counters of refusals, as they are scraped. */

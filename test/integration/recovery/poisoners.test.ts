@@ -95,7 +95,7 @@ test('a name whose bearers do so from many addresses is refused, and no other', 
   await until(() => heddle.statistics.workersLost === 3, 'three deaths');
   const refusal = await refused(`${url}/bob`, elsewhere);
   expect(refusal).toMatchObject({ status: 429, body: { code: 'TOO_MANY_CRASHES' } });
-  expect(refusal.body.message).toContain('clients named bob');
+  expect(refusal.body.detail).toContain('clients named bob');
   expect(await (await connect(`${url}/alice`, elsewhere)).ask('hello')).toBe('alice hello');
 });
 

@@ -52,9 +52,14 @@ export class RawSocket {
     await within(once(this.socket, 'close'), 'the end of the connection', limitMs);
   }
 
+  /** Resolves when the next head of an answer is there to be read, or the connection has ended. */
+  async waitForHead(): Promise<void> {
+    await until(() => this.#received.includes('\r\n\r\n') || !this.isOpen, 'an answer to the handshake');
+  }
+
   /** Reads the next head of an answer into `head`; '' when the connection ends before there is one. */
   async readHead(): Promise<void> {
-    await until(() => this.#received.includes('\r\n\r\n') || !this.isOpen, 'an answer to the handshake');
+    await this.waitForHead();
     const gap = this.#received.indexOf('\r\n\r\n');
     const end = gap < 0 ? 0 : gap + 4;
     this.head = this.#received.toString('latin1', 0, end);

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import WebSocket, { type ClientOptions } from 'ws';
+import type { Problem } from '#dist/contract/schemas.js';
 import { within } from '../deadline.ts';
 import { Inbox } from './inbox.ts';
 
@@ -77,7 +78,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 export interface Refusal {
   status: number;
   headers: IncomingMessage['headers'];
-  body: { code: string; message: string };
+  body: Problem;
 }
 
 /** The HTTP answer to a handshake that the server refuses. */

@@ -1,11 +1,11 @@
 // What every answer of the admin listener has in common: security headers, and errors as problems.
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { problemHeaders, problemText } from '../../../contract/problem.ts';
 import { HeddleError } from '../../../protocol/errors.ts';
 import type { LimitedLog } from '../../basics/limited-log.ts';
 import type { Log } from '../../basics/log.ts';
 import { isMuchUnread } from '../access/unread-bodies.ts';
 import { maxJsonBytes, unsupported } from './bodies.ts';
-import { problemHeaders, problemOf } from './problem.ts';
 
 // The page loads nothing from anywhere else, runs no inline script, cannot be framed and submits no form. It may
 // open WebSockets to any host, because its client window talks to the data port.
@@ -49,10 +49,9 @@ export function addAnswers(app: FastifyInstance, log: Log, maxPayloadBytes: numb
 export function sendProblem(reply: FastifyReply, error: HeddleError): void {
   // What never reached a route passes no hook.
   reply.headers(securityHeaders);
-  reply
-    .code(error.status)
-    .headers(problemHeaders(error))
-    .send(JSON.stringify(problemOf(error)));
+  // To text Fastify adds a charset, which the type does not have (RFC 9457 6.1).
+  const body = Buffer.from(problemText(error));
+  reply.code(error.status).headers(problemHeaders(error)).send(body);
 }
 
 /** The path of a URL, fit for logs and messages: a query may hold what is none of their business. */
@@ -65,7 +64,7 @@ function heddleErrorOf(error: unknown, request: FastifyRequest, maxPayloadBytes:
   if (error instanceof errorCodes.FST_ERR_CTP_BODY_TOO_LARGE) {
     const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
     if (!isJson) return new HeddleError('BODY_TOO_LARGE', { limit: maxPayloadBytes });
-    return new HeddleError('REQUEST_INVALID', { problems: `a JSON body has at most ${maxJsonBytes} bytes` });
+    return new HeddleError('JSON_TOO_LARGE', { limit: maxJsonBytes });
   }
   if (error instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE) return unsupported(request.headers);
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;

@@ -2,18 +2,26 @@
 import { z } from 'zod';
 import * as live from '../../../contract/live-schemas.ts';
 import { type Operation, operations } from '../../../contract/operations.ts';
+import { problemMediaType } from '../../../contract/problem.ts';
 import * as schemas from '../../../contract/schemas.ts';
 import * as topics from '../../../contract/topic-schemas.ts';
 import { type ErrorCode, HeddleError } from '../../../protocol/errors.ts';
 import { version } from '../../basics/version.ts';
-import { problemMediaType } from './problem.ts';
 
 type Json = Record<string, unknown>;
 
 /** What operations that need a token, those with a JSON body, and all of them can answer. */
 const tokenErrors = ['UNAUTHORIZED', 'TOO_MANY_ATTEMPTS'] as const;
-const jsonErrors = ['REQUEST_INVALID', 'MEDIA_TYPE_UNSUPPORTED'] as const;
-const commonErrors = ['HOST_REFUSED', 'ORIGIN_REFUSED', 'INTERNAL'] as const;
+const jsonErrors = ['REQUEST_INVALID', 'MEDIA_TYPE_UNSUPPORTED', 'JSON_TOO_LARGE'] as const;
+const commonErrors = [
+  'REQUEST_INVALID',
+  'HOST_REFUSED',
+  'ORIGIN_REFUSED',
+  'REQUEST_TOO_SLOW',
+  'EXPECTATION_UNKNOWN',
+  'HEAD_TOO_LARGE',
+  'INTERNAL',
+] as const;
 
 const named: ReadonlyMap<z.ZodType, string> = new Map(
   Object.entries({ ...schemas, ...topics, ...live }).flatMap(([key, form]) => {
@@ -70,6 +78,7 @@ function describeOperation(operationId: string, operation: Operation): Json {
   const codes = new Set<ErrorCode>([
     ...errors,
     ...(operation.body instanceof z.ZodType ? jsonErrors : []),
+    ...(operation.body === undefined ? [] : (['ADMIN_BODIES_FULL'] as const)),
     ...(isPublic ? [] : tokenErrors),
     ...commonErrors,
   ]);

@@ -53,6 +53,9 @@ export class LiveStream {
     const { registry, traffic, faults } = source.core;
     this.#feed = new LiveFeed(registry, traffic, faults);
     guard.sessions.onEnded = faults.contained('the end of a session', (id) => this.#endSession(id));
+    const refuse = (error: Error, socket: Duplex): void =>
+      answerRaw(socket, new HeddleError('REQUEST_INVALID', { problems: error.message }));
+    this.#sockets.on('wsClientError', faults.contained('a refused upgrade', refuse));
     pulse.onBeat = () => this.#tick();
     this.#checks = faults.every('the check of consoles', pingIntervalMs, () => this.check());
   }
@@ -69,7 +72,8 @@ export class LiveStream {
       if (!(error instanceof HeddleError)) {
         lines.write('callbackFailed', () => log.error({ err: error }, 'an upgrade failed'));
       }
-      answerRaw(socket, error instanceof HeddleError ? error : new HeddleError('INTERNAL'));
+      const isHead = request.method === 'HEAD';
+      answerRaw(socket, error instanceof HeddleError ? error : new HeddleError('INTERNAL'), isHead);
     }
   }
 
@@ -104,6 +108,7 @@ export class LiveStream {
     this.#guard.checkSender(request, true);
     const pass = this.#guard.authorize(request, true);
     if (path !== operations.watchLive.path) throw new HeddleError('ROUTE_NOT_FOUND', { path });
+    checkHandshake(request, path);
     if (this.#feed.consoles.size >= maxConsoles) {
       throw new HeddleError('TOO_MANY_CONSOLES', { limit: maxConsoles });
     }
@@ -165,6 +170,13 @@ export class LiveStream {
     this.#feed.remove(console);
     void sayGoodbye(console.socket, closeCodes.POLICY.code, 'the session has ended');
   }
+}
+
+// What ws would refuse in words of its own; the rest of a handshake it checks.
+function checkHandshake({ method = '', headers }: IncomingMessage, path: string): void {
+  if (method !== 'GET') throw new HeddleError('METHOD_NOT_ALLOWED', { path, method, allowed: 'GET' });
+  const version = headers['sec-websocket-version'] ?? '(none)';
+  if (version !== '13') throw new HeddleError('HANDSHAKE_VERSION', { version });
 }
 
 // What a console sends instead of an answer, an error among it, does not matter any more: it is cut.

@@ -5,9 +5,6 @@ import { HeddleError } from '../../../protocol/errors.ts';
 import { pathOf } from '../api/answers.ts';
 import type { PageFile } from './page-files.ts';
 
-const notBuilt =
-  'The console was not built into this installation. The API is there: see /api/openapi.json.\n';
-
 /**
  * The page at /, and its files. Its views are behind the # of the address, so nothing else is the page: a probe with a
  * mistyped path must not be answered with 200.
@@ -19,8 +16,8 @@ export function servePage(app: FastifyInstance, files: ReadonlyMap<string, PageF
     if (isApiPath(path)) throw new HeddleError('ROUTE_NOT_FOUND', { path });
     const file = files.get(path === '/' ? '/index.html' : path);
     if (file !== undefined) sendFile(request, reply, file);
-    else if (path === '/') reply.code(404).type('text/plain; charset=utf-8').send(notBuilt);
-    else throw new HeddleError('ROUTE_NOT_FOUND', { path });
+    else
+      throw path === '/' ? new HeddleError('PAGE_NOT_BUILT') : new HeddleError('ROUTE_NOT_FOUND', { path });
   });
 }
 
