@@ -237,6 +237,7 @@ export const errorRegistry = {
   ADMIN_UNREACHABLE: { message: 'No admin API answers at {url}: {reason}', retry: true },
   ADMIN_STREAM_ENDED: { message: 'The live stream of {url} has ended: {reason}', retry: true },
   FILE_NOT_WRITTEN: { message: 'Cannot write {file}: {reason}', retry: false },
+  ADMIN_REFUSED: { message: 'The admin API answers {code}: {detail}{values}', retry: false },
   ADMIN_TOKEN_UNSET: {
     message: 'The admin API asks for its token: set ADMIN_TOKEN or give --token',
     retry: false,

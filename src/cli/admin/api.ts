@@ -45,7 +45,8 @@ export async function callAdmin(access: AdminAccess, request: AdminRequest): Pro
   const text = await response.text();
   const answer = parse(text);
   if (response.ok) return answer;
-  throw problemOf(answer) ?? unexpected(base, response);
+  const error = problemOf(answer) ?? unexpected(base, response);
+  throw error.code === 'ROUTE_NOT_FOUND' ? notAdmin(base, error) : error;
 }
 
 /** Where the API is, and its token. Throws ADMIN_UNREACHABLE for what is no URL, ADMIN_TOKEN_UNSET. */
@@ -84,17 +85,36 @@ export function parse(text: string): unknown {
   }
 }
 
+/** The problem that the API answered with: what `callAdmin` rejects with has it as its cause, as it came. */
+export function refusalOf(error: unknown): object | undefined {
+  const cause = error instanceof HeddleError ? error.cause : undefined;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause : undefined;
+}
+
 /** The error that an answer of the API tells; undefined for what is not its own. */
 export function problemOf(answer: unknown): HeddleError | undefined {
   if (typeof answer !== 'object' || answer === null || !('code' in answer) || !('values' in answer)) return;
   const { code, values } = answer;
-  const isKnown = typeof code === 'string' && code in errorRegistry;
-  if (!isKnown || typeof values !== 'object' || values === null) return;
+  if (typeof code !== 'string' || typeof values !== 'object' || values === null) return;
   const shown = Object.entries(values).map(([name, value]) => [
     name,
     typeof value === 'string' ? visible(value) : value,
   ]);
-  return new HeddleError(code as ErrorCode, Object.fromEntries(shown));
+  const options = { cause: answer };
+  if (Object.hasOwn(errorRegistry, code)) {
+    return new HeddleError(code as ErrorCode, Object.fromEntries(shown), options);
+  }
+  // A server of another version has errors that are not known here.
+  const detail = 'detail' in answer ? String(answer.detail) : '';
+  const list = shown.map(([name, value]) => `${name} = ${value}`).join(', ');
+  const all = { code: visible(code), detail: visible(detail), values: list === '' ? '' : ` (${list})` };
+  return new HeddleError('ADMIN_REFUSED', all, options);
+}
+
+// The port that clients connect to answers in the same form.
+function notAdmin(base: URL, error: HeddleError): HeddleError {
+  const reason = `there is nothing at ${error.values.path}: it is the port of the clients, or a server of another version`;
+  return new HeddleError('ADMIN_UNREACHABLE', { url: base.origin, reason }, { cause: error.cause });
 }
 
 function unexpected(base: URL, response: Response): HeddleError {

@@ -15,7 +15,7 @@ import type { Topics } from '../../contract/topic-schemas.ts';
 import { visibleJson } from '../../main/basics/visible.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import { parseHex } from '../connect/text.ts';
-import { type AdminRequest, callAdmin } from './api.ts';
+import { type AdminRequest, callAdmin, refusalOf } from './api.ts';
 import type { AdminCall } from './call.ts';
 import { clientLines, clientTable, laneTable, nodeTable, statusLines, topicTable } from './text.ts';
 import { idOf, pathTo } from './whom.ts';
@@ -120,8 +120,15 @@ async function run<Answer>(
   request: AdminRequest,
   show: (answer: Answer) => string,
 ): Promise<void> {
-  const answer = await callAdmin(access, request);
-  await context.print(asJson ? `${visibleJson(JSON.stringify(answer ?? {}))}\n` : show(answer as Answer));
+  const printJson = (answer: unknown) => context.print(`${visibleJson(JSON.stringify(answer ?? {}))}\n`);
+  try {
+    const answer = await callAdmin(access, request);
+    await (asJson ? printJson(answer) : context.print(show(answer as Answer)));
+  } catch (error) {
+    const problem = refusalOf(error);
+    if (asJson && problem !== undefined) await printJson(problem);
+    throw error;
+  }
 }
 
 async function readMessage(

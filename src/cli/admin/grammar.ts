@@ -19,7 +19,7 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
     .description('watch and steer a running server through its admin API')
     .option('--url <url>', 'address of the admin API')
     .option('--token <token>', 'its token')
-    .option('--json', "print the API's answer as one line of JSON")
+    .option('--json', "print the API's answer, also a refusal, as one line of JSON")
     .addHelpText('after', help);
 
   const add = (usage: string, description: string, run: Run): Command =>

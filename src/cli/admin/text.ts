@@ -1,7 +1,15 @@
 // Answers of the admin API as people read them in a terminal: lines and tables, with units, and with nothing in them
 // that strangers could steer the terminal with.
 
-import type { ClientInfo, ClientPage, LaneStatus, Nodes, Status, Warning } from '../../contract/schemas.ts';
+import type {
+  ClientInfo,
+  ClientPage,
+  LaneStatus,
+  Nodes,
+  Shutdown,
+  Status,
+  Warning,
+} from '../../contract/schemas.ts';
 import type { Topics } from '../../contract/topic-schemas.ts';
 import { formatTime } from '../connect/text.ts';
 import { table } from './table.ts';
@@ -12,6 +20,7 @@ export function statusLines(status: Status): string {
   return table([
     ['Server', `Heddle ${version}, process ${pid}, up ${duration(status.uptimeSec)}`],
     ['Listener', listener === null ? 'closed' : listener.url],
+    ...(status.shutdown ? [['Shutdown', describeShutdown(status.shutdown)] as const] : []),
     ['Handler', `${status.handler} on ${status.workers} workers`],
     ['Clients', `${status.clients} online, ${totals.connectionsOpened} since the start`],
     ['Messages in', `${totals.messagesIn} (${bytes(totals.bytesIn)})`],
@@ -21,7 +30,10 @@ export function statusLines(status: Status): string {
       'Handler time',
       `p50 ${time(handlerTimeUs.p50)}, p99 ${time(handlerTimeUs.p99)}, ${totals.handlerErrors} errors`,
     ],
-    ['Queue delay', `p50 ${time(queueDelayUs.p50)}, p99 ${time(queueDelayUs.p99)}`],
+    [
+      'Queue delay',
+      `p50 ${time(queueDelayUs.p50)}, p99 ${time(queueDelayUs.p99)}, ${describeWait(status.oldestWaitUs)}`,
+    ],
     ['Memory', `${bytes(memory.rss)} resident, ${bytes(memory.heapUsed)} heap`],
     ['Socket thread', `${percent(eventLoop.utilization)} busy, timers up to ${eventLoop.delayP99Ms} ms late`],
     ...status.warnings.map((warning) => ['Warning', describeWarning(warning)] as const),
@@ -66,13 +78,24 @@ export function clientLines(client: ClientInfo): string {
 const shownHeldUs = 1000;
 
 export function laneTable(lanes: readonly LaneStatus[]): string {
-  const head = ['LANE', 'THREAD', 'LOAD', 'CLIENTS', 'QUEUED', 'HANDLED', 'HANDLER TIME', 'HELD UP'];
+  const head = [
+    'LANE',
+    'THREAD',
+    'LOAD',
+    'CLIENTS',
+    'QUEUED',
+    'OLDEST WAIT',
+    'HANDLED',
+    'HANDLER TIME',
+    'HELD UP',
+  ];
   const rows = lanes.map((lane) => [
     lane.isSpare ? `${lane.index} (spare)` : String(lane.index),
     lane.threadId === 0 ? 'none' : String(lane.threadId),
     percent(lane.load),
     String(lane.clients),
     String(lane.queuedFrames),
+    lane.oldestWaitUs > 0 ? time(lane.oldestWaitUs) : '',
     String(lane.messagesHandled),
     time(lane.averageHandlerUs),
     lane.heldUs < shownHeldUs
@@ -111,6 +134,15 @@ export function topicTable({ topics, total, next }: Topics): string {
 
 function nextPage(cursor: string | null): string {
   return cursor === null ? '' : `; the next page: --cursor ${cursor}`;
+}
+
+function describeShutdown({ phase, clients, of, remainingMs }: Shutdown): string {
+  return `${phase}, ${clients} of ${of} clients left, at most ${Math.ceil(remainingMs / 1000)} s more`;
+}
+
+// What still waits is in no quantile yet.
+function describeWait(oldestWaitUs: number): string {
+  return oldestWaitUs > 0 ? `the oldest waits for ${time(oldestWaitUs)}` : 'none waits';
 }
 
 function describeWarning({ code, values }: Warning): string {

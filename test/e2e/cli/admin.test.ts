@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { HeddleServer } from '#dist/index.js';
 import { startAdmin, token } from '../../support/admin.ts';
 import { connect, type WsClient } from '../../support/clients/ws-client.ts';
@@ -94,6 +96,31 @@ describe('a message', () => {
   });
 });
 
+test('what is refused is one line of JSON too, with code and values', async () => {
+  const { code, stdout, stderr } = await admin(['--json', 'kick', 'nobody']);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'heddle: No client with the id nobody is online\n' });
+  expect(JSON.parse(stdout)).toMatchObject({
+    code: 'CLIENT_NOT_FOUND',
+    status: 404,
+    values: { id: 'nobody' },
+  });
+});
+
+test('an error of a server of another version is shown with its values', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(418, { 'content-type': 'application/problem+json' });
+    response.end('{"code":"TEAPOT","detail":"It is a \\u001bteapot","values":{"limit":2,"who":"\\u001b["}}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { port: number };
+  const { code, stderr } = await admin(['status', '--url', `http://127.0.0.1:${port}`]);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'heddle: The admin API answers TEAPOT: It is a \\u{1b}teapot (limit = 2, who = \\u{1b}[)\n',
+  );
+});
+
 test('kick closes a client with code and reason', async () => {
   const { code, stdout } = await admin(['kick', id, '--code', '4001', '--reason', 'enough of it']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Closed.\n' });
@@ -103,7 +130,7 @@ test('kick closes a client with code and reason', async () => {
 test('lanes are listed', async () => {
   const { stdout } = await admin(['lanes']);
   expect(stdout).toMatch(
-    /^LANE +THREAD +LOAD +CLIENTS +QUEUED +HANDLED +HANDLER TIME +HELD UP\n0 +\d+ +\d+ % /,
+    /^LANE +THREAD +LOAD +CLIENTS +QUEUED +OLDEST WAIT +HANDLED +HANDLER TIME +HELD UP\n0 +\d+ +\d+ % /,
   );
 });
 
@@ -180,7 +207,7 @@ describe('what cannot be done ends with 1 and the reason', () => {
     const { code, stderr } = await admin(['--url', url.replace('ws', 'http'), 'status']);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `heddle: No admin API answers at ${url.replace('ws', 'http')}: it answers 404 Not Found, which is not Heddle's\n`,
+      stderr: `heddle: No admin API answers at ${url.replace('ws', 'http')}: there is nothing at /api/status: it is the port of the clients, or a server of another version\n`,
     });
   });
 
