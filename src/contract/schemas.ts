@@ -158,6 +158,9 @@ export const statusSchema = z.object({
   handler: z.string(),
   maxPayloadBytes: count,
   cluster: clusterSchema.nullable().describe('Null for a server that is alone: without NATS_URL'),
+  showErrors: z
+    .boolean()
+    .describe('Whether clients that ask are told what the handler throws (SHOW_ERRORS=client)'),
   clients: count,
   requestsUnderWay: count,
   totals: totalsSchema,

@@ -6,6 +6,9 @@
  */
 export const showErrorsField = 'heddle-show-errors';
 
+/** The subprotocol by which a page asks, beside those that it speaks; agreed on where none of these is. */
+export const showErrorsSubprotocol = 'heddle.show-errors';
+
 export interface ShownError {
   readonly hook: string;
   readonly name: string;

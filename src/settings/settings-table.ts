@@ -100,7 +100,7 @@ const handler = {
     env: 'SHOW_ERRORS',
     value: { kind: 'choice', default: 'off', choices: ['off', 'client'] },
     about:
-      'With client, a client that asks for it (heddle connect --errors) is sent what its messages made the handler throw, with the stack: for development',
+      'With client, a client that asks for it (heddle connect --errors, the test client of the console) is sent what its messages made the handler throw, with the stack: for development',
   },
   onFrameLost: {
     env: 'ON_FRAME_LOST',

@@ -1,9 +1,12 @@
 // The messages that were seen lately: the newest rows, bounded, and the count of what was not shown.
 import type { LiveMessage } from '../../contract/live-schemas.ts';
 
+/** A message, or what one made the handler throw: its stack stands for the content then. */
+export type ShownMessage = LiveMessage & { readonly thrownIn?: string };
+
 /** A message, or a note that nothing was watched for a while. */
 export type LogRow = { readonly seq: number; readonly time: number } & (
-  | { readonly kind: 'message'; readonly message: LiveMessage }
+  | { readonly kind: 'message'; readonly message: ShownMessage }
   | { readonly kind: 'gap' }
 );
 
@@ -30,7 +33,7 @@ export class MessageLog {
     return { rows: this.#rows, notShown: this.#notShown };
   }
 
-  add(messages: readonly LiveMessage[], notShown: number): void {
+  add(messages: readonly ShownMessage[], notShown: number): void {
     this.#notShown += notShown;
     if (messages.length === 0) return;
     const fresh = messages.map(

@@ -1,6 +1,6 @@
 // One line of a message list.
 import type { LiveMessage } from '../../contract/live-schemas.ts';
-import type { LogRow } from '../live/message-log.ts';
+import type { LogRow, ShownMessage } from '../live/message-log.ts';
 import { addressOf } from '../state/route.ts';
 import { formatTime } from '../text/time.ts';
 import { useFormats } from '../words/formats.ts';
@@ -27,7 +27,8 @@ export function MessageRow(props: MessageRowProps) {
   const words = useWords();
   const place = { 'aria-posinset': position, 'aria-setsize': ofRows };
   if (row.kind === 'message') {
-    const tone = `message ${row.message.direction} ${isPicked ? 'picked' : ''}`;
+    const { direction, thrownIn } = row.message;
+    const tone = `message ${direction} ${thrownIn === undefined ? '' : 'thrown'} ${isPicked ? 'picked' : ''}`;
     return (
       <li {...place} class={tone}>
         <MessageCells {...props} message={row.message} />
@@ -41,7 +42,7 @@ export function MessageRow(props: MessageRowProps) {
   );
 }
 
-function MessageCells(props: MessageRowProps & { readonly message: LiveMessage }) {
+function MessageCells(props: MessageRowProps & { readonly message: ShownMessage }) {
   const { row, message, withClient, directions, isPicked, onPick } = props;
   const words = useWords();
   const formats = useFormats();
@@ -64,6 +65,9 @@ function MessageCells(props: MessageRowProps & { readonly message: LiveMessage }
         aria-expanded={isPicked}
         onClick={() => onPick(row.seq)}
       >
+        {message.thrownIn !== undefined && (
+          <span class="tag">{words.handlerErrors.thrownIn(message.thrownIn)}</span>
+        )}
         {message.isBinary && <span class="tag">{words.messages.binary}</span>}
         {message.size === 0 ? (
           <span class="muted">{words.messages.empty}</span>

@@ -4,6 +4,7 @@ import type { WarningCode } from '../../contract/schemas.ts';
 import type { ServerState } from '../live/server-state.ts';
 import { formatNumber } from '../text/quantity.ts';
 import { topics, trace } from './en/topics.ts';
+import { handlerErrors } from './en/handler-errors.ts';
 
 const locale = 'en';
 const n = (value = 0): string => formatNumber(value, locale);
@@ -362,6 +363,7 @@ export const en = {
   },
   topics,
   trace,
+  handlerErrors,
   dialog: { cancel: 'Cancel' },
 };
 

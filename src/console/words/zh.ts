@@ -2,6 +2,7 @@
 import { formatNumber } from '../text/quantity.ts';
 import type { Words } from './en.ts';
 import { topics, trace } from './zh/topics.ts';
+import { handlerErrors } from './zh/handler-errors.ts';
 
 const locale = 'zh';
 const n = (value = 0): string => formatNumber(value, locale);
@@ -344,5 +345,6 @@ export const zh: Words = {
   },
   topics,
   trace,
+  handlerErrors,
   dialog: { cancel: '取消' },
 };

@@ -97,14 +97,14 @@ function upgrade(routes: Routes, response: Response, request: Request, context: 
   const refusal = admission.newcomer('socket', head);
   if (refusal !== null) return refuse(statistics, 'socket', response, refusal);
   const client = new SocketClient(registry.nextRef(), head, Date.now(), traffic, generation);
-  if (settings.showErrors === 'client' && request.getHeader(showErrorsField) !== '') {
+  if (head.showsErrors) {
     client.showsErrors = true;
     response.writeStatus('101 Switching Protocols').writeHeader(showErrorsField, 'yes');
   }
   response.upgrade(
     messages.dataOf(client),
     request.getHeader('sec-websocket-key'),
-    head.subprotocol,
+    head.answeredSubprotocol,
     head.extensions,
     context,
   );

@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { en } from '../../../src/console/words/en.ts';
+import { zh } from '../../../src/console/words/zh.ts';
 import { goTo, openConsole } from '../../support/console.ts';
 import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
 import { handlerFile } from '../../support/servers/serve.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {
-  server = await startConsoleServer({ SUBPROTOCOLS: 'loom.v1' }, handlerFile('obey.mjs'));
+  server = await startConsoleServer(
+    { SUBPROTOCOLS: 'loom.v1', SHOW_ERRORS: 'client' },
+    handlerFile('obey.mjs'),
+  );
 });
 afterAll(() => server.stop());
 
@@ -44,6 +49,59 @@ test('several clients in the page connect, send, receive and disconnect, each by
   await second.getByText('Connected', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove Client 2' }).click();
   await second.waitFor({ state: 'detached' });
+});
+
+test.each(['en', 'zh'] as const)(
+  'what the handler throws is seen by who asks for it: %s',
+  async (language) => {
+    const words = language === 'en' ? en : zh;
+    const page = await openConsole(server, { locale: language === 'en' ? 'en-GB' : 'zh-CN' });
+    await goTo(page, 'client');
+    const box = page.getByLabel(words.handlerErrors.show);
+    await box.check();
+    await page.getByRole('button', { name: words.tester.connect, exact: true }).click();
+    await page.getByText(words.tester.states.open(''), { exact: true }).waitFor();
+    expect(await box.isDisabled()).toBe(true);
+    const text = page.getByLabel(words.payload.textLabel, { exact: true }).last();
+    const send = page.getByRole('button', { name: words.payload.send });
+    await text.fill('throw no <b>such</b> thing');
+    await send.click();
+    const row = page.locator('.message.in.thrown');
+    await row.getByText(words.handlerErrors.thrownIn('message')).waitFor();
+    await row.getByRole('button').click();
+    const details = page.getByRole('region', { name: words.messages.details, exact: true });
+    await details.getByText('Error: no <b>such</b> thing').waitFor();
+    await details.getByText('obey.mjs').waitFor();
+    // Who does not ask, here with a subprotocol, gets answers alone.
+    await page.getByRole('button', { name: words.tester.disconnect, exact: true }).click();
+    await box.uncheck();
+    await page.getByLabel(words.tester.subprotocol).fill('loom.v1');
+    await page.getByRole('button', { name: words.tester.connect, exact: true }).click();
+    await page.getByText(words.tester.states.open('loom.v1'), { exact: true }).waitFor();
+    await text.fill('throw again');
+    await send.click();
+    await text.fill('say hello');
+    await send.click();
+    await page.locator('.message.in', { hasText: 'hello' }).waitFor();
+    expect(await row.count()).toBe(1);
+    // With both, the server speaks the other one and tells the errors too.
+    await page.getByRole('button', { name: words.tester.disconnect, exact: true }).click();
+    await box.check();
+    await page.getByRole('button', { name: words.tester.connect, exact: true }).click();
+    await page.getByText(words.tester.states.open('loom.v1'), { exact: true }).waitFor();
+    await text.fill('throw once more');
+    await send.click();
+    await page.locator('.message.in.thrown', { hasText: 'once more' }).waitFor();
+  },
+);
+
+test('where the server does not tell what the handler throws, the box says why', async () => {
+  const quiet = await startConsoleServer();
+  onTestFinished(() => quiet.stop());
+  const page = await openConsole(quiet);
+  await goTo(page, 'client');
+  expect(await page.getByLabel('Show what the handler throws').isDisabled()).toBe(true);
+  await page.getByText('For this the server has to be started with SHOW_ERRORS=client.').waitFor();
 });
 
 test('the state says in words why a connection is not there', async () => {

@@ -1,4 +1,5 @@
-// The page takes its types from the contract, and nothing else from outside: a value would bring zod into it.
+// The page takes its types from the contract, and nothing else from outside: a value would bring zod into it, but for what
+// imports nothing itself.
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSources } from '../../support/imports.ts';
@@ -8,6 +9,11 @@ const sources = readSources('src/console').filter(({ path }) => !path.endsWith('
 test('the page imports from outside only types, and only those of the contract', () => {
   expect(sources.length).toBeGreaterThan(50);
   expect(sources.flatMap(({ path, text }) => strangers(path, text))).toEqual([]);
+});
+
+test('what of the contract it takes more from imports nothing', () => {
+  const imported = readSources('src/contract').filter(({ path }) => bare.has(path));
+  expect(imported.map(({ text }) => /\bimport\b/.test(text))).toEqual([false]);
 });
 
 test('the page brings no package but those it is drawn with', () => {
@@ -28,6 +34,9 @@ test.each([
   expect(strangers('src/console/app.tsx', `import { a } from './a.ts';\n${line}\n`)).toHaveLength(1);
 });
 
+/** Files of the contract without any import. */
+const bare: ReadonlySet<string> = new Set(['src/contract/shown-error.ts']);
+
 const drawn: ReadonlySet<string> = new Set(['preact', 'uplot']);
 
 /** What of a file of the page leads outside and may not. */
@@ -36,6 +45,6 @@ function strangers(path: string, text: string): string[] {
   const specifiers = text.replaceAll(allowed, '').matchAll(/(?:\bfrom |\bimport ?\(?)'(\.[^']+)'/g);
   return [...specifiers]
     .map(([, specifier = '']) => posix.join(posix.dirname(path), specifier))
-    .filter((target) => !target.startsWith('src/console/'))
+    .filter((target) => !target.startsWith('src/console/') && !bare.has(target))
     .map((target) => `${path} imports ${target}`);
 }

@@ -1,7 +1,10 @@
 // Where a client of the page connects, and the button that does it or ends it.
 import { useState } from 'preact/hooks';
 import { Field } from '../../parts/field.tsx';
+import { status } from '../../state/session.ts';
+import { useStore } from '../../state/use-store.ts';
 import { useWords } from '../../words/language.ts';
+import { CheckField } from './check-field.tsx';
 import type { TesterClient, TesterState } from './tester-client.ts';
 
 export interface AddressFormProps {
@@ -13,9 +16,12 @@ export function AddressForm({ client, state }: AddressFormProps) {
   const words = useWords();
   const [url, setUrl] = useState(client.url);
   const [subprotocol, setSubprotocol] = useState(client.subprotocol);
+  const [asksForErrors, setAsksForErrors] = useState(client.asksForErrors);
+  const showsErrors = useStore(status, (server) => server?.showErrors ?? false);
   const isOn = state.name === 'open' || state.name === 'connecting' || state.name === 'closing';
   client.url = url.trim();
   client.subprotocol = subprotocol.trim();
+  client.asksForErrors = asksForErrors;
   return (
     <form
       class="stack"
@@ -38,6 +44,13 @@ export function AddressForm({ client, state }: AddressFormProps) {
           />
         )}
       </Field>
+      <CheckField
+        label={words.handlerErrors.show}
+        hint={showsErrors ? undefined : words.handlerErrors.isOff}
+        isOn={asksForErrors && showsErrors}
+        isOff={isOn || !showsErrors}
+        onChange={setAsksForErrors}
+      />
       <div class="row end-aligned">
         <Field label={words.tester.subprotocol} class="grow">
           {(attributes) => (

@@ -1,7 +1,8 @@
 // One WebSocket client of the page: its connection, its state and what it sent and received. It outlives the view.
-import type { LiveMessage } from '../../../contract/live-schemas.ts';
+import { readShownError, type ShownError, showErrorsSubprotocol } from '../../../contract/shown-error.ts';
 import type { Payload } from '../../api/request.ts';
-import { type LogView, MessageLog } from '../../live/message-log.ts';
+import { type LogView, MessageLog, type ShownMessage } from '../../live/message-log.ts';
+import { status } from '../../state/session.ts';
 import { createStore, type Store } from '../../state/store.ts';
 import { formatHex } from '../../text/hex.ts';
 
@@ -22,8 +23,10 @@ export class TesterClient {
   /** What the operator typed. */
   url: string;
   subprotocol = '';
+  /** Whether the next connection asks for what the handler throws, where the server tells it. */
+  asksForErrors = false;
   readonly #log = new MessageLog(maxTesterRows);
-  #fresh: LiveMessage[] = [];
+  #fresh: ShownMessage[] = [];
   #drawTimer = 0;
   #socket: WebSocket | null = null;
 
@@ -36,9 +39,10 @@ export class TesterClient {
   connect(): void {
     this.#socket?.close();
     if (!/^wss?:$/.test(URL.parse(this.url)?.protocol ?? '')) return this.state.set({ name: 'invalidUrl' });
+    const asksForErrors = this.asksForErrors && status.get()?.showErrors === true;
     let socket: WebSocket;
     try {
-      socket = new WebSocket(this.url, this.subprotocol === '' ? [] : this.subprotocol.split(/\s*,\s*/));
+      socket = new WebSocket(this.url, this.#offers(asksForErrors));
     } catch {
       return this.state.set({ name: 'invalidSubprotocol' });
     }
@@ -48,10 +52,14 @@ export class TesterClient {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       wasOpen = true;
-      this.state.set({ name: 'open', subprotocol: socket.protocol });
+      const { protocol } = socket;
+      this.state.set({ name: 'open', subprotocol: protocol === showErrorsSubprotocol ? '' : protocol });
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
-      this.#note('in', typeof event.data === 'string' ? event.data : new Uint8Array(event.data));
+      const { data } = event;
+      const error = asksForErrors && typeof data === 'string' ? readShownError(data) : undefined;
+      if (error !== undefined) this.#note(describeError(error));
+      else this.#note(describeMessage('in', typeof data === 'string' ? data : new Uint8Array(data)));
     };
     socket.onclose = ({ code, reason }) => {
       if (socket !== this.#socket) return;
@@ -64,7 +72,7 @@ export class TesterClient {
   send(payload: Payload): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(payload);
-    this.#note('out', payload);
+    this.#note(describeMessage('out', payload));
     return true;
   }
 
@@ -74,9 +82,14 @@ export class TesterClient {
     this.#socket.close(1000);
   }
 
+  #offers(asksForErrors: boolean): string[] {
+    const spoken = this.subprotocol === '' ? [] : this.subprotocol.split(/\s*,\s*/);
+    return asksForErrors ? [...spoken, showErrorsSubprotocol] : spoken;
+  }
+
   // A flood of messages is drawn in portions, not one by one.
-  #note(direction: 'in' | 'out', data: Payload): void {
-    this.#fresh.push(describeMessage(direction, data));
+  #note(message: ShownMessage): void {
+    this.#fresh.push(message);
     if (this.#fresh.length > maxTesterRows) this.#flush();
     else if (this.#drawTimer === 0) this.#drawTimer = setTimeout(() => this.#flush(), drawMs);
   }
@@ -90,7 +103,11 @@ export class TesterClient {
   }
 }
 
-function describeMessage(direction: 'in' | 'out', data: Payload): LiveMessage {
+function describeError({ hook, name, message, stack }: ShownError): ShownMessage {
+  return { ...describeMessage('in', stack === '' ? `${name}: ${message}` : stack), thrownIn: hook };
+}
+
+function describeMessage(direction: 'in' | 'out', data: Payload): ShownMessage {
   const isBinary = typeof data !== 'string';
   const size = isBinary ? data.length : new TextEncoder().encode(data).length;
   const preview = isBinary

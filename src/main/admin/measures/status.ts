@@ -25,6 +25,7 @@ export function statusOf(source: AdminSource, pulse: Pulse): Status {
     handler: settings.handler,
     maxPayloadBytes: settings.maxPayloadBytes,
     cluster: source.core.cluster?.status ?? null,
+    showErrors: settings.showErrors === 'client',
     ...state,
     handlerTimeUs: { p50: handlerTime.quantile(0.5), p99: handlerTime.quantile(0.99) },
     queueDelayUs: { p50: queueDelay.quantile(0.5), p99: queueDelay.quantile(0.99) },

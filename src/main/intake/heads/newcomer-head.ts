@@ -6,27 +6,27 @@ import { addressText } from '../../basics/address.ts';
 import type { ClientHead } from '../../clients/client-head.ts';
 import type { AdmissionHead } from '../../limits/admission.ts';
 import type { Request, Response } from '../../sockets/uws.ts';
+import { type Agreement, type AgreementSettings, agreeOn } from './agreement.ts';
 import { acceptedOffer } from './compression-offer.ts';
 import { handshakeFault, type ReceivedHead, readHead } from './received-head.ts';
-import { chooseSubprotocol } from './subprotocol.ts';
 
 export interface NewcomerHead extends ClientHead, AdmissionHead {
   /** '' where the type of the body is not said. */
   readonly contentType: string;
 }
 
-export interface HandshakeHead extends NewcomerHead {
+export interface HandshakeHead extends NewcomerHead, Agreement {
   /** What is handed to uWS of the extensions that the client offers: what can be kept, '' for nothing. */
   readonly extensions: string;
 }
 
-type HandshakeSettings = Pick<Settings, 'subprotocols' | 'compression'>;
+type HandshakeSettings = AgreementSettings & Pick<Settings, 'compression'>;
 
 /** Of a handshake, whose path is a name, by a server of these settings; or what is wrong with it. */
 export function readHandshake(
   request: Request,
   response: Response,
-  { subprotocols, compression }: HandshakeSettings,
+  settings: HandshakeSettings,
 ): HandshakeHead | HeddleError {
   const head = readHead(request, false);
   if (head instanceof HeddleError) return head;
@@ -36,8 +36,8 @@ export function readHandshake(
   return {
     ...newcomerHead(head, response),
     name: nameOf(path) || undefined,
-    subprotocol: chooseSubprotocol(fields.get('sec-websocket-protocol') ?? '', subprotocols),
-    extensions: acceptedOffer(fields.get('sec-websocket-extensions') ?? '', compression),
+    ...agreeOn(fields, settings),
+    extensions: acceptedOffer(fields.get('sec-websocket-extensions') ?? '', settings.compression),
   };
 }
 
