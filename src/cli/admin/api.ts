@@ -54,7 +54,8 @@ export function locate({ url, token, env }: AdminAccess): { base: URL; token: st
   const host = env.ADMIN_HOST || '127.0.0.1';
   const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   const fallback = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${env.ADMIN_PORT || 45679}`;
-  const text = url ?? fallback;
+  const given = url ?? fallback;
+  const text = /^[a-z][a-z\d+.-]*:\/\//i.test(given) ? given : `http://${given}`;
   if (!URL.canParse(text) || !/^https?:/.test(text)) {
     throw new HeddleError('ADMIN_UNREACHABLE', { url: text, reason: 'it is no http:// or https:// URL' });
   }
@@ -62,6 +63,8 @@ export function locate({ url, token, env }: AdminAccess): { base: URL; token: st
   const inUrl = /^#token=(.+)$/.exec(base.hash)?.[1];
   const found = token ?? (inUrl === undefined ? env.ADMIN_TOKEN : decodeURIComponent(inUrl));
   if (!found) throw new HeddleError('ADMIN_TOKEN_UNSET');
+  // No header field can carry it, and fetch would say so with the token in the message.
+  if (/[^!-~]/.test(found)) throw new HeddleError('UNAUTHORIZED');
   return { base, token: found };
 }
 

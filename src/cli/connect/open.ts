@@ -21,15 +21,21 @@ export interface Opened {
 export function openSocket(options: ConnectOptions): Promise<Opened> {
   const { url, subprotocols, insecure, errors } = options;
   const headers = errors ? { ...options.headers, [showErrorsField]: 'yes' } : options.headers;
-  const socket = new WebSocket(url, [...subprotocols], {
-    headers,
-    rejectUnauthorized: !insecure,
-    handshakeTimeout: handshakeTimeoutMs,
-    perMessageDeflate: true,
-  });
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void =>
       reject(new HeddleError('CONNECT_FAILED', { url, reason: visible(reason) }));
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(url, [...subprotocols], {
+        headers,
+        rejectUnauthorized: !insecure,
+        handshakeTimeout: handshakeTimeoutMs,
+        perMessageDeflate: true,
+      });
+    } catch (error) {
+      // A fragment, a subprotocol that is none, a header field that cannot be sent.
+      return fail(error instanceof Error ? error.message : String(error));
+    }
     let showsErrors = false;
     socket.once('upgrade', (answer) => {
       showsErrors = errors && answer.headers[showErrorsField] !== undefined;

@@ -145,6 +145,10 @@ test('close and open the listener', async () => {
   await connect(url);
 });
 
+test('an address without a scheme is that of http://', async () => {
+  expect((await admin(['--url', `127.0.0.1:${env.ADMIN_PORT}`, 'lanes'])).code).toBe(0);
+});
+
 test('the URL that the server prints at start is enough', async () => {
   const at = `http://127.0.0.1:${env.ADMIN_PORT}/#token=${token}`;
   expect((await pipe(['admin', 'status', '--json', '--url', at])).code).toBe(0);
@@ -209,6 +213,11 @@ describe('what cannot be done ends with 1 and the reason', () => {
       code: 1,
       stderr: `heddle: No admin API answers at ${url.replace('ws', 'http')}: there is nothing at /api/status: it is the port of the clients, or a server of another version\n`,
     });
+  });
+
+  test('a token that no header field can carry, and is not shown', async () => {
+    const { code, stderr } = await admin(['--token', 'secret\nsecret', 'status']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'heddle: The token is missing or wrong\n' });
   });
 
   test('no token', async () => {

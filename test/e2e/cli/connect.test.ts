@@ -153,6 +153,21 @@ test('a restart of the server is told with the time to wait before connecting ag
   );
 });
 
+test.each([
+  ['a URL with a fragment', ['ws://127.0.0.1:1/#a'], 'The URL contains a fragment identifier'],
+  ['a subprotocol that is none', ['-s', 'no;good', '127.0.0.1:1'], 'An invalid or duplicated subprotocol'],
+  [
+    'a header field that cannot be sent',
+    ['-H', 'A: 中', '127.0.0.1:1'],
+    'Invalid character in header content',
+  ],
+])('says why it does not connect: %s', async (_what, args, reason) => {
+  const { code, stderr } = await pipe(['connect', ...args]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^heddle: Cannot connect to ws:\/\/127\.0\.0\.1:1/);
+  expect(stderr).toContain(reason);
+});
+
 test.each(['http://127.0.0.1', 'ws://', 'localhost:port'])('%s is no WebSocket URL', async (url) => {
   const { code, stderr } = await pipe(['connect', url]);
   expect(code).toBe(1);
