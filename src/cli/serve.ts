@@ -7,7 +7,7 @@ import { startServer } from '../main/start.ts';
 import { readSettings, type SettingsInput } from '../settings/settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { startLines } from './start-lines.ts';
-import { listenForStopSignals } from './stop-signals.ts';
+import { isStartedByNpx, listenForStopSignals } from './stop-signals.ts';
 
 /** How long the end of the process waits for threads to end by themselves. */
 const workersEndMs = 300;
@@ -37,7 +37,7 @@ export async function serve(input: SettingsInput, context: CommandContext): Prom
   process.on('uncaughtException', (error) => die(error, 'uncaught exception, the process ends'));
 
   listenForStopSignals({
-    isUnderNpx: context.env.npm_lifecycle_event === 'npx',
+    isUnderNpx: isStartedByNpx(context.env),
     first: (signal) => {
       if (server === undefined) return void end(0, signal); // Nobody is connected yet: there is nothing to finish.
       log.info({ signal }, 'closing; a second signal ends the process at once');

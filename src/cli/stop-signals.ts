@@ -21,6 +21,14 @@ const echoMs = 500;
 /** How soon the end of the parent is seen. */
 const parentLookMs = 200;
 
+/**
+ * Whether npx started us, or a shell of its: of a program that npx started and that started us we have the environment too, and
+ * may be meant to stay when it ends.
+ */
+export function isStartedByNpx(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env.npm_lifecycle_event === 'npx' && /\bheddle\b/.test(env.npm_lifecycle_script ?? '');
+}
+
 /** Returns a function that takes everything back. */
 export function listenForStopSignals(stop: StopSignals): () => void {
   let first: { readonly signal: NodeJS.Signals; readonly atMs: number } | undefined;

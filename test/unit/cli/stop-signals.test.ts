@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { listenForStopSignals } from '#dist/cli/stop-signals.js';
+import { isStartedByNpx, listenForStopSignals } from '#dist/cli/stop-signals.js';
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
 let told: string[] = [];
@@ -90,4 +90,14 @@ test('the end of the parent after a signal is of that signal', () => {
   ppid.mockReturnValue(1);
   vi.advanceTimersByTime(10_000);
   expect(told).toEqual(['first SIGINT']);
+});
+
+test.each([
+  [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: 'heddle' }, true],
+  [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: 'PORT=1 heddle serve echo' }, true],
+  [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: 'zx' }, false],
+  [{ npm_lifecycle_event: 'start', npm_lifecycle_script: 'heddle serve' }, false],
+  [{}, false],
+])('whether npx started it is in the environment: %j', (env, expected) => {
+  expect(isStartedByNpx(env)).toBe(expected);
 });
