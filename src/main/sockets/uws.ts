@@ -3,6 +3,7 @@ import './head-room.ts';
 import './binding.ts';
 import uWS from 'uWebSockets.js';
 import type { Faults } from '../basics/faults.ts';
+import { nativeText } from './native-text.ts';
 
 /** `Data` is what `upgrade` attaches to it: uWS copies its properties onto the WebSocket object. */
 export type Socket<Data = unknown> = uWS.WebSocket<Data> & Data;
@@ -34,8 +35,12 @@ export interface TlsFiles {
 export function createApp(tls: TlsFiles | undefined): App {
   if (tls === undefined) return uWS.App() as unknown as App;
   const { certFile, keyFile, passphrase } = tls;
-  const files = { cert_file_name: certFile, key_file_name: keyFile };
-  return uWS.SSLApp(passphrase === undefined ? files : { ...files, passphrase }) as unknown as App;
+  const options = {
+    cert_file_name: nativeText(certFile),
+    key_file_name: nativeText(keyFile),
+    ...(passphrase === undefined ? {} : { passphrase: nativeText(passphrase) }),
+  };
+  return uWS.SSLApp(options) as unknown as App;
 }
 
 /** Serves every WebSocket path with `behavior`. */

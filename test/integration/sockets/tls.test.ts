@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createServer, type ServerOptions } from '#dist/index.js';
 import { makeCertificate } from '../../support/certificate.ts';
@@ -54,6 +55,19 @@ describe('with TLS_CERT_FILE and TLS_KEY_FILE', () => {
     const certificate = await makeCertificate('open sesame');
     const { url } = await serve({ ...certificate, tlsKeyPassphrase: 'open sesame' });
     const client = await connect(url, { ca: await readFile(certificate.tlsCertFile) });
+    expect(await client.ask('hi')).toBe('回答hi');
+  });
+
+  // The binding for Node 24 took a Latin-1 string for bytes.
+  test('paths and the passphrase may have other letters than those of ASCII', async () => {
+    const certificate = await makeCertificate('öffne dich');
+    const folder = join(await tempFolder(), 'für/钥匙');
+    await mkdir(folder, { recursive: true });
+    const [tlsCertFile, tlsKeyFile] = [join(folder, 'cert.pem'), join(folder, 'schlüssel.pem')];
+    await copyFile(certificate.tlsCertFile, tlsCertFile);
+    await copyFile(certificate.tlsKeyFile, tlsKeyFile);
+    const { url } = await serve({ tlsCertFile, tlsKeyFile, tlsKeyPassphrase: 'öffne dich' });
+    const client = await connect(url, { ca: await readFile(tlsCertFile) });
     expect(await client.ask('hi')).toBe('回答hi');
   });
 });
