@@ -1,7 +1,7 @@
 // A client that is one POST /messages request: what it is sent first is the response.
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Faults } from '../basics/faults.ts';
-import { answerError, answerInTurn } from '../sockets/http-answer.ts';
+import { answerError, answerInTurn, writeHeaders } from '../sockets/http-answer.ts';
 import { sendLargeAnswer } from '../sockets/large-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import { Client } from './client.ts';
@@ -81,7 +81,7 @@ export class RequestClient extends Client {
         'content-type',
         isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
       );
-      this.#writeHeaders(response);
+      writeHeaders(response, this.#headers);
       if (data.byteLength <= smallBytes) response.end(data);
       else this.#waits(sendLargeAnswer(response, data, this.#owner.faults, () => this.#end()));
     });
@@ -99,7 +99,7 @@ export class RequestClient extends Client {
       return this.fail(new HeddleError('HANDLER_FAILED', { closeCode: code, reason }), reason);
     response.cork(() => {
       response.writeStatus('204 No Content');
-      this.#writeHeaders(response);
+      writeHeaders(response, this.#headers);
       response.endWithoutBody();
     });
     this.#end();
@@ -165,10 +165,6 @@ export class RequestClient extends Client {
 
   cork(work: () => void): void {
     work();
-  }
-
-  #writeHeaders(response: Response): void {
-    for (const [name, value] of Object.entries(this.#headers)) response.writeHeader(name, value);
   }
 
   // Without an answer of its handler, which need not begin with it any more.

@@ -2,6 +2,7 @@
 // what they ask before a request that is not simple. Whether a page may do anything at all is asked by the admission.
 import { HeddleError } from '../../protocol/errors.ts';
 import { isAllowedOrigin } from '../limits/admission.ts';
+import { writeHeaders } from '../sockets/http-answer.ts';
 import type { Response } from '../sockets/uws.ts';
 import type { ReceivedHead } from './heads/received-head.ts';
 
@@ -49,9 +50,9 @@ export function answerPreflight(
   const asked = fields.get('access-control-request-headers') ?? '';
   response.cork(() => {
     response.writeStatus('204 No Content');
-    for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+    writeHeaders(response, headers);
     response.writeHeader('access-control-allow-methods', methods);
-    if (asked !== '') response.writeHeader('access-control-allow-headers', asked);
+    if (asked !== '') writeHeaders(response, { 'access-control-allow-headers': asked });
     response.writeHeader('access-control-max-age', String(preflightMaxAgeSec));
     response.endWithoutBody();
   });

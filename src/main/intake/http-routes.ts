@@ -3,7 +3,7 @@
 import { HeddleError } from '../../protocol/errors.ts';
 import { version } from '../basics/version.ts';
 import type { Admission } from '../limits/admission.ts';
-import { answerInTurn, answerJson } from '../sockets/http-answer.ts';
+import { answerInTurn, answerJson, writeHeaders } from '../sockets/http-answer.ts';
 import type { App, Request, Response } from '../sockets/uws.ts';
 import {
   answerPreflight,
@@ -85,7 +85,7 @@ export function serveHttp(app: App, parts: IntakeParts, admission: Admission): v
 
 function answerHead(response: Response, headers: PageHeaders): void {
   response.cork(() => {
-    for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+    writeHeaders(response, headers);
     response.endWithoutBody();
   });
 }

@@ -36,6 +36,11 @@ export function answerJson(
   answer(response, 200, `${JSON.stringify(body)}\n`, all, { isHead: false, isLast: false });
 }
 
+/** Values may be what a stranger sent, such as an Origin. */
+export function writeHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.writeHeader(name, nativeText(value));
+}
+
 // With `isLast` the connection is closed behind it; to a HEAD only the length of the body is said.
 function answer(
   response: Response,
@@ -46,7 +51,7 @@ function answer(
 ): void {
   response.cork(() => {
     response.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);
-    for (const [name, value] of Object.entries(headers)) response.writeHeader(name, value);
+    writeHeaders(response, headers);
     if (!isHead) return response.end(nativeText(text), isLast);
     // Only its end with a body, which may be empty, closes the connection.
     if (isLast) return response.end('', true);

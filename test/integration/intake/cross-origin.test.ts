@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { ServerOptions } from '#dist/index.js';
+import { openRaw } from '../../support/clients/raw-socket.ts';
 import { connect } from '../../support/clients/ws-client.ts';
 import { handlerFile, type Serving, serve } from '../../support/servers/serve.ts';
 
@@ -196,4 +197,14 @@ test.each<[string, ServerOptions]>([
   expect(answer.body).toBe('hello');
   expect(mayRead(answer, other)).toBe(true);
   expect((await preflight(serving, other)).status).toBe(204);
+});
+
+test('an Origin comes back in the bytes in which it came', async () => {
+  const { port } = await serve();
+  const raw = await openRaw(port);
+  const origin = 'Origin: http://grüße.例子';
+  raw.write(Buffer.from(`GET / HTTP/1.1\r\nHost: x\r\n${origin}\r\n\r\n`));
+  await raw.readHead();
+  const head = Buffer.from(raw.head, 'latin1').toString('utf8');
+  expect(head).toContain('access-control-allow-origin: http://grüße.例子\r\n');
 });
