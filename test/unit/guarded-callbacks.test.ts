@@ -20,6 +20,10 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
   'src/main/admin/access/sessions.ts': [
     ['setTimeout(() => this.#watch(id, session)', 'a map, and `onEnded`, which is contained'],
   ],
+  'src/main/admin/api/other-upgrades.ts': [
+    ["on('error', () => socket.destroy())", 'destroy'],
+    ["on('finish', () => socket.destroySoon())", 'destroySoon'],
+  ],
   'src/main/admin/api/raw-answer.ts': [['setTimeout(() => socket.destroy(), lingerMs)', 'destroy']],
   'src/main/admin/live/live-stream.ts': [
     ["on('error', () => socket.destroy())", 'destroy'],

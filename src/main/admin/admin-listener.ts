@@ -2,8 +2,14 @@
 // from before the data listener opens until the server has shut down.
 
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operation, operations } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
@@ -22,6 +28,7 @@ import { addClientRoutes } from './api/client-routes.ts';
 import { deedOf } from './api/deeds.ts';
 import { checkHasHost, parserFault, refuseExpectations } from './api/http-faults.ts';
 import { addMessageRoutes } from './api/message-routes.ts';
+import { isForWebSocket, serveWithoutUpgrade } from './api/other-upgrades.ts';
 import { answerRaw } from './api/raw-answer.ts';
 import { addServerRoutes } from './api/server-routes.ts';
 import { addSessionRoutes } from './api/session-routes.ts';
@@ -79,7 +86,10 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
     addMessageRoutes(app, source.server);
     addTopicRoutes(app, source.core);
     servePage(app, pageFiles);
-    const upgrade = live.upgrade.bind(live);
+    const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+      if (isForWebSocket(request)) live.upgrade(request, socket, head);
+      else serveWithoutUpgrade(app.server, request, socket);
+    };
     app.server.on('upgrade', source.core.faults.contained('an upgrade', upgrade));
     await app.listen({ host, port });
   } catch (error) {

@@ -118,11 +118,6 @@ const adminCases: readonly Case[] = [
   { why: 'an upgrade by POST', code: 'METHOD_NOT_ALLOWED', bytes: live.replace('GET', 'POST') },
   { why: 'an old handshake', code: 'HANDSHAKE_VERSION', bytes: live.replace('Version: 13', 'Version: 8') },
   { why: 'a wrong key', code: 'REQUEST_INVALID', bytes: live.replace(/Key: .{4}/, 'Key: !!!!') },
-  {
-    why: 'another upgrade',
-    code: 'REQUEST_INVALID',
-    bytes: live.replace('Upgrade: websocket', 'Upgrade: h9'),
-  },
   { why: 'broken JSON', code: 'REQUEST_INVALID', bytes: withBody(listener, 'application/json', '{') },
   { why: 'other JSON', code: 'REQUEST_INVALID', bytes: withBody(listener, 'application/json', '{"a":1}') },
   { why: 'a query that is none', code: 'REQUEST_INVALID', bytes: call('GET /api/clients?limit=x') },
@@ -223,6 +218,22 @@ describe('the admin port', () => {
       expect(raw.rest).toBe('');
     },
   );
+
+  test.each([
+    ['GET /livez', 200],
+    ['GET /api/status', 401],
+    ['GET /api/live', 401],
+    ['GET /nothing', 404],
+    ['HEAD /livez', 200],
+  ])('an upgrade to another protocol is passed over: %s', async (start, status) => {
+    const h2c = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'];
+    const raw = await openRaw(server.admin.port);
+    raw.write(Buffer.from(ask(start, ...h2c)));
+    if (status >= 400) expect(await readProblem(raw)).toMatchObject({ status });
+    else await raw.readHead();
+    expect(raw.head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    await raw.ended();
+  });
 
   test('who does not close in turn is not kept for ever', async () => {
     const { port } = server.admin;
