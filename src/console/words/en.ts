@@ -3,8 +3,8 @@ import type { DropReason } from '../../contract/drop-reasons.ts';
 import type { WarningCode } from '../../contract/schemas.ts';
 import type { ServerState } from '../live/server-state.ts';
 import { formatNumber } from '../text/quantity.ts';
-import { topics, trace } from './en/topics.ts';
 import { handlerErrors } from './en/handler-errors.ts';
+import { topics, trace } from './en/topics.ts';
 
 const locale = 'en';
 const n = (value = 0): string => formatNumber(value, locale);

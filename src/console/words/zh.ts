@@ -1,8 +1,8 @@
 // Chinese (simplified).
 import { formatNumber } from '../text/quantity.ts';
 import type { Words } from './en.ts';
-import { topics, trace } from './zh/topics.ts';
 import { handlerErrors } from './zh/handler-errors.ts';
+import { topics, trace } from './zh/topics.ts';
 
 const locale = 'zh';
 const n = (value = 0): string => formatNumber(value, locale);
