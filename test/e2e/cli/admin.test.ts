@@ -98,11 +98,11 @@ describe('a message', () => {
 
 test('what is refused is one line of JSON too, with code and values', async () => {
   const { code, stdout, stderr } = await admin(['--json', 'kick', 'nobody']);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'heddle: No client with the id nobody is online\n' });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'heddle: No client named nobody is online\n' });
   expect(JSON.parse(stdout)).toMatchObject({
-    code: 'CLIENT_NOT_FOUND',
+    code: 'NAME_NOT_FOUND',
     status: 404,
-    values: { id: 'nobody' },
+    values: { name: 'nobody' },
   });
 });
 

@@ -156,6 +156,7 @@ const adminCases: readonly Case[] = [
     values: { expectation: 'the-worst' },
   },
   { why: 'nobody by that id', code: 'CLIENT_NOT_FOUND', bytes: call('GET /api/clients/nobody') },
+  { why: 'nobody of that name', code: 'NAME_NOT_FOUND', bytes: call('DELETE /api/names/nobody') },
   { why: 'a long id', code: 'CLIENT_NOT_FOUND', bytes: call(`GET /api/clients/${'x'.repeat(4000)}`) },
   {
     why: 'an id that is too long',
