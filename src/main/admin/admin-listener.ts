@@ -22,6 +22,7 @@ import { addClientRoutes } from './api/client-routes.ts';
 import { deedOf } from './api/deeds.ts';
 import { addMessageRoutes } from './api/message-routes.ts';
 import { answerRaw } from './api/raw-answer.ts';
+import { addRecordRoutes } from './api/record-routes.ts';
 import { addServerRoutes } from './api/server-routes.ts';
 import { addSessionRoutes } from './api/session-routes.ts';
 import { addTopicRoutes } from './api/topic-routes.ts';
@@ -29,6 +30,7 @@ import { LiveStream } from './live/live-stream.ts';
 import { Pulse } from './measures/pulse.ts';
 import { readPageFiles } from './page/page-files.ts';
 import { isApiPath, refuseUnknown, servePage } from './page/page-routes.ts';
+import { AdminRecords } from './records/admin-records.ts';
 
 /** A request, its body included, is there after so long, or its connection is closed. */
 const requestTimeoutMs = 30_000;
@@ -60,6 +62,7 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
   const guard = new Guard({ token, host, isSecure: tls !== undefined });
   const pageFiles = await readPageFiles();
   const pulse = new Pulse(source.core);
+  const records = new AdminRecords(source, pulse);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
   const sockets = new OpenSockets(app.server);
@@ -77,6 +80,7 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
     addClientRoutes(app, source);
     addMessageRoutes(app, source.server);
     addTopicRoutes(app, source.core);
+    addRecordRoutes(app, source, records);
     servePage(app, pageFiles);
     const upgrade = live.upgrade.bind(live);
     app.server.on('upgrade', source.core.faults.contained('an upgrade', upgrade));

@@ -53,7 +53,7 @@ export class LiveStream {
     const { registry, traffic, faults } = source.core;
     this.#feed = new LiveFeed(registry, traffic, faults);
     guard.sessions.onEnded = faults.contained('the end of a session', (id) => this.#endSession(id));
-    pulse.onBeat = () => this.#tick();
+    pulse.onBeat(() => this.#tick());
     this.#checks = faults.every('the check of consoles', pingIntervalMs, () => this.check());
   }
 
