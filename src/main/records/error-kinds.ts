@@ -6,6 +6,9 @@ import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
 /** So many kinds are remembered. */
 export const maxKinds = 200;
 
+/** What a kind takes with its texts, about and at most. */
+const kindBytes = 3000;
+
 /** Of each kind so many are put into the list: at once, and a second in the long run. */
 const recorded = new RateLimit(5, 50);
 
@@ -58,13 +61,9 @@ export class ErrorKinds {
     return [...this.#kinds.values()].reverse();
   }
 
-  /** About what they take in memory. */
+  /** About what they take in memory at most. */
   get bytes(): number {
-    let bytes = 0;
-    for (const { name, message, place } of this.#kinds.values()) {
-      bytes += 1000 + 2 * (name.length + message.length + place.length);
-    }
-    return bytes;
+    return this.#kinds.size * kindBytes;
   }
 
   #new({ cause, hook, name, message, stack }: KindSeen, time: number): KnownKind {

@@ -56,6 +56,8 @@ export class ErrorRecords {
   readonly #kinds = new ErrorKinds();
   /** The oldest first. */
   #kept: Kept[] = [];
+  /** How many are kept of each kind. */
+  readonly #counts = new Map<number, number>();
   #bytes = 0;
   #last = 0;
   #total = 0;
@@ -146,24 +148,21 @@ export class ErrorRecords {
       bytes,
     });
     this.#bytes += bytes;
-    this.#dropOldestOf(kind);
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    // One kind must not push the others out.
+    if (count > maxErrorsOfKind) this.#drop(this.#kept.findIndex((kept) => kept.kind === kind));
     while (this.#kept.length > maxErrors || this.#bytes > maxErrorBytes) this.#drop(0);
     this.#onBytes(this.#bytes + this.#kinds.bytes);
   }
 
-  // One kind must not push the others out.
-  #dropOldestOf(kind: number): void {
-    let oldest = -1;
-    let count = 0;
-    for (const [place, kept] of this.#kept.entries()) {
-      if (kept.kind !== kind) continue;
-      if (count++ === 0) oldest = place;
-    }
-    if (count > maxErrorsOfKind) this.#drop(oldest);
-  }
-
   #drop(place: number): void {
-    for (const { bytes } of this.#kept.splice(place, 1)) this.#bytes -= bytes;
+    for (const { bytes, kind } of this.#kept.splice(place, 1)) {
+      this.#bytes -= bytes;
+      const left = (this.#counts.get(kind) ?? 0) - 1;
+      if (left > 0) this.#counts.set(kind, left);
+      else this.#counts.delete(kind);
+    }
   }
 
   // A forgotten client is one that the registry no longer has.

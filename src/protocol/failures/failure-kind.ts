@@ -49,5 +49,5 @@ function isOurs(frame: string): boolean {
 function shapeOf(message: string): string {
   return firstLine(message)
     .replace(/(["'`])[^"'`]*\1/g, '…')
-    .replace(/[\w-]*\d[\w-]*/g, '#');
+    .replace(/[\w-]+/g, (word) => (/\d/.test(word) ? '#' : word));
 }
