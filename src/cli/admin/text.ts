@@ -113,7 +113,7 @@ function nextPage(cursor: string | null): string {
   return cursor === null ? '' : `; the next page: --cursor ${cursor}`;
 }
 
-function describeWarning({ code, values }: Warning): string {
+export function describeWarning({ code, values }: Warning): string {
   const details = Object.entries(values).map(([name, value]) => `${name} ${value}`);
   return [code, ...details].join(', ');
 }
