@@ -59,7 +59,8 @@ function errorWithStack(error: ErrorRecord): string {
 
 function whose({ client }: ErrorRecord): string {
   if (client === null) return '';
-  const name = client.name === null || client.name === client.id ? client.id : `${client.name} (${client.id})`;
+  const name =
+    client.name === null || client.name === client.id ? client.id : `${client.name} (${client.id})`;
   return client.isOnline ? name : `${name}, gone`;
 }
 

@@ -42,7 +42,9 @@ test('errors shows the kinds and the errors, with nothing in them that steers th
     /^3 since the start; 1 shown; older ones: --before 2$/m,
   );
   const withStack = await admin('errors', '--kind', '2', '--stack');
-  expect(withStack).toMatch(/^#3 of kind 2, .*: message, bob \(\S+\), gone\nError: other\n {4}at .*obey\.mjs/m);
+  expect(withStack).toMatch(
+    /^#3 of kind 2, .*: message, bob \(\S+\), gone\nError: other\n {4}at .*obey\.mjs/m,
+  );
   expect(withStack).toContain('1 shown');
   expect(JSON.parse(await admin('errors', '--json')).errors).toHaveLength(3);
 });

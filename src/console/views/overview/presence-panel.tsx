@@ -1,5 +1,6 @@
 // Who came and went last.
-import { type Presence, presence } from '../../live/live.ts';
+import { presence } from '../../live/live.ts';
+import type { Presence } from '../../live/presence.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
