@@ -7,28 +7,7 @@ import { MemoryLog } from '../../../support/memory-log.ts';
 import { handlerFile } from '../../../support/servers/serve.ts';
 import { tempFile } from '../../../support/temp-folder.ts';
 
-// Does to itself what its clients tell it.
-const failing = `
-  export default {
-    open(client) { if (client.name === 'in-open') throw new Error('failed in open'); },
-    message(client, { text }) {
-      const [verb, value = ''] = text.split(' ');
-      switch (verb) {
-        case 'throw': throw new TypeError('no user ' + value);
-        case 'huge': throw new Error('x'.repeat(1_000_000));
-        case 'escape': throw new Error('\\u001b[31mred\\u001b[0m');
-        case 'text': throw 'just text';
-        case 'never': return new Promise(() => {});
-        case 'exit': process.exit(3);
-        case 'reject': setImmediate(() => Promise.reject(new RangeError('nobody awaits this'))); return;
-        case 'later': setImmediate(() => { throw new Error('thrown in a timer'); }); return;
-        case 'hang': for (;;);
-        case 'grow': { const all = []; for (;;) all.push(new Array(100_000).fill(all.length)); }
-        default: client.send(text);
-      }
-    },
-    close(client) { if (client.name === 'in-close') throw new Error('failed in close'); },
-  };`;
+const handler = handlerFile('failing.mjs');
 
 async function errorsOf(admin: Admin, query = ''): Promise<Errors> {
   return (await admin.call('GET', `/api/errors${query}`)).json as Errors;
@@ -42,7 +21,6 @@ async function errorThatSays(admin: Admin, text: string): Promise<Errors['errors
 }
 
 async function serveFailing(options = {}, log = new MemoryLog()) {
-  const handler = await tempFile('failing.mjs', failing);
   return serveAdmin({ handler, maxCrashesPerAddress: 0, ...options }, log);
 }
 
