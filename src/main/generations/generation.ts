@@ -250,6 +250,7 @@ export class Generation implements ClientGeneration<Client> {
     this.#looks.stop();
     await Promise.all(this.allLanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
+    this.#failureLines.tell();
   }
 
   #laneEvents(faults: Faults): LaneEvents {
