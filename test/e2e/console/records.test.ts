@@ -41,7 +41,9 @@ test('a reload of the page keeps the charts, who came and went, and the errors',
   await page.reload();
   await page.locator('.header .pill.live').waitFor();
   await page.locator('.presence .left', { hasText: 'loader' }).waitFor();
-  expect(await page.locator('.presence .joined', { hasText: 'loader' }).count()).toBe(1);
+  const came = page.locator('.presence .joined', { hasText: 'loader' });
+  expect(await came.count()).toBe(1);
+  expect(await came.getByRole('link').count()).toBe(0);
   await until(async () => (await largest(page, 'Messages per second')) > 50, 'the same messages');
 
   await goTo(page, 'errors');

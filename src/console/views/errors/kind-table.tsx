@@ -49,14 +49,14 @@ export function KindTable({ kinds, chosen, onChoose }: KindTableProps) {
                   >
                     <Untrusted text={`${name}: ${message}`} />
                   </button>
-                </th>
-                <td>
-                  {words.errors.causes[cause]} {hook !== null && words.errors.hook(hook)}
                   {place !== '' && (
                     <div class="mono muted place">
                       <Untrusted text={place} />
                     </div>
                   )}
+                </th>
+                <td>
+                  {words.errors.causes[cause]} {hook !== null && words.errors.hook(hook)}
                 </td>
                 <td class="mono medium">{formatTime(lastAt)}</td>
                 <td class="mono wide">{formatTime(firstAt)}</td>
