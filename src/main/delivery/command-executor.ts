@@ -27,7 +27,7 @@ export interface ExecutorParts {
   outlet: Outlet;
   turn: Turn;
   closeOnHandlerError: boolean;
-  /** A command of a lane failed, which was for the client with this ref, if for one (0). */
+  /** A command of a lane failed, as the log tells, which was for the client with this ref, if for one (0). */
   onCommandFailed: (lane: Lane, ref: number, error: unknown) => void;
   /**
    * A client's frame was handled in so many microseconds, null where it was skipped, a message or another one; its counts are
@@ -130,8 +130,10 @@ export class CommandExecutor {
       const { statistics, lines, onCommandFailed } = this.#parts;
       statistics.drop('commandFailed');
       const { kind, ref } = record;
-      onCommandFailed(lane, ref, error);
-      lines.write('commandFailed', () => lane.log.error({ err: error, kind }, 'a command failed'));
+      lines.write('commandFailed', () => {
+        lane.log.error({ err: error, kind }, 'a command failed');
+        onCommandFailed(lane, ref, error);
+      });
     }
   }
 

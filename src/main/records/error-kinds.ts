@@ -48,11 +48,14 @@ export class ErrorKinds {
   /** So many more of a kind that nobody described. Returns the kind where it is known. */
   count(key: string, count: number, time: number): KnownKind | undefined {
     const kind = this.#kinds.get(key);
-    if (kind === undefined) this.others += count;
-    else {
-      kind.count += count;
-      kind.lastAt = time;
+    if (kind === undefined) {
+      this.others += count;
+      return undefined;
     }
+    this.#kinds.delete(key);
+    this.#kinds.set(key, kind);
+    kind.count += count;
+    kind.lastAt = time;
     return kind;
   }
 

@@ -46,8 +46,8 @@ export class FailureLines {
       kind.toldAt = now;
       return this.#lines.write('handlerFailed', () => log.error(line, failed));
     }
-    this.more(kind, 1);
-    log.debug(line, failed);
+    if (log.isLevelEnabled('debug')) log.debug(line, failed);
+    else this.more(kind, 1);
   }
 
   /** So many hooks failed that have no line: of this kind, or of one that is not known. */
