@@ -39,7 +39,7 @@ describe('a hook that blocks its thread in native code', () => {
     expect((await admin.call('GET', '/api/status')).json).toMatchObject({
       warnings: expect.arrayContaining([warning]),
     });
-    expect((await admin.call('GET', '/readyz')).json).toEqual({ ready: true, reasons: [] });
+    expect((await admin.call('GET', '/readyz')).json).toEqual({ ready: true, reasons: [], cluster: null });
 
     gate.release();
     await until(() => heddle.zombieThreads === 0, 'its end');
