@@ -7,6 +7,7 @@ import { useStore } from './state/use-store.ts';
 import { visibleText } from './text/visible-text.ts';
 import { ClientPage } from './views/clients/client-page.tsx';
 import { Clients } from './views/clients/clients.tsx';
+import { Errors } from './views/errors/errors.tsx';
 import { Messages } from './views/messages/messages.tsx';
 import { Overview } from './views/overview/overview.tsx';
 import { Send } from './views/send/send.tsx';
@@ -57,6 +58,8 @@ function View({ current }: { readonly current: Route }) {
       return <Topics />;
     case 'messages':
       return <Messages />;
+    case 'errors':
+      return <Errors />;
     case 'send':
       return <Send />;
     case 'client':

@@ -13,6 +13,7 @@ import './style/frame.css';
 import './style/panels.css';
 import './style/charts.css';
 import './style/clients.css';
+import './style/errors.css';
 import './style/messages.css';
 import './style/overview.css';
 import './style/views.css';

@@ -12,6 +12,7 @@ export const memoryKinds = {
   keptState: 'State of clients, where the handler says keepState',
   consoles: 'What waits for consoles that read slowly',
   cluster: 'Messages on their way to or from other nodes',
+  errors: 'What is remembered of errors of handlers and deaths of workers',
   adminBodies: 'Bodies under way on the admin port',
 } as const;
 

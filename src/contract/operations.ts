@@ -4,6 +4,14 @@ import { z } from 'zod';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { tickSchema } from './live-schemas.ts';
 import {
+  errorsQuerySchema,
+  errorsSchema,
+  historyQuerySchema,
+  historySchema,
+  presenceSchema,
+  warningsSchema,
+} from './record-schemas.ts';
+import {
   clientSchema,
   clientsQuerySchema,
   clientsSchema,
@@ -202,6 +210,37 @@ export const operations = {
     path: '/api/cluster/nodes',
     summary: 'The nodes of the cluster, this one first, and how it stands with NATS',
     success: { status: 200, body: nodesSchema },
+    errors: [],
+  },
+  listErrors: {
+    method: 'GET',
+    path: '/api/errors',
+    summary:
+      'Errors of handlers and deaths of workers that happened last, with message, stack and client; how often each kind of them did',
+    query: errorsQuerySchema,
+    success: { status: 200, body: errorsSchema },
+    errors: ['REQUEST_INVALID'],
+  },
+  listWarnings: {
+    method: 'GET',
+    path: '/api/warnings',
+    summary: 'Warnings that hold, and those of the last day: when each began and ended',
+    success: { status: 200, body: warningsSchema },
+    errors: [],
+  },
+  getHistory: {
+    method: 'GET',
+    path: '/api/history',
+    summary: 'What the charts show, a figure for each second of the last hour',
+    query: historyQuerySchema,
+    success: { status: 200, body: historySchema },
+    errors: ['REQUEST_INVALID'],
+  },
+  listPresence: {
+    method: 'GET',
+    path: '/api/presence',
+    summary: 'The last hundred that came and went',
+    success: { status: 200, body: presenceSchema },
     errors: [],
   },
   watchLive: {

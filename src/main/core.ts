@@ -24,6 +24,8 @@ import { MemoryAccount } from './limits/memory-account.ts';
 import { MemoryWatch } from './limits/memory-watch.ts';
 import { OverloadPayers } from './limits/overload-payers.ts';
 import { QueueLimits } from './limits/queue-limits.ts';
+import { ErrorRecords } from './records/error-records.ts';
+import { RecentPresence } from './records/recent-presence.ts';
 import { LingeringSockets } from './sockets/lingering-sockets.ts';
 import { nativeText } from './sockets/native-text.ts';
 import type { App } from './sockets/uws.ts';
@@ -43,6 +45,9 @@ export class Core {
   readonly crashBudgets: CrashBudgets;
   readonly overloadPayers: OverloadPayers;
   readonly memory: MemoryAccount;
+  readonly errors: ErrorRecords;
+  /** Null without an admin listener to show it. */
+  readonly presence: RecentPresence | null;
   /** What is sent by others than handlers. */
   readonly sends: OrderedSends;
   /** Null without an admin listener to show them. */
@@ -69,6 +74,8 @@ export class Core {
     this.crashBudgets = parts.crashBudgets;
     this.overloadPayers = parts.overloadPayers;
     this.memory = parts.memory;
+    this.errors = parts.errors;
+    this.presence = parts.presence;
     this.sends = parts.sends;
     this.cluster = parts.cluster;
     this.#turn = parts.turn;
@@ -122,6 +129,9 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
   const lines = new LimitedLog(log, faults);
   const queueLimits = new QueueLimits(settings);
   const memory = new MemoryAccount(settings, queueLimits);
+  const errors = new ErrorRecords(registry, (bytes) => memory.set('errors', bytes));
+  faults.onLogged = (what, error) => errors.internal(what, error);
+  const presence = settings.adminPort === 'off' ? null : new RecentPresence(registry);
   const lingering = new LingeringSockets((bytes) => memory.add('closing', bytes));
   const traffic: Traffic = {
     statistics,
@@ -133,6 +143,7 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
     lingering,
     turnAwayCodes: turnAwayCodes(settings.closeCodes),
     observer: null,
+    presence,
   };
   const overloadPayers = new OverloadPayers({ settings, log, registry, queueLimits, statistics });
   const crashBudgets = new CrashBudgets(settings);
@@ -165,6 +176,8 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
     overloadPayers,
     crashBudgets,
     memory,
+    errors,
+    presence,
     lingering,
     turn,
     outlet,

@@ -76,6 +76,7 @@ export type ToMain =
   | { type: 'ready'; threadId: number; scheduling: Scheduling; hasCloseHook: boolean }
   | { type: 'failed'; error: ErrorData }
   | HandlerErrorReport
+  | MoreErrors
   | EndingReport
   | { type: 'log'; stream: 'stdout' | 'stderr'; text: string }
   /** So many printed lines were too many. */
@@ -92,10 +93,20 @@ export interface EndingReport {
 export interface HandlerErrorReport {
   type: 'handlerError';
   ref: number;
+  cause: 'thrown' | 'timedOut';
   hook: string;
   name: string;
   message: string;
   stack: string;
+  /** What kind of failure it is; see `failureKind`. */
+  kind: string;
   /** Reports left out since the last one, because there were too many a second. */
   suppressed: number;
+}
+
+/** Errors of hooks that were not reported one by one, because there were too many a second: how many of each kind. */
+export interface MoreErrors {
+  type: 'moreErrors';
+  /** '' is the kind of those that were like none that was reported. */
+  counts: readonly (readonly [kind: string, count: number])[];
 }

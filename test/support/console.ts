@@ -56,7 +56,7 @@ export async function openConsole(server: ConsoleServer, options: BrowserContext
   return page;
 }
 
-export const views = ['overview', 'clients', 'topics', 'messages', 'send', 'client'] as const;
+export const views = ['overview', 'clients', 'topics', 'messages', 'errors', 'send', 'client'] as const;
 export type ViewName = (typeof views)[number];
 
 /** Goes to a view by its link. */

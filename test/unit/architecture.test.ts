@@ -16,6 +16,7 @@ const imports: Record<string, readonly string[]> = {
   'main/sockets': ['protocol', 'settings', 'contract', 'main/basics'],
   'main/lanes': ['protocol', 'main/basics'],
   'main/clients': ['protocol', 'contract', ...main('basics', 'statistics', 'sockets', 'lanes')],
+  'main/records': ['protocol', 'contract', ...main('basics', 'clients')],
   'main/scheduling': ['protocol', ...main('basics', 'lanes', 'clients')],
   'main/limits': [
     'protocol',
@@ -32,14 +33,15 @@ const imports: Record<string, readonly string[]> = {
   'main/recovery': [
     'protocol',
     'settings',
-    ...main('basics', 'statistics', 'lanes', 'clients', 'scheduling', 'limits'),
+    ...main('basics', 'statistics', 'lanes', 'clients', 'records', 'scheduling', 'limits'),
   ],
   'main/handler-code': ['protocol', 'main/basics'],
   'main/generations': [
     'protocol',
     'settings',
     'main/handler-code',
-    ...main('basics', 'statistics', 'lanes', 'clients', 'scheduling', 'limits', 'delivery', 'recovery'),
+    ...main('basics', 'statistics', 'lanes', 'clients', 'records', 'scheduling', 'limits', 'delivery'),
+    'main/recovery',
   ],
   'main/intake': [
     'protocol',
@@ -52,14 +54,14 @@ const imports: Record<string, readonly string[]> = {
     'protocol',
     'settings',
     'contract',
-    ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'delivery', 'recovery'),
+    ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'records', 'delivery', 'recovery'),
   ],
   main: [
     'protocol',
     'settings',
     'contract',
-    ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'limits', 'delivery', 'generations'),
-    ...main('cluster', 'intake', 'closing', 'admin'),
+    ...main('basics', 'statistics', 'sockets', 'lanes', 'clients', 'records', 'limits', 'delivery'),
+    ...main('generations', 'cluster', 'intake', 'closing', 'admin'),
   ],
   cli: ['protocol', 'settings', 'contract', ...main('basics', 'sockets', 'generations'), 'main'],
   console: ['contract'],

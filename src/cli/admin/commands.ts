@@ -1,5 +1,6 @@
 // The commands of `heddle admin`: each calls one operation and prints its answer, for people or as JSON.
 
+import type { Errors, Warnings } from '../../contract/record-schemas.ts';
 import type {
   ClientInfo,
   ClientPage,
@@ -17,6 +18,7 @@ import { HeddleError } from '../../protocol/errors.ts';
 import { parseHex } from '../connect/text.ts';
 import { type AdminRequest, callAdmin, refusalOf } from './api.ts';
 import type { AdminCall } from './call.ts';
+import { errorLines, warningLines } from './records.ts';
 import { clientLines, clientTable, laneTable, nodeTable, statusLines, topicTable } from './text.ts';
 import { idOf, pathTo } from './whom.ts';
 
@@ -112,6 +114,16 @@ export async function topics(call: AdminCall, flags: Flags): Promise<void> {
   };
   const path = whose === undefined ? ['topics'] : ['clients', await idOf(call, whose), 'topics'];
   await run(call, { method: 'GET', path, query }, (answer: Topics) => topicTable(answer));
+}
+
+export async function errors(call: AdminCall, flags: Flags): Promise<void> {
+  const query = pick(flags, ['kind', 'client', 'before', 'limit']);
+  const show = (answer: Errors) => errorLines(answer, flags.stack === true);
+  await run(call, { method: 'GET', path: ['errors'], query: { ...query, limit: query.limit ?? '20' } }, show);
+}
+
+export async function warnings(call: AdminCall): Promise<void> {
+  await run(call, { method: 'GET', path: ['warnings'] }, (answer: Warnings) => warningLines(answer));
 }
 
 // The API's forms say what each answer is; a server of another version may leave fields out, which show as empty.

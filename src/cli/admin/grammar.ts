@@ -74,6 +74,19 @@ export function addAdminCommands(program: Command, context: CommandContext): voi
   add('close', 'close the listener and every client', (commands, call) => commands.close(call));
   add('lanes', 'lanes and their workers', (commands, call) => commands.lanes(call));
   add('nodes', 'nodes of the cluster', (commands, call) => commands.nodes(call));
+  add(
+    'errors',
+    'errors of handlers and deaths of workers, the newest first',
+    (commands, call, _args, flags) => commands.errors(call, flags),
+  )
+    .option('--kind <n>', 'only those of this kind')
+    .option('--client <id|name>', 'only those of this client')
+    .option('--stack', 'with their stacks')
+    .option('--limit <n>', 'how many, at most 1000 (default 20)')
+    .option('--before <n>', 'only those with a lower number');
+  add('warnings', 'warnings that hold, and those of the last day', (commands, call) =>
+    commands.warnings(call),
+  );
   add('topics', 'topics with subscribers', (commands, call, _args, flags) => commands.topics(call, flags))
     .option('-q, --query <text>', 'only those that contain it')
     .option('--client <client>', 'only those that this client is subscribed to, by its id or name')

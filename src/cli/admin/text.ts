@@ -145,7 +145,7 @@ function describeWait(oldestWaitUs: number): string {
   return oldestWaitUs > 0 ? `the oldest waits for ${time(oldestWaitUs)}` : 'none waits';
 }
 
-function describeWarning({ code, values }: Warning): string {
+export function describeWarning({ code, values }: Warning): string {
   const details = Object.entries(values).map(([name, value]) => `${name} ${value}`);
   return [code, ...details].join(', ');
 }

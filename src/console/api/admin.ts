@@ -1,5 +1,6 @@
 // The operations of the admin API that the page uses, by name.
 import type { ClientSort } from '../../contract/client-sorts.ts';
+import type { ChartHistory, Errors, PresenceRecords, Warnings } from '../../contract/record-schemas.ts';
 import type {
   Address,
   ClientInfo,
@@ -30,6 +31,12 @@ export interface TopicQuery {
   readonly cursor?: string | undefined;
 }
 
+export interface ErrorsQuery {
+  readonly kind?: number | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
 export const admin = {
   login: (token: string) => request<undefined>('POST', 'login', { token }),
   logout: () => request<undefined>('POST', 'logout'),
@@ -49,6 +56,10 @@ export const admin = {
   topic: (topic: string) => request<TopicInfo>('GET', `topics/${encodeURIComponent(topic)}`),
   topicsOf: (id: string, query: TopicQuery) =>
     request<Topics>('GET', `clients/${encodeURIComponent(id)}/topics?${parameters({ ...query })}`),
+  errors: (query: ErrorsQuery) => request<Errors>('GET', `errors?${parameters({ ...query })}`),
+  warnings: () => request<Warnings>('GET', 'warnings'),
+  history: (since: number) => request<ChartHistory>('GET', `history?${parameters({ since })}`),
+  presence: () => request<PresenceRecords>('GET', 'presence'),
 };
 
 function parameters(values: Record<string, string | number | undefined>): string {

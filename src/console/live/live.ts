@@ -1,20 +1,11 @@
 // Everything the live stream tells, as stores: the last tick, the charts' history, who came and went, messages.
 import type { FromServer, LiveMessages, Tick, Watch } from '../../contract/live-schemas.ts';
+import { admin } from '../api/admin.ts';
 import { refreshStatus, session, status } from '../state/session.ts';
 import { createStore } from '../state/store.ts';
 import { History } from './history.ts';
 import { LiveConnection } from './live-connection.ts';
-
-export interface Presence {
-  readonly key: number;
-  readonly kind: 'joined' | 'left';
-  readonly id: string;
-  readonly name: string;
-  readonly time: number;
-  readonly detail: string;
-}
-
-const presenceRows = 12;
+import { joinedRows, leftRows, type Presence, rememberedRows, withPresence } from './presence.ts';
 
 export const tick = createStore<Tick | null>(null);
 /** Who came and went last, the newest first. */
@@ -22,7 +13,6 @@ export const presence = createStore<readonly Presence[]>([]);
 export const history = new History();
 export const live = new LiveConnection({ onMessage: receive, onLost: checkSession });
 
-let nextKey = 0;
 let messageReceiver: MessageReceiver | null = null;
 
 /** Keeps the stream open while somebody is signed in. */
@@ -63,6 +53,7 @@ function receive(message: FromServer): void {
       messageReceiver?.onGap();
       // After a restart it may be another version with other settings.
       refreshStatus().catch(() => undefined);
+      recall().catch(() => undefined);
       break;
     case 'tick':
       history.add(message);
@@ -70,18 +61,10 @@ function receive(message: FromServer): void {
       followListener(message);
       break;
     case 'joined':
-      addPresence(
-        message.clients.map(({ id, name, address, connectedAt }) => ({
-          ...{ key: nextKey++, kind: 'joined', id, name, time: connectedAt, detail: address },
-        })),
-      );
+      addPresence(joinedRows(message.clients));
       break;
     case 'left':
-      addPresence(
-        message.clients.map(({ id, name, code, time }) => ({
-          ...{ key: nextKey++, kind: 'left', id, name, time, detail: String(code) },
-        })),
-      );
+      addPresence(leftRows(message.clients));
       break;
     case 'messages':
       messageReceiver?.onMessages(message);
@@ -96,11 +79,17 @@ function followListener({ listener }: Tick): void {
   );
 }
 
-function addPresence(fresh: Presence[]): void {
-  // Those who came and those who went arrive in messages of their own.
-  presence.update((old) =>
-    [...fresh.reverse(), ...old].sort((a, b) => b.time - a.time).slice(0, presenceRows),
-  );
+function addPresence(fresh: readonly Presence[]): void {
+  presence.update((old) => withPresence(old, fresh));
+}
+
+// What was before this page came, or while it was cut off.
+async function recall(): Promise<void> {
+  const [charts, known] = await Promise.all([admin.history(history.lastTime), admin.presence()]);
+  history.fill(charts);
+  addPresence(rememberedRows(known.presence).reverse());
+  // The charts are drawn with each tick.
+  tick.update((last) => (last === null ? null : { ...last }));
 }
 
 // A refused WebSocket does not say why; a request does, and it signs out on 401.

@@ -1,13 +1,13 @@
 // One live chart: lines over the last minutes; its legend has the values under the pointer, else the newest ones.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { HistoryColumn } from '../live/history.ts';
+import type { ChartColumn } from '../../contract/record-schemas.ts';
 import { history, tick } from '../live/live.ts';
 import { onColoursChange } from '../state/theme.ts';
 import { useStore } from '../state/use-store.ts';
 import { Plot } from './plot.ts';
 
 export interface ChartLine {
-  readonly column: HistoryColumn;
+  readonly column: ChartColumn;
   readonly label: string;
   /** Class that sets `color`. */
   readonly tone: string;

@@ -1,7 +1,7 @@
 // Which view the address asks for: `#/clients/ID` and so on. The back button works because the address is the state.
 import { createStore } from './store.ts';
 
-export const viewNames = ['overview', 'clients', 'topics', 'messages', 'send', 'client'] as const;
+export const viewNames = ['overview', 'clients', 'topics', 'messages', 'errors', 'send', 'client'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export interface Route {

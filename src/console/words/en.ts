@@ -3,6 +3,7 @@ import type { DropReason } from '../../contract/drop-reasons.ts';
 import type { WarningCode } from '../../contract/schemas.ts';
 import type { ServerState } from '../live/server-state.ts';
 import { formatNumber } from '../text/quantity.ts';
+import { errors } from './en/errors.ts';
 import { handlerErrors } from './en/handler-errors.ts';
 import { topics, trace } from './en/topics.ts';
 
@@ -22,6 +23,7 @@ export const en = {
     clients: 'Clients',
     topics: 'Topics',
     messages: 'Messages',
+    errors: 'Errors',
     send: 'Send',
     client: 'Test client',
   },
@@ -125,6 +127,8 @@ export const en = {
     silent: 'The server is silent: whether anything is wrong is not known.',
     lost: 'The connection to the server is lost: whether it still runs is not known.',
     ended: 'The server has shut down.',
+    past: (count: number) => `${n(count)} over within the last day`,
+    span: (from: string, to: string) => `${from} to ${to}`,
     codes: {
       SHUTTING_DOWN: (v: Values) =>
         `The server is shutting down: ${n(v.clients)} of ${many(v.of, 'client', 'clients')} left, and this step takes ${n(v.sec)} s at most. Nobody new is let in.`,
@@ -158,7 +162,7 @@ export const en = {
     title: 'Came and went',
     joined: 'joined',
     left: (code: string) => `left with ${code}`,
-    none: 'Nobody since this page was opened.',
+    none: 'Nobody since the server started.',
   },
   server: {
     title: 'Server',
@@ -230,6 +234,7 @@ export const en = {
     gone: 'This client is not online any more.',
     goneLast: 'What is shown is the last that was known.',
   },
+  errors,
   disconnect: {
     title: 'Disconnect',
     code: 'Close code',

@@ -1,6 +1,7 @@
 // Chinese (simplified).
 import { formatNumber } from '../text/quantity.ts';
 import type { Words } from './en.ts';
+import { errors } from './zh/errors.ts';
 import { handlerErrors } from './zh/handler-errors.ts';
 import { topics, trace } from './zh/topics.ts';
 
@@ -16,6 +17,7 @@ export const zh: Words = {
     clients: '在线客户端',
     topics: '主题',
     messages: '消息',
+    errors: '错误',
     send: '发送',
     client: '测试客户端',
   },
@@ -117,6 +119,8 @@ export const zh: Words = {
     silent: '服务器没有响应：是否正常尚不清楚。',
     lost: '与服务器的连接已断开：它是否仍在运行尚不清楚。',
     ended: '服务器已关闭。',
+    past: (count) => `最近一天内已结束 ${n(count)} 条`,
+    span: (from, to) => `${from} 至 ${to}`,
     codes: {
       SHUTTING_DOWN: (v) =>
         `服务器正在关闭：${n(v.of)} 个客户端中还剩 ${n(v.clients)} 个，此步骤最多还需 ${n(v.sec)} 秒。不再接受新客户端。`,
@@ -143,7 +147,7 @@ export const zh: Words = {
     title: '上线与离线',
     joined: '上线',
     left: (code) => `离线，代码 ${code}`,
-    none: '本页打开以来没有。',
+    none: '服务器启动以来没有。',
   },
   server: {
     title: '服务器',
@@ -214,6 +218,7 @@ export const zh: Words = {
     gone: '此客户端已离线。',
     goneLast: '显示的是最后已知的数据。',
   },
+  errors,
   disconnect: {
     title: '断开连接',
     code: '关闭代码',

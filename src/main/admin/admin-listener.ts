@@ -30,6 +30,7 @@ import { checkHasHost, parserFault, refuseExpectations } from './api/http-faults
 import { addMessageRoutes } from './api/message-routes.ts';
 import { isForWebSocket, serveWithoutUpgrade } from './api/other-upgrades.ts';
 import { answerRaw } from './api/raw-answer.ts';
+import { addRecordRoutes } from './api/record-routes.ts';
 import { addServerRoutes } from './api/server-routes.ts';
 import { addSessionRoutes } from './api/session-routes.ts';
 import { addTopicRoutes } from './api/topic-routes.ts';
@@ -37,6 +38,7 @@ import { LiveStream } from './live/live-stream.ts';
 import { Pulse } from './measures/pulse.ts';
 import { readPageFiles } from './page/page-files.ts';
 import { isApiPath, refuseUnknown, servePage } from './page/page-routes.ts';
+import { AdminRecords } from './records/admin-records.ts';
 
 /** A request, its body included, is there after so long, or its connection is closed. */
 const requestTimeoutMs = 30_000;
@@ -68,6 +70,7 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
   const guard = new Guard({ token, host, isSecure: tls !== undefined });
   const pageFiles = await readPageFiles();
   const pulse = new Pulse(source.core);
+  const records = new AdminRecords(source, pulse);
   const live = new LiveStream(source, guard, pulse);
   const app = createApp(source, guard, tls);
   const sockets = new OpenSockets(app.server);
@@ -85,6 +88,7 @@ export async function openAdminListener(source: AdminSource, port: number): Prom
     addClientRoutes(app, source);
     addMessageRoutes(app, source.server);
     addTopicRoutes(app, source.core);
+    addRecordRoutes(app, source, records);
     servePage(app, pageFiles);
     const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
       if (isForWebSocket(request)) live.upgrade(request, socket, head);

@@ -19,6 +19,8 @@ import type { Registry } from '../clients/registry.ts';
 import type { Traffic } from '../clients/traffic.ts';
 import type { TopicCounts } from '../delivery/topic-counts.ts';
 import type { Lane } from '../lanes/lane.ts';
+import type { ErrorRecords } from '../records/error-records.ts';
+import type { RecentPresence } from '../records/recent-presence.ts';
 import type { Breaker } from '../recovery/breaker.ts';
 import type { Address } from '../sockets/listener.ts';
 import type { Statistics } from '../statistics/statistics.ts';
@@ -65,6 +67,8 @@ export interface WatchedCore {
   readonly topics: TopicCounts | null;
   /** Null for a server that is alone. */
   readonly cluster: { readonly status: ClusterStatus; readonly nodes: Nodes['nodes'] } | null;
+  readonly errors: Pick<ErrorRecords, 'list'>;
+  readonly presence: RecentPresence | null;
   readonly isAccepting: boolean;
   /** Null until it begins; `endsAt` is when its phase ends at the latest, by performance.now(). */
   readonly shutdown: (Pick<Shutdown, 'phase' | 'of'> & { readonly endsAt: number }) | null;

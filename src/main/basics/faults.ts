@@ -13,6 +13,8 @@ export interface FaultCounts {
 export class Faults {
   readonly #log: Log;
   readonly #counts: FaultCounts;
+  /** Called for each fault that is logged, and must not throw. */
+  onLogged: (what: string, error: unknown) => void = () => {};
   /** By what failed, which is one of a few constants: when it was last logged, and how often it was not since. */
   readonly #kinds = new Map<string, { loggedAt: number; suppressed: number }>();
 
@@ -34,6 +36,7 @@ export class Faults {
     const { suppressed } = kind;
     Object.assign(kind, { loggedAt: now, suppressed: 0 });
     try {
+      this.onLogged(what, error);
       log.error({ err: error, ...(suppressed > 0 ? { suppressed } : {}) }, `${what} failed`);
     } catch {
       // The log itself fails, such as on a full disk: the counter tells.

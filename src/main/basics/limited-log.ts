@@ -15,6 +15,8 @@ const lineLimits = {
   frameLost: { perSec: 100, burst: 2000 },
   /** A client that ends one worker after the other. */
   cutOff: { perSec: 5, burst: 50 },
+  /** A hook of the handler failed: of each kind there are only a few, see records/failure-lines.ts. */
+  handlerFailed: { perSec: 10, burst: 100 },
   /** A failure of ours, which a stranger found. */
   callbackFailed: { perSec: 1, burst: 20 },
   commandFailed: { perSec: 1, burst: 20 },

@@ -19,4 +19,6 @@ export interface Traffic {
   /** The close codes for those who are turned away. */
   readonly turnAwayCodes: Readonly<Record<TurnedAway, number>>;
   observer: Observer | null;
+  /** Remembers who came and went; null without an admin listener to tell it. */
+  readonly presence: Pick<Observer, 'joined' | 'left'> | null;
 }

@@ -27,6 +27,8 @@ export interface ExecutorParts {
   outlet: Outlet;
   turn: Turn;
   closeOnHandlerError: boolean;
+  /** A command of a lane failed, as the log tells, which was for the client with this ref, if for one (0). */
+  onCommandFailed: (lane: Lane, ref: number, error: unknown) => void;
   /**
    * A client's frame was handled in so many microseconds, null where it was skipped, a message or another one; its counts are
    * up to date.
@@ -125,10 +127,13 @@ export class CommandExecutor {
       else if (kind === send.kind) this.#send(lane, record);
       else this.#other(lane, record, kind, later);
     } catch (error) {
-      const { statistics, lines } = this.#parts;
+      const { statistics, lines, onCommandFailed } = this.#parts;
       statistics.drop('commandFailed');
-      const { kind } = record;
-      lines.write('commandFailed', () => lane.log.error({ err: error, kind }, 'a command failed'));
+      const { kind, ref } = record;
+      lines.write('commandFailed', () => {
+        lane.log.error({ err: error, kind }, 'a command failed');
+        onCommandFailed(lane, ref, error);
+      });
     }
   }
 

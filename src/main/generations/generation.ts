@@ -1,7 +1,7 @@
 // A generation: one version of the handler, with the pool that runs it, a lane for each of its workers, the scheduler
 // that its handler allows, and what keeps the lanes supplied with workers.
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import type { HandlerErrorReport, Scheduling } from '../../protocol/lane-contract.ts';
+import type { HandlerErrorReport, MoreErrors, Scheduling } from '../../protocol/lane-contract.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Faults } from '../basics/faults.ts';
 import type { LimitedLog } from '../basics/limited-log.ts';
@@ -23,6 +23,8 @@ import { WorkerStarter } from '../lanes/worker-starter.ts';
 import type { CrashBudgets } from '../limits/crash-budgets.ts';
 import { OverloadWatch } from '../limits/overload.ts';
 import type { QueueLimits } from '../limits/queue-limits.ts';
+import type { ErrorRecords } from '../records/error-records.ts';
+import { FailureLines } from '../records/failure-lines.ts';
 import { Breaker } from '../recovery/breaker.ts';
 import { HeapWatch, hardHeapLimitMb } from '../recovery/heap-watch.ts';
 import { LaneKeeper } from '../recovery/lane-keeper.ts';
@@ -49,6 +51,7 @@ export interface GenerationParts {
   readonly statistics: Statistics;
   readonly queueLimits: QueueLimits;
   readonly crashBudgets: CrashBudgets;
+  readonly errors: ErrorRecords;
   readonly outlet: Outlet;
   readonly turn: Turn;
 }
@@ -118,6 +121,8 @@ export class Generation implements ClientGeneration<Client> {
   readonly #pool: WorkerPool;
   readonly #heapWatch: HeapWatch;
   readonly #registry: Registry;
+  readonly #errors: ErrorRecords;
+  readonly #failureLines: FailureLines;
   readonly #executor: CommandExecutor;
   readonly #looks: LaneLooks;
   /** Null for a handler that is built in. */
@@ -133,7 +138,7 @@ export class Generation implements ClientGeneration<Client> {
     logs: readonly Log[],
   ) {
     const { number, firstLane, settings, log, lines, faults, registry, statistics, queueLimits } = parts;
-    const { crashBudgets, outlet, turn } = parts;
+    const { crashBudgets, errors, outlet, turn } = parts;
     const events = this.#laneEvents(faults);
     const lanes = logs.map((laneLog, index) => new Lane(index, firstLane + index, laneLog, events));
     this.scheduling = links[0]?.scheduling ?? 'pinned';
@@ -167,6 +172,8 @@ export class Generation implements ClientGeneration<Client> {
     this.breaker = new Breaker(settings.maxWorkerDeathsPerMin);
     this.#pool = pool;
     this.#registry = registry;
+    this.#errors = errors;
+    this.#failureLines = new FailureLines(log, lines, faults);
     const { handler } = parts.task;
     this.#codeWatch = handler.type === 'module' ? new CodeWatch(handler.code, log) : null;
     this.#executor = new CommandExecutor({
@@ -178,6 +185,7 @@ export class Generation implements ClientGeneration<Client> {
       outlet,
       turn,
       closeOnHandlerError: settings.onHandlerError === 'close',
+      onCommandFailed: (lane, ref, error) => errors.commandFailed(lane.number, ref, error),
       onHandled: (lane, client, timeUs, isMessage) => scheduler.handled(lane, client, timeUs, isMessage),
       onCredit: (lane) => scheduler.credit(lane),
     });
@@ -188,6 +196,7 @@ export class Generation implements ClientGeneration<Client> {
       faults,
       registry,
       statistics,
+      errors,
       queueLimits,
       crashBudgets,
       lanes,
@@ -241,12 +250,14 @@ export class Generation implements ClientGeneration<Client> {
     this.#looks.stop();
     await Promise.all(this.allLanes.map((lane) => lane.stop(timeoutMs)));
     await this.#pool.destroy();
+    this.#failureLines.tell();
   }
 
   #laneEvents(faults: Faults): LaneEvents {
     return {
       onCommands: (lane) => this.#executor.run(lane),
-      onHandlerError: (lane, report) => this.#logHandlerError(lane, report),
+      onHandlerError: (lane, report) => this.#handlerFailed(lane, report),
+      onMoreErrors: (_lane, counts) => this.#moreFailed(counts),
       onLog: (lane, stream, text) => logPrinted(lane.log, stream, text),
       onLost: (lane, link, reason) => this.keeper.lost(lane, link, reason),
       onFault: (lane, what, error) => faults.report(what, error, lane.log),
@@ -254,20 +265,22 @@ export class Generation implements ClientGeneration<Client> {
     };
   }
 
-  #logHandlerError(lane: Lane, report: HandlerErrorReport): void {
-    const { ref, hook, name, message, stack, suppressed } = report;
+  #handlerFailed(lane: Lane, report: HandlerErrorReport): void {
+    const { ref, hook, suppressed } = report;
+    const kind = this.#errors.handlerFailed(lane.number, report);
     // It may have been forgotten meanwhile.
     const client = this.#registry.get(ref) ?? { ref, givenName: undefined };
-    // Without a prototype, because pino would log the name of the constructor as the error's type.
-    const err = Object.assign(Object.create(null), { name, message, stack });
     const fields = {
       ...clientFields(client, this.#registry),
       hook,
-      err,
       ...(suppressed > 0 ? { suppressed } : {}),
     };
-    lane.log.error(fields, 'the handler failed');
+    this.#failureLines.write(kind, { log: lane.log, fields, error: report });
     showError(this.#registry.get(ref), report);
+  }
+
+  #moreFailed(counts: MoreErrors['counts']): void {
+    for (const [kind, count] of counts) this.#failureLines.more(this.#errors.moreFailed(kind, count), count);
   }
 }
 

@@ -126,6 +126,7 @@ function open({ parts, admission, connections }: Routes, socket: Socket<SocketDa
   admission.joined(client);
   statistics.connectionsOpened++;
   client.generation.scheduler.opened(client);
+  parts.traffic.presence?.joined(client);
   parts.traffic.observer?.joined(client);
   if (log.isLevelEnabled('debug')) {
     log.debug({ ...clientFields(client, registry), address: client.address }, 'client online');
@@ -146,6 +147,7 @@ function close({ parts }: Routes, { client }: SocketData, code: number, reason: 
   }
   const realCode = cut?.code ?? code;
   client.generation.scheduler.closed(client, realCode, reason);
+  parts.traffic.presence?.left(client, realCode);
   parts.traffic.observer?.left(client, realCode);
   if (log.isLevelEnabled('debug')) {
     log.debug({ ...clientFields(client, registry), code: realCode }, 'client gone');

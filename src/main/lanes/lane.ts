@@ -1,7 +1,7 @@
 // A lane: the queue and bookkeeping of one worker. Hands batches out while there is credit, takes reports back.
 import { isClaimed } from '../../protocol/frame-claims.ts';
 import { frameKind } from '../../protocol/frames.ts';
-import type { HandlerErrorReport } from '../../protocol/lane-contract.ts';
+import type { HandlerErrorReport, MoreErrors } from '../../protocol/lane-contract.ts';
 import { creditsPerLane } from '../../protocol/limits.ts';
 import type { Log } from '../basics/log.ts';
 import { CommandStream } from './command-stream.ts';
@@ -21,6 +21,8 @@ export interface LaneEvents {
   /** Commands may be waiting in `lane.commands`. */
   onCommands(lane: Lane): void;
   onHandlerError(lane: Lane, report: HandlerErrorReport): void;
+  /** Errors of hooks that were too many to be reported one by one. */
+  onMoreErrors(lane: Lane, counts: MoreErrors['counts']): void;
   onLog(lane: Lane, stream: 'stdout' | 'stderr', text: string): void;
   /** The lane's worker died, for `reason`. It has none until it is given another. */
   onLost(lane: Lane, link: WorkerLink, reason: string): void;
@@ -149,6 +151,7 @@ export class Lane {
     link.adopt({
       onCommands: () => this.#events.onCommands(this),
       onHandlerError: (report) => this.#events.onHandlerError(this, report),
+      onMoreErrors: (counts) => this.#events.onMoreErrors(this, counts),
       onLog: (stream, text) => this.#events.onLog(this, stream, text),
       onLost: (reason) => {
         this.#link = null;

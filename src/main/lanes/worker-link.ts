@@ -10,6 +10,7 @@ import {
   gateShut,
   type HandlerErrorReport,
   type LaneTask,
+  type MoreErrors,
   type Scheduling,
   type ToMain,
   type ToWorker,
@@ -27,6 +28,7 @@ export interface LinkEvents {
   /** Commands may be waiting in `link.commands`. */
   onCommands(): void;
   onHandlerError(report: HandlerErrorReport): void;
+  onMoreErrors(counts: MoreErrors['counts']): void;
   onLog(stream: 'stdout' | 'stderr', text: string): void;
   /** The worker was ready, and its thread is gone. Nothing more comes. */
   onLost(reason: string, ending: EndingReport | null): void;
@@ -73,7 +75,7 @@ export class WorkerLink {
   constructor(pool: WorkerPool, task: LinkTask, events: WaitingEvents, faults: Faults, counts: PrintCounts) {
     this.#faults = faults;
     this.#counts = counts;
-    this.#events = { onCommands: ignore, onHandlerError: ignore, ...events };
+    this.#events = { onCommands: ignore, onHandlerError: ignore, onMoreErrors: ignore, ...events };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const control = this.#control.buffer as SharedArrayBuffer;
@@ -252,6 +254,8 @@ export class WorkerLink {
         return failed(HeddleError.fromData(message.error));
       case 'handlerError':
         return this.#events.onHandlerError(message);
+      case 'moreErrors':
+        return this.#events.onMoreErrors(message.counts);
       case 'ending':
         this.ending = this.#state.name === 'killed' ? null : message;
         return;

@@ -11,6 +11,7 @@ import { RequestClient } from '../clients/request-client.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { WaitingEvents, WorkerLink } from '../lanes/worker-link.ts';
 import type { Charge, CrashBudgets } from '../limits/crash-budgets.ts';
+import type { ErrorRecords } from '../records/error-records.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Breaker } from './breaker.ts';
 import { LaneBackoff } from './lane-backoff.ts';
@@ -27,6 +28,8 @@ const fullPauseMs = 250;
 const spareDelayMs = 1000;
 /** A hook that hung for so long is worth one thread more. */
 const hangMs = 10_000;
+/** Of a worker that died before it had anything to do. */
+const inNoHook = { client: null, lost: 0 };
 
 export interface LaneKeeperParts extends RecoveryParts {
   readonly settings: Pick<
@@ -36,6 +39,7 @@ export interface LaneKeeperParts extends RecoveryParts {
   readonly log: Log;
   readonly lines: LimitedLog;
   readonly statistics: Statistics;
+  readonly errors: ErrorRecords;
   readonly lanes: readonly Lane[];
   /** Lanes for spare workers that help out; see `LentSpares`. */
   readonly helpers: readonly Lane[];
@@ -65,7 +69,7 @@ export class LaneKeeper {
 
   constructor(parts: LaneKeeperParts) {
     this.#parts = parts;
-    const { settings, log, faults, lanes, helpers, registry, breaker, startLink, statistics } = parts;
+    const { settings, log, faults, lanes, helpers, registry, breaker, startLink, statistics, errors } = parts;
     this.#spares = new SpareWorkers({
       faults,
       count: settings.spareWorkers,
@@ -73,8 +77,10 @@ export class LaneKeeper {
       log,
       onLost: (reason, ending) => {
         log.error({ code: 'WORKER_LOST', spare: true, reason, ...errorOf(ending) }, 'a spare worker died');
+        errors.workerDied({ ...inNoHook, lane: null, reason, ending });
         this.#died();
       },
+      onNotStarted: (error) => errors.notStarted(null, error),
       holdMs: () => Math.max(breaker.remainingMs(), this.#fullMs()),
       lent: () => this.#lent.count,
     });
@@ -131,7 +137,7 @@ export class LaneKeeper {
 
   // Returns what reports the next loss with each call, if there is one.
   #recover(lane: Lane, link: WorkerLink, reason: string, claimed: number, runningRef: number): () => boolean {
-    const { registry, scheduler, statistics, faults } = this.#parts;
+    const { registry, scheduler, statistics, faults, errors } = this.#parts;
     const culprit = registry.get(runningRef);
     const charge = culprit === undefined ? null : this.#charge(culprit, this.#hung.has(link));
     const isCutOff = culprit !== undefined && (this.#countCrash(culprit) || charge?.isSpent === true);
@@ -142,6 +148,8 @@ export class LaneKeeper {
     const error = new HeddleError('WORKER_LOST', { reason });
     const lost = losses.reduce((sum, { messages }) => sum + messages, 0);
     lane.log.error({ code: error.code, lost, retried, ...errorOf(link.ending) }, error.message);
+    const { number } = lane;
+    errors.workerDied({ reason, ending: link.ending, lane: number, client: culprit ?? null, lost });
     this.#died(charge?.isFirst);
     // Last, because it closes clients: their close comes after what they had sent.
     const each = losses.values();
@@ -254,13 +262,18 @@ export class LaneKeeper {
     try {
       const link = await this.#parts.startLink({
         onLog: (stream, text) => lane.printed(stream, text),
-        onLost: () => this.#died(),
+        onLost: (reason, ending) => {
+          this.#parts.errors.workerDied({ ...inNoHook, lane: lane.number, reason, ending });
+          this.#died();
+        },
       });
       if (this.#stopped) return link.abandon();
       if (this.#attach(lane, link, diedAt, false)) return;
       this.#retry(lane, diedAt, attempts, 'it died when it was ready');
     } catch (error) {
-      if (!this.#stopped) this.#retry(lane, diedAt, attempts, error);
+      if (this.#stopped) return;
+      this.#parts.errors.notStarted(lane.number, error);
+      this.#retry(lane, diedAt, attempts, error);
     }
   }
 

@@ -12,6 +12,8 @@ export interface SpareParts {
   faults: Faults;
   /** A spare worker died while it waited. */
   onLost: (reason: string, ending: EndingReport | null) => void;
+  /** One could not be started. */
+  onNotStarted: (error: unknown) => void;
   /** Milliseconds for which no worker is to be started; 0 as a rule. */
   holdMs: () => number;
   /** Those that were taken and are spares all the same. */
@@ -74,6 +76,7 @@ export class SpareWorkers {
     } catch (error) {
       if (this.#stopped) return;
       const pauseMs = restartPauseMs(this.#attempts);
+      this.#parts.onNotStarted(error);
       this.#retry();
       log.warn({ err: error, pauseMs }, 'no spare worker; trying again');
     } finally {

@@ -36,6 +36,12 @@ export function describe(error: unknown): ErrorDescription {
   return { name, message, stack: cut(withCutMessage, longestStack) };
 }
 
+/** The same without the stack, and of the message no more than its beginning. Never throws either. */
+export function summarize(error: unknown): Omit<ErrorDescription, 'stack'> {
+  if (!isError(error)) return { name: typeof error, message: textOf(() => error).slice(0, longestName) };
+  return { name: textOf(() => error.name), message: textOf(() => error.message).slice(0, longestName) };
+}
+
 /** The beginning of `text`, and how many characters are missing. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '../../support/clients/ws-client.ts';
 import { goTo, newPage, openConsole, untilWatching, views } from '../../support/console.ts';
 import { type ConsoleServer, startConsoleServer } from '../../support/servers/console-server.ts';
+import { handlerFile } from '../../support/servers/serve.ts';
 
 let server: ConsoleServer;
 beforeAll(async () => {
-  server = await startConsoleServer();
+  server = await startConsoleServer({}, handlerFile('failing.mjs'));
 });
 afterAll(() => server.stop());
 
@@ -69,6 +70,17 @@ const states: [name: string, enter: (page: Page) => Promise<void>][] = [
     },
   ],
   [
+    'errors',
+    async (page) => {
+      const anna = await connect(`${server.url}/anna`);
+      for (const text of ['throw 1', 'throw 2', 'escape']) anna.send(text);
+      await goTo(page, 'errors');
+      await page.locator('.error-kinds .kind', { hasText: 'no user' }).click();
+      await page.locator('.error-rows summary', { hasText: 'no user 1' }).first().click();
+      await anna.cut();
+    },
+  ],
+  [
     'send',
     async (page) => {
       await goTo(page, 'send');
@@ -89,19 +101,23 @@ const states: [name: string, enter: (page: Page) => Promise<void>][] = [
   ],
 ];
 
-test.each(['light', 'dark'] as const)('axe finds nothing serious in any view in %s', async (colorScheme) => {
-  await connect(`${server.url}/anna`);
-  const page = await openConsole(server, { colorScheme });
-  const found: Record<string, string[]> = {};
-  for (const [name, enter] of states) {
-    await enter(page);
-    found[name] = await seriousViolations(page);
-  }
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByLabel('Token').waitFor();
-  found['sign in'] = await seriousViolations(page);
-  expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
-});
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing serious in any view in %s',
+  async (colorScheme) => {
+    await connect(`${server.url}/anna`);
+    const page = await openConsole(server, { colorScheme });
+    const found: Record<string, string[]> = {};
+    for (const [name, enter] of states) {
+      await enter(page);
+      found[name] = await seriousViolations(page);
+    }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    found['sign in'] = await seriousViolations(page);
+    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+  },
+  60_000,
+);
 
 test.each(['en-GB', 'zh-CN'])('on 360 pixels no view scrolls sideways (%s)', async (locale) => {
   const name = encodeURIComponent(`a-name-that-does-not-end-${'w'.repeat(200)}`);
@@ -116,6 +132,10 @@ test.each(['en-GB', 'zh-CN'])('on 360 pixels no view scrolls sideways (%s)', asy
     if (view === 'messages') {
       await client.ask('x'.repeat(2000));
       await page.locator('.message.in .content').click();
+    }
+    if (view === 'errors') {
+      client.send('huge');
+      await page.locator('.error-rows summary', { hasText: 'xxx' }).first().click();
     }
     if (await isTooWide()) tooWide.push(view);
     if (view !== 'clients') continue;

@@ -21,6 +21,8 @@ const handler = `export default {
   message(client, message) {
     const us = client.name === 'optimizer' ? 4000 : 60;
     for (const end = performance.now() + us / 1000; performance.now() < end; );
+    if (message.text?.startsWith('stop')) throw new RangeError('no loom with the number ' + message.text.slice(5));
+    if (message.text === 'weigh') return client.state.yarn.weight;
     client.send(message.isBinary ? message.bytes : 'ack ' + message.text);
   },
 };`;
@@ -105,6 +107,15 @@ test('the pictures of the docs', { timeout: 240_000 }, async () => {
   await page.getByRole('button', { name: 'Pause' }).click();
   await row.locator('.content').click();
   await shoot(page, 'messages');
+  for (let loom = 4; loom < 9; loom++) clients[loom % 3]?.send(`stop ${loom}`);
+  clients[5]?.send('weigh');
+  const gone = await connect(`${server.url}/scanner-9`);
+  gone.send('stop 12');
+  await gone.close(1000);
+  await goTo(page, 'errors');
+  await page.locator('.error-rows li', { hasText: 'gone' }).waitFor();
+  await page.locator('.error-rows summary').first().click();
+  await shoot(page, 'errors');
   await goTo(page, 'send');
   const text = page.getByLabel('Text', { exact: true }).last();
   for (const line of ['Shift ends at 18:00', 'Loom 3 will be serviced at 18:15']) {

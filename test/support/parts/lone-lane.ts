@@ -13,6 +13,7 @@ export function loneLane(index: number, events: Partial<LaneEvents> = {}): Lane 
   return new Lane(index, index, log, {
     onCommands: ignore,
     onHandlerError: ignore,
+    onMoreErrors: ignore,
     onLog: ignore,
     onLost: ignore,
     onFault: ignore,

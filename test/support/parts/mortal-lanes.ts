@@ -203,6 +203,7 @@ export class MortalLanes {
       outlet: {} as Outlet,
       turn: endlessTurn(),
       closeOnHandlerError: false,
+      onCommandFailed: () => {},
       onHandled: (lane, client, timeUs, isMessage) => scheduler.handled(lane, client, timeUs, isMessage),
       onCredit: (lane) => scheduler.credit(lane),
     });

@@ -21,5 +21,6 @@ export function trafficOf(statistics = new Statistics()): Traffic {
     lingering: new LingeringSockets(() => {}),
     turnAwayCodes: turnAwayCodes('private'),
     observer: null,
+    presence: null,
   };
 }

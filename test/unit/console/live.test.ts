@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveMessage, Tick } from '#dist/contract/live-schemas.js';
+import type { ChartHistory } from '#dist/contract/record-schemas.js';
 import { backoffMs, firstPauseMs, longestPauseMs } from '../../../src/console/live/backoff.ts';
 import { History, historySec } from '../../../src/console/live/history.ts';
 import { MessageLog, maxLogRows } from '../../../src/console/live/message-log.ts';
+import {
+  joinedRows,
+  leftRows,
+  presenceRows,
+  rememberedRows,
+  withPresence,
+} from '../../../src/console/live/presence.ts';
 import { messagesAsLines } from '../../../src/console/views/messages/message-file.ts';
 
 const message: LiveMessage = {
@@ -92,6 +100,64 @@ describe('the history of the charts', () => {
     history.add(tickAt(4000));
     expect(history.times).toEqual([4]);
     expect(history.values('handlerP99')).toEqual([2]);
+  });
+});
+
+describe('what the server remembers', () => {
+  const told = (...seconds: number[]): ChartHistory => {
+    const column = seconds.map(() => 9);
+    const names = ['messagesIn', 'messagesOut', 'clients', 'handlerP50', 'handlerP99'] as const;
+    const more = ['queueP50', 'queueP99', 'oldestWait'] as const;
+    const columns = Object.fromEntries([...names, ...more].map((name) => [name, column]));
+    return { times: seconds.map((second) => second * 1000), columns: columns as ChartHistory['columns'] };
+  };
+
+  test('is put before what the page has heard, each second once', () => {
+    const history = new History();
+    history.add(tickAt(5003));
+    history.add(tickAt(6003));
+    history.fill(told(3, 4, 5));
+    expect(history.times).toEqual([3, 4, 5, 6.003]);
+    expect(history.values('clients')).toEqual([9, 9, 9, 3]);
+    expect(history.lastTime).toBe(6003);
+  });
+
+  test('fills the gap of a time in which nothing was heard, and leaves those that the server has itself', () => {
+    const history = new History();
+    for (const second of [1, 2, 10, 11]) history.add(tickAt(second * 1000));
+    expect(history.values('clients')).toEqual([3, 3, null, 3, 3]);
+    history.fill(told(3, 4, 8, 9, 10));
+    expect(history.times).toEqual([1, 2, 3, 4, 5, 8, 9, 10, 11]);
+    expect(history.values('clients')).toEqual([3, 3, 9, 9, null, 9, 9, 9, 3]);
+  });
+
+  test('changes nothing where it is nothing', () => {
+    const history = new History();
+    history.add(tickAt(1000));
+    history.fill(told());
+    expect(history.times).toEqual([1]);
+    expect(new History().lastTime).toBe(0);
+  });
+
+  test('of who came and went is each of them once, the newest first', () => {
+    const joined = { id: 'a', name: 'alice', address: '::1', connectedAt: 1000 };
+    const heard = withPresence(
+      withPresence([], joinedRows([joined])),
+      leftRows([{ ...joined, code: 1000, time: 2000 }]),
+    );
+    const remembered = rememberedRows([
+      { kind: 'left', id: 'a', name: 'alice', time: 2000, address: '::1', code: 1000 },
+      { kind: 'joined', id: 'a', name: 'alice', time: 1000, address: '::1', code: null },
+      { kind: 'left', id: 'b', name: 'bob', time: 500, address: '::1', code: 1006 },
+    ]);
+    const all = withPresence(heard, remembered.toReversed());
+    expect(all.map(({ key, detail }) => `${key} ${detail}`)).toEqual([
+      'left a 1000',
+      'joined a ::1',
+      'left b 1006',
+    ]);
+    const many = joinedRows(Array.from({ length: 30 }, (_, index) => ({ ...joined, id: String(index) })));
+    expect(withPresence(all, many)).toHaveLength(presenceRows);
   });
 });
 

@@ -64,6 +64,7 @@ class Hand {
     return {
       onCommands: ignore,
       onHandlerError: ignore,
+      onMoreErrors: ignore,
       onLog: (_stream, text) => this.heard.push(`${who}: ${text}`),
       onLost: (reason) => this.heard.push(`${who}: lost, ${reason}`),
     };

@@ -35,10 +35,12 @@ describe('an error of a hook', () => {
       {
         type: 'handlerError',
         ref: 7,
+        cause: 'thrown',
         hook: 'open',
         name: 'TypeError',
         message: 'no',
         stack: expect.stringContaining('error-reporter.test'),
+        kind: expect.stringMatching(/^open\nTypeError\nno\n/),
         suppressed: 0,
       },
     ]);
@@ -54,6 +56,7 @@ describe('an error of a hook', () => {
     reporter.report(1, 'message', new Error('later'));
     reporter.report(1, 'message', new Error('and then'));
     expect(reports()).toMatchObject([
+      { type: 'moreErrors' },
       { message: 'later', suppressed: 50 },
       { message: 'and then', suppressed: 0 },
     ]);
@@ -66,8 +69,35 @@ test('errors that are left out are said to be also when no other follows', () =>
     vi.spyOn(performance, 'now').mockReturnValue(5000);
     for (let count = 0; count < 150; count++) reporter.report(1, 'message', new Error(String(count)));
     vi.runAllTimers();
-    const said = { type: 'log', text: expect.stringMatching(/^50 more errors of hooks/) };
-    expect(reports().at(-1)).toMatchObject(said);
+    // They differ in a number only.
+    const said = {
+      type: 'moreErrors',
+      counts: [[expect.stringMatching(/^message\nError\n#\n.*error-reporter/), 50]],
+    };
+    expect(reports().at(-1)).toEqual(said);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('those that are like none that was reported are counted together, and whatever is thrown is counted', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    vi.spyOn(performance, 'now').mockReturnValue(5000);
+    for (let count = 0; count < 100; count++) reporter.report(1, 'message', 'text');
+    const hostile = Object.defineProperty(new Error(''), 'message', {
+      get: () => {
+        throw new Error('no message for you');
+      },
+    });
+    for (const thrown of ['text', 'text', undefined, hostile, new RangeError('far')])
+      reporter.report(1, 'message', thrown);
+    vi.runAllTimers();
+    const { counts } = reports().at(-1) as unknown as { counts: [string, number][] };
+    expect(counts).toEqual([
+      ['message\nstring\ntext\n', 2],
+      ['', 3],
+    ]);
   } finally {
     vi.useRealTimers();
   }

@@ -5,7 +5,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
 
-const spansMin = [2, 5, 10] as const;
+const spansMin = [2, 10, 60] as const;
 
 export function Charts() {
   const words = useWords();

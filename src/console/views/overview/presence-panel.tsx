@@ -1,5 +1,6 @@
 // Who came and went last.
-import { type Presence, presence } from '../../live/live.ts';
+import { presence } from '../../live/live.ts';
+import type { Presence } from '../../live/presence.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -17,14 +18,24 @@ export function PresencePanel() {
       {rows.length === 0 && <p class="muted">{words.presence.none}</p>}
       <ul>
         {rows.map((row) => (
-          <PresenceRow key={row.key} row={row} />
+          <PresenceRow key={row.key} row={row} isOnline={isOnline(row, rows)} />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function PresenceRow({ row }: { readonly row: Presence }) {
+// Who came and has gone since went later, and is in the list.
+function isOnline({ kind, id }: Presence, rows: readonly Presence[]): boolean {
+  return kind === 'joined' && !rows.some((other) => other.kind === 'left' && other.id === id);
+}
+
+interface PresenceRowProps {
+  readonly row: Presence;
+  readonly isOnline: boolean;
+}
+
+function PresenceRow({ row, isOnline: hasPage }: PresenceRowProps) {
   const words = useWords();
   const hasJoined = row.kind === 'joined';
   return (
@@ -32,7 +43,7 @@ function PresenceRow({ row }: { readonly row: Presence }) {
       <time class="mono muted">{formatTime(row.time)}</time>
       <Icon name={hasJoined ? 'add' : 'close'} />
       <span class="presence-name">
-        {hasJoined ? (
+        {hasPage ? (
           <a href={addressOf('clients', row.id)}>
             <Untrusted text={row.name} />
           </a>

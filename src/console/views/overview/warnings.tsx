@@ -7,6 +7,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { useStore } from '../../state/use-store.ts';
 import { explainWarning } from '../../words/explain.ts';
 import { useWords } from '../../words/language.ts';
+import { PastWarnings } from './past-warnings.tsx';
 
 export function Warnings() {
   const words = useWords();
@@ -33,6 +34,9 @@ export function Warnings() {
           )}
         </ul>
       </div>
+      <PastWarnings
+        present={`${state} ${warnings.map(({ code, values }) => `${code} ${values.lane ?? ''}`)}`}
+      />
     </Panel>
   );
 }

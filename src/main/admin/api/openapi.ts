@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as live from '../../../contract/live-schemas.ts';
 import { type Operation, operations } from '../../../contract/operations.ts';
 import { problemMediaType } from '../../../contract/problem.ts';
+import * as records from '../../../contract/record-schemas.ts';
 import * as schemas from '../../../contract/schemas.ts';
 import * as topics from '../../../contract/topic-schemas.ts';
 import { type ErrorCode, HeddleError } from '../../../protocol/errors.ts';
@@ -24,7 +25,7 @@ const commonErrors = [
 ] as const;
 
 const named: ReadonlyMap<z.ZodType, string> = new Map(
-  Object.entries({ ...schemas, ...topics, ...live }).flatMap(([key, form]) => {
+  Object.entries({ ...schemas, ...topics, ...live, ...records }).flatMap(([key, form]) => {
     if (!key.endsWith('Schema') || !(form instanceof z.ZodType)) return [];
     const name = key.slice(0, -'Schema'.length);
     return [[form, name.charAt(0).toUpperCase() + name.slice(1)]];

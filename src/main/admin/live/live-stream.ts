@@ -56,7 +56,7 @@ export class LiveStream {
     const refuse = (error: Error, socket: Duplex): void =>
       answerRaw(socket, new HeddleError('REQUEST_INVALID', { problems: error.message }));
     this.#sockets.on('wsClientError', faults.contained('a refused upgrade', refuse));
-    pulse.onBeat = () => this.#tick();
+    pulse.onBeat(() => this.#tick());
     this.#checks = faults.every('the check of consoles', pingIntervalMs, () => this.check());
   }
 

@@ -30,8 +30,7 @@ export type Sample = Omit<
 >;
 
 export class Pulse {
-  /** Called after each beat. */
-  onBeat: () => void = () => {};
+  readonly #listeners: (() => void)[] = [];
   /** When the server started, in milliseconds since the epoch. */
   readonly startedAt = Date.now();
   readonly #core: Pick<WatchedCore, 'statistics' | 'generation' | 'registry' | 'faults'>;
@@ -57,8 +56,13 @@ export class Pulse {
     this.#last = this.#measure();
     this.#timer = faults.every('the pulse', periodMs, () => {
       this.#last = this.#measure();
-      this.onBeat();
+      for (const listener of this.#listeners) listener();
     });
+  }
+
+  /** Has `listener` called after each beat. */
+  onBeat(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** The last sample: at most a second old. */

@@ -11,7 +11,7 @@ import { totalsOf } from './totals.ts';
 export function statusOf(source: AdminSource, pulse: Pulse): Status {
   const { settings, statistics } = source.core;
   const { handlerTime, queueDelay } = statistics;
-  const { memory, eventLoop, warnings } = pulse.last;
+  const { memory, eventLoop } = pulse.last;
   const state = stateOf(source);
   return {
     name: 'heddle',
@@ -31,15 +31,19 @@ export function statusOf(source: AdminSource, pulse: Pulse): Status {
     queueDelayUs: { p50: queueDelay.quantile(0.5), p99: queueDelay.quantile(0.99) },
     memory,
     eventLoop,
-    warnings: [...presentWarnings(source), ...warnings],
+    warnings: warningsOf(source, pulse),
   };
 }
 
 export function tickOf(source: AdminSource, pulse: Pulse): Tick {
   const state = stateOf(source);
   const sample = pulse.last;
-  const warnings = [...presentWarnings(source), ...sample.warnings];
-  return { type: 'tick', time: Date.now(), ...state, ...sample, warnings };
+  return { type: 'tick', time: Date.now(), ...state, ...sample, warnings: warningsOf(source, pulse) };
+}
+
+/** What an operator should know now, what has lasted and what came lately. */
+export function warningsOf(source: AdminSource, pulse: Pulse): Warning[] {
+  return [...presentWarnings(source), ...pulse.last.warnings];
 }
 
 export function readinessOf({ server, core }: AdminSource): Ready {
