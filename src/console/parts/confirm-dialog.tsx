@@ -14,7 +14,11 @@ export function ConfirmDialog({ title, text, confirm, onConfirm, onCancel }: Con
   const words = useWords();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close(); // Gives the focus back to what asked.
+  }, []);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onCancel}>
       <h2 id={id}>{title}</h2>

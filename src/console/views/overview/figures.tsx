@@ -40,9 +40,6 @@ interface Shown {
   readonly note: string;
 }
 
-/** What has waited for less is about to have its turn. */
-const shownWaitUs = 5000;
-
 const emptyFigure: Shown = { value: '–', note: '\u00a0' };
 
 const figures: readonly Figure[] = [
@@ -73,24 +70,36 @@ const figures: readonly Figure[] = [
     label: (words) => words.figures.handlerTime,
     read: ({ handlerTimeUs }, formats, words) => ({
       value: formats.microseconds(handlerTimeUs.p50),
-      note: words.figures.percentile99(formats.microseconds(handlerTimeUs.p99)),
+      note: words.figures.percentiles(formats.microseconds(handlerTimeUs.p99)),
     }),
   },
   {
     label: (words) => words.figures.queueDelay,
-    read: ({ queueDelayUs: { p50, p99 }, oldestWaitUs }, formats, words) => {
-      const late = words.figures.percentile99(formats.microseconds(p99));
-      // Who has waited longer than the slowest that had their turn is the news.
-      return oldestWaitUs > Math.max(p99, shownWaitUs)
-        ? { value: formats.microseconds(oldestWaitUs), note: words.figures.oldestWait(late) }
-        : { value: formats.microseconds(p50), note: late };
-    },
+    read: ({ queueDelayUs }, formats, words) => ({
+      value: formats.microseconds(queueDelayUs.p50),
+      note: words.figures.percentiles(formats.microseconds(queueDelayUs.p99)),
+    }),
+  },
+  {
+    // Those that have not had their turn: while workers are stalled, the queue delay knows of none.
+    label: (words) => words.figures.oldestWait,
+    read: ({ oldestWaitUs, lanes }, formats, words) => ({
+      value: formats.microseconds(oldestWaitUs),
+      note: words.figures.oldestWaitNote(lanes.reduce((sum, lane) => sum + lane.queuedFrames, 0)),
+    }),
   },
   {
     label: (words) => words.figures.socketThread,
-    read: ({ eventLoop, memory }, formats, words) => ({
+    read: ({ eventLoop }, formats, words) => ({
       value: words.figures.busy(Math.round(eventLoop.utilization * 100)),
-      note: words.figures.memory(formats.bytes(memory.rss)),
+      note: words.figures.timersLate(formats.microseconds(eventLoop.delayP99Ms * 1000)),
+    }),
+  },
+  {
+    label: (words) => words.figures.memory,
+    read: ({ memory }, formats, words) => ({
+      value: formats.bytes(memory.rss),
+      note: words.figures.heap(formats.bytes(memory.heapUsed)),
     }),
   },
 ];

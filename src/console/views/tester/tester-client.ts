@@ -51,7 +51,7 @@ export class TesterClient {
       this.state.set({ name: 'open', subprotocol: socket.protocol });
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
-      this.#note('in', typeof event.data === 'string' ? event.data : new Uint8Array(event.data));
+      this.#note('out', typeof event.data === 'string' ? event.data : new Uint8Array(event.data));
     };
     socket.onclose = ({ code, reason }) => {
       if (socket !== this.#socket) return;
@@ -64,7 +64,7 @@ export class TesterClient {
   send(payload: Payload): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(payload);
-    this.#note('out', payload);
+    this.#note('in', payload);
     return true;
   }
 
@@ -74,7 +74,7 @@ export class TesterClient {
     this.#socket.close(1000);
   }
 
-  // A flood of messages is drawn in portions, not one by one.
+  // A flood of messages is drawn in portions, not one by one. `in` is what the server gets, as in every list.
   #note(direction: 'in' | 'out', data: Payload): void {
     this.#fresh.push(describeMessage(direction, data));
     if (this.#fresh.length > maxTesterRows) this.#flush();
