@@ -39,17 +39,20 @@ test.each([
   ['light', 'zh-CN', 390],
   ['dark', 'en-GB', 390],
   ['dark', 'zh-CN', 1280],
-] as const)('axe finds nothing serious in any state in %s, %s, %i pixels wide', async (colorScheme, locale, width) => {
-  const anna = await connect(`${server.url}/anna`);
-  const page = await openConsole(server, { colorScheme, locale, viewport: { width, height: 844 } });
-  const found: Record<string, string[]> = {};
-  for (const { name, enter } of consoleStates) {
-    await enter(page, server);
-    found[name] = await seriousViolations(page);
-  }
-  expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
-  await anna.cut();
-});
+] as const)(
+  'axe finds nothing serious in any state in %s, %s, %i pixels wide',
+  async (colorScheme, locale, width) => {
+    const anna = await connect(`${server.url}/anna`);
+    const page = await openConsole(server, { colorScheme, locale, viewport: { width, height: 844 } });
+    const found: Record<string, string[]> = {};
+    for (const { name, enter } of consoleStates) {
+      await enter(page, server);
+      found[name] = await seriousViolations(page);
+    }
+    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+    await anna.cut();
+  },
+);
 
 test.each(['en-GB', 'zh-CN'])('on 360 pixels no view scrolls sideways (%s)', async (locale) => {
   const name = encodeURIComponent(`a-name-that-does-not-end-${'w'.repeat(200)}`);

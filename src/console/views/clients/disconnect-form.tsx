@@ -34,7 +34,6 @@ export function DisconnectForm(props: DisconnectFormProps) {
   const isTooLong = bytes > maxReasonBytes;
 
   const disconnect = (): Promise<boolean> => {
-    setAsking(false);
     onStart();
     return action.run(async () => {
       await admin.disconnect(client.id, Number(code), reason);
@@ -95,7 +94,7 @@ export function DisconnectForm(props: DisconnectFormProps) {
           text={words.questions.disconnect.text(Number(code))}
           confirm={words.disconnect.submit}
           onConfirm={() => void disconnect()}
-          onCancel={() => setAsking(false)}
+          onClose={() => setAsking(false)}
         />
       )}
     </Panel>

@@ -1,6 +1,7 @@
 // The numbers that matter most, large.
 import type { Tick } from '../../../contract/live-schemas.ts';
 import { tick } from '../../live/live.ts';
+import { Direction } from '../../parts/direction.tsx';
 import { useStore } from '../../state/use-store.ts';
 import type { Words } from '../../words/en.ts';
 import { type Formats, useFormats } from '../../words/formats.ts';
@@ -16,7 +17,13 @@ export function Figures() {
         const shown = latest === null ? emptyFigure : figure.read(latest, formats, words);
         return (
           <div class="figure" key={figure.label(words)}>
-            <dt>{figure.label(words)}</dt>
+            <dt>
+              {figure.way === undefined ? (
+                figure.label(words)
+              ) : (
+                <Direction way={figure.way} label={figure.label(words)} withLabel />
+              )}
+            </dt>
             <dd>
               <b>{shown.value}</b>
               {shown.unit}
@@ -30,6 +37,8 @@ export function Figures() {
 }
 
 interface Figure {
+  /** Of messages: which way they go. */
+  readonly way?: 'in' | 'out';
   label(words: Words): string;
   read(latest: Tick, formats: Formats, words: Words): Shown;
 }
@@ -51,6 +60,7 @@ const figures: readonly Figure[] = [
     }),
   },
   {
+    way: 'in',
     label: (words) => words.figures.messagesIn,
     read: ({ messagesInPerSec, bytesInPerSec }, formats, words) => ({
       value: formats.number(Math.round(messagesInPerSec)),
@@ -59,6 +69,7 @@ const figures: readonly Figure[] = [
     }),
   },
   {
+    way: 'out',
     label: (words) => words.figures.messagesOut,
     read: ({ messagesOutPerSec, bytesOutPerSec }, formats, words) => ({
       value: formats.number(Math.round(messagesOutPerSec)),

@@ -57,7 +57,6 @@ export function ListenerPanel() {
     });
   };
   const close = async (): Promise<void> => {
-    setAsking(false);
     setWanted('closed');
     setTyped({ host, port }); // To open it again elsewhere, what was there is the start.
     await run(async () => {
@@ -135,7 +134,7 @@ export function ListenerPanel() {
           text={words.listener.confirm(clients)}
           confirm={words.listener.close}
           onConfirm={() => void close()}
-          onCancel={() => setAsking(false)}
+          onClose={() => setAsking(false)}
         />
       )}
     </Panel>

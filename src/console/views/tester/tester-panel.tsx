@@ -84,11 +84,10 @@ export function TesterPanel({ client, isOnly }: TesterPanelProps) {
           text={asksTo === 'remove' ? words.questions.tester.removeText : words.questions.tester.text}
           confirm={asksTo === 'remove' ? words.questions.tester.confirmRemove : words.tester.disconnect}
           onConfirm={() => {
-            setAsksTo(null);
             if (asksTo === 'remove') removeTester(client);
             else client.disconnect();
           }}
-          onCancel={() => setAsksTo(null)}
+          onClose={() => setAsksTo(null)}
         />
       )}
     </Panel>
