@@ -18,10 +18,11 @@ export function statusLines(status: Status): string {
     ['Messages out', `${totals.messagesOut} (${bytes(totals.bytesOut)})`],
     ['Dropped', dropped.map(([reason, count]) => `${count} ${reason}`).join(', ') || 'nothing'],
     [
-      'Handler time',
+      'Handler time per message',
       `p50 ${time(handlerTimeUs.p50)}, p99 ${time(handlerTimeUs.p99)}, ${totals.handlerErrors} errors`,
     ],
     ['Queue delay', `p50 ${time(queueDelayUs.p50)}, p99 ${time(queueDelayUs.p99)}`],
+    ['Oldest still waiting', time(status.oldestWaitUs)],
     ['Memory', `${bytes(memory.rss)} resident, ${bytes(memory.heapUsed)} heap`],
     ['Socket thread', `${percent(eventLoop.utilization)} busy, timers up to ${eventLoop.delayP99Ms} ms late`],
     ...status.warnings.map((warning) => ['Warning', describeWarning(warning)] as const),
@@ -29,7 +30,7 @@ export function statusLines(status: Status): string {
 }
 
 export function clientTable({ clients, total, next }: ClientPage): string {
-  const head = ['ID', 'NAME', 'ADDRESS', 'SINCE', 'IN', 'OUT', 'QUEUED', 'HANDLER TIME', 'LANE'];
+  const head = ['ID', 'NAME', 'ADDRESS', 'SINCE', 'IN', 'OUT', 'QUEUED', 'TOTAL HANDLER TIME', 'LANE'];
   const rows = clients.map((client) => [
     client.id,
     client.name,
@@ -57,7 +58,7 @@ export function clientLines(client: ClientInfo): string {
     ['Messages out', `${client.messagesOut} (${bytes(client.bytesOut)})`],
     ['Subscriptions', String(client.subscriptions)],
     ['Queued', `${client.queuedMessages} for the handler, ${bytes(client.queuedBytesOut)} to the client`],
-    ['Handler time', time(client.handlerTimeUs)],
+    ['Total handler time', time(client.handlerTimeUs)],
     ...Object.entries(client.headers).map(([name, value]) => [`Header ${name}`, value] as const),
   ]);
 }
@@ -66,7 +67,7 @@ export function clientLines(client: ClientInfo): string {
 const shownHeldUs = 1000;
 
 export function laneTable(lanes: readonly LaneStatus[]): string {
-  const head = ['LANE', 'THREAD', 'LOAD', 'CLIENTS', 'QUEUED', 'HANDLED', 'HANDLER TIME', 'HELD UP'];
+  const head = ['LANE', 'THREAD', 'LOAD', 'CLIENTS', 'QUEUED', 'HANDLED', 'AVERAGE HANDLER TIME', 'HELD UP'];
   const rows = lanes.map((lane) => [
     lane.isSpare ? `${lane.index} (spare)` : String(lane.index),
     lane.threadId === 0 ? 'none' : String(lane.threadId),

@@ -11,8 +11,8 @@ export interface PlotOptions {
 }
 
 const heightPx = 132;
-/** The last time stands under the right edge: half of it is beyond. */
-const clockHalfPx = 28;
+/** A time at an edge stands half beyond it, at the right as well as at the left. */
+const clockHalfPx = 30;
 const labelGapPx = 8;
 /** Between lines of the grid: what is counted has no halves, and microseconds are whole. */
 const wholeSteps = Array.from({ length: 16 }, (_, power) =>
@@ -93,10 +93,10 @@ export class Plot {
 /** As wide as the widest label: how large the numbers are is not known before. */
 function widthOfLabels(plot: uPlot, labels: readonly string[] | null, axisIndex: number): number {
   const font = plot.axes[axisIndex]?.font?.[0]; // uPlot has made an array of it, in pixels of the device.
-  if (labels === null || font === undefined) return labelGapPx;
+  if (labels === null || font === undefined) return clockHalfPx;
   plot.ctx.font = font;
   const widths = labels.map((label) => plot.ctx.measureText(label).width / devicePixelRatio);
-  return Math.ceil(Math.max(0, ...widths)) + labelGapPx;
+  return Math.max(clockHalfPx, Math.ceil(Math.max(0, ...widths)) + labelGapPx);
 }
 
 function clock(seconds: number): string {
