@@ -120,7 +120,7 @@ export const clusterSchema = z.object({
   subjects: count.describe(
     'Subjects that it listens to: one a topic and one a name of its clients, and three',
   ),
-  nodes: z.record(z.enum(nodeStates), count).describe('Other nodes by their state'),
+  nodes: z.object(recordOf(nodeStates, () => count)).describe('Other nodes by their state'),
 });
 
 /** A node of the cluster, as it shows itself once a second. */
