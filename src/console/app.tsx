@@ -41,8 +41,10 @@ function View({ current }: { readonly current: Route }) {
   const shown = useRef(current);
   // After a move, reading and tabbing go on at the top of the new view.
   useEffect(() => {
-    if (shown.current === current) return;
+    const { view, clientId, topic } = shown.current;
     shown.current = current;
+    const isSame = view === current.view && clientId === current.clientId && topic === current.topic;
+    if (isSame) return; // Another part of the same view.
     document.querySelector('h1')?.focus();
     window.scrollTo(0, 0);
   }, [current]);

@@ -18,6 +18,8 @@ import './style/messages.css';
 import './style/overview.css';
 import './style/views.css';
 import './style/handler-errors.css';
+import './style/tester.css';
+import './style/targets.css';
 
 startTheme();
 const signingIn = startSession(); // Takes the token out of the address before anything reads that.

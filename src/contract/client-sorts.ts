@@ -11,6 +11,8 @@ export const clientSorts = [
   'queuedMessages',
   'queuedBytesOut',
   'handlerTimeUs',
+  'id',
+  'lane',
 ] as const;
 
 export type ClientSort = (typeof clientSorts)[number];

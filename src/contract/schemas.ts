@@ -75,7 +75,7 @@ export const laneSchema = z.object({
   queuedFrames: count,
   messagesHandled: count,
   batchesHandled: count,
-  averageHandlerUs: number,
+  averageHandlerUs: number.describe('Average handler time per message'),
   oldestWaitUs: number.describe('Age of the oldest frame that its worker has not begun; 0 when none waits'),
   heldUs: number.describe(
     'For how long its worker has been kept from its frames by one hook, or something else',
@@ -120,7 +120,7 @@ export const clusterSchema = z.object({
   subjects: count.describe(
     'Subjects that it listens to: one a topic and one a name of its clients, and three',
   ),
-  nodes: z.record(z.enum(nodeStates), count).describe('Other nodes by their state'),
+  nodes: z.object(recordOf(nodeStates, () => count)).describe('Other nodes by their state'),
 });
 
 /** A node of the cluster, as it shows itself once a second. */
@@ -165,7 +165,9 @@ export const statusSchema = z.object({
   requestsUnderWay: count,
   totals: totalsSchema,
   dropped: droppedSchema,
-  handlerTimeUs: quantilesSchema.describe('Since the start; the live stream has those of the last second'),
+  handlerTimeUs: quantilesSchema.describe(
+    'Handler time per message, since the start; the live stream has that of the last second',
+  ),
   queueDelayUs: quantilesSchema.describe('Of messages that have had their turn'),
   oldestWaitUs: oldestWaitSchema,
   memory: memorySchema,
@@ -197,7 +199,7 @@ export const clientSchema = z.object({
   subscriptions: count.describe('Topics that it is subscribed to'),
   queuedMessages: z.int().describe('Messages on their way to the handler or in it'),
   queuedBytesOut: count.describe('Bytes on their way to the client that it has not read yet'),
-  handlerTimeUs: number,
+  handlerTimeUs: number.describe('Total handler time of its messages'),
 });
 
 export const clientsQuerySchema = z.strictObject({

@@ -27,13 +27,11 @@ export function statusLines(status: Status): string {
     ['Messages out', `${totals.messagesOut} (${bytes(totals.bytesOut)})`],
     ['Dropped', dropped.map(([reason, count]) => `${count} ${reason}`).join(', ') || 'nothing'],
     [
-      'Handler time',
+      'Handler time per message',
       `p50 ${time(handlerTimeUs.p50)}, p99 ${time(handlerTimeUs.p99)}, ${totals.handlerErrors} errors`,
     ],
-    [
-      'Queue delay',
-      `p50 ${time(queueDelayUs.p50)}, p99 ${time(queueDelayUs.p99)}, ${describeWait(status.oldestWaitUs)}`,
-    ],
+    ['Queue delay', `p50 ${time(queueDelayUs.p50)}, p99 ${time(queueDelayUs.p99)}`],
+    ['Oldest still waiting', describeWait(status.oldestWaitUs)],
     ['Memory', `${bytes(memory.rss)} resident, ${bytes(memory.heapUsed)} heap`],
     ['Socket thread', `${percent(eventLoop.utilization)} busy, timers up to ${eventLoop.delayP99Ms} ms late`],
     ...status.warnings.map((warning) => ['Warning', describeWarning(warning)] as const),
@@ -41,7 +39,7 @@ export function statusLines(status: Status): string {
 }
 
 export function clientTable({ clients, total, next }: ClientPage): string {
-  const head = ['ID', 'NAME', 'ADDRESS', 'SINCE', 'IN', 'OUT', 'QUEUED', 'HANDLER TIME', 'LANE'];
+  const head = ['ID', 'NAME', 'ADDRESS', 'SINCE', 'IN', 'OUT', 'QUEUED', 'TOTAL HANDLER TIME', 'LANE'];
   const rows = clients.map((client) => [
     client.id,
     client.name,
@@ -69,7 +67,7 @@ export function clientLines(client: ClientInfo): string {
     ['Messages out', `${client.messagesOut} (${bytes(client.bytesOut)})`],
     ['Subscriptions', String(client.subscriptions)],
     ['Queued', `${client.queuedMessages} for the handler, ${bytes(client.queuedBytesOut)} to the client`],
-    ['Handler time', time(client.handlerTimeUs)],
+    ['Total handler time', time(client.handlerTimeUs)],
     ...Object.entries(client.headers).map(([name, value]) => [`Header ${name}`, value] as const),
   ]);
 }
@@ -86,7 +84,7 @@ export function laneTable(lanes: readonly LaneStatus[]): string {
     'QUEUED',
     'OLDEST WAIT',
     'HANDLED',
-    'HANDLER TIME',
+    'AVERAGE HANDLER TIME',
     'HELD UP',
   ];
   const rows = lanes.map((lane) => [

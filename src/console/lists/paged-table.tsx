@@ -106,7 +106,7 @@ function Head<Sort extends string>({ column, list, place }: HeadProps<Sort>) {
     <th scope="col" class={name} aria-sort={isSorted ? order : undefined}>
       <button type="button" class="head" onClick={() => list.sortBy(key)}>
         {label}
-        {isSorted && <Icon name={place.order === 'asc' ? 'up' : 'down'} />}
+        {isSorted && <Icon name={place.order === 'asc' ? 'ascending' : 'descending'} />}
       </button>
     </th>
   );

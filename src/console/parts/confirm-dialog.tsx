@@ -7,23 +7,33 @@ export interface ConfirmDialogProps {
   readonly text: string;
   readonly confirm: string;
   onConfirm(): void;
-  onCancel(): void;
+  /** The question is over, whatever the answer. */
+  onClose(): void;
 }
 
-export function ConfirmDialog({ title, text, confirm, onConfirm, onCancel }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: ConfirmDialogProps) {
   const words = useWords();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  // The browser gives the focus back to what asked, and tells `onClose`, when it is closed.
+  const close = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onCancel}>
+    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       <p>{text}</p>
       <div class="row end">
-        <button type="button" class="button" onClick={onCancel}>
+        <button type="button" class="button" onClick={close}>
           {words.dialog.cancel}
         </button>
-        <button type="button" class="button danger" onClick={onConfirm}>
+        <button
+          type="button"
+          class="button danger"
+          onClick={() => {
+            close();
+            onConfirm();
+          }}
+        >
           {confirm}
         </button>
       </div>

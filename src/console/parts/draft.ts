@@ -11,9 +11,11 @@ export interface Draft {
   readonly text: string;
   readonly hex: string;
   readonly file: File | null;
+  /** Drafts that were sent before this one: a file's input is emptied by another one in its place. */
+  readonly sent: number;
 }
 
-export const emptyDraft: Draft = { kind: 'text', text: '', hex: '', file: null };
+export const emptyDraft: Draft = { kind: 'text', text: '', hex: '', file: null, sent: 0 };
 
 export type SayProblem = (words: Words) => string;
 

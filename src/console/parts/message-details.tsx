@@ -3,6 +3,7 @@ import type { LiveMessage } from '../../contract/live-schemas.ts';
 import { formatTime } from '../text/time.ts';
 import { useFormats } from '../words/formats.ts';
 import { useWords } from '../words/language.ts';
+import { Direction } from './direction.tsx';
 import { Icon } from './icon.tsx';
 import { contentOf, Who } from './message-row.tsx';
 import { Untrusted } from './untrusted.tsx';
@@ -33,7 +34,7 @@ export function MessageDetails({ message, direction, onClose, onOnlyClient }: Me
       </button>
       <header class="row">
         <span class="mono">{formatTime(message.time)}</span>
-        <span>{direction}</span>
+        <Direction way={message.direction} label={direction} withLabel />
         <Who message={message} />
         <span class="muted">
           {isBinary ? words.messages.binary : words.messages.text} · {formats.bytes(size)}

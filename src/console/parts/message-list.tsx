@@ -85,7 +85,7 @@ export function MessageList(props: MessageListProps) {
       </section>
       {!isFollowing && (
         <button type="button" class="button small to-newest" onClick={() => setFollowing(true)}>
-          <Icon name="down" /> {words.messages.newest}
+          <Icon name="newest" /> {words.messages.newest}
         </button>
       )}
     </div>

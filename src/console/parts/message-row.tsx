@@ -5,7 +5,7 @@ import { addressOf } from '../state/route.ts';
 import { formatTime } from '../text/time.ts';
 import { useFormats } from '../words/formats.ts';
 import { useWords } from '../words/language.ts';
-import { Icon } from './icon.tsx';
+import { Direction } from './direction.tsx';
 import { Untrusted } from './untrusted.tsx';
 
 /** More than the widest window can show in one line. */
@@ -49,10 +49,7 @@ function MessageCells(props: MessageRowProps & { readonly message: ShownMessage 
   return (
     <>
       <time class="mono">{formatTime(row.time)}</time>
-      <span class="direction" title={directions[message.direction]}>
-        <Icon name={message.direction === 'in' ? 'down' : 'up'} />
-        <span class="unseen">{directions[message.direction]}</span>
-      </span>
+      <Direction way={message.direction} label={directions[message.direction]} />
       {withClient && (
         <span class="who">
           <Who message={message} />

@@ -1,4 +1,4 @@
-// Composes a message: text, or bytes as hex digits or a file. Ctrl + Enter sends.
+// Composes a message: text, or bytes as hex digits or a file. Ctrl + Enter sends; what was sent is cleared away.
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Payload } from '../api/request.ts';
 import { status } from '../state/session.ts';
@@ -6,28 +6,39 @@ import { useStore } from '../state/use-store.ts';
 import { useWords } from '../words/language.ts';
 import { type DraftKind, draftKinds, emptyDraft, readDraft, type SayProblem } from './draft.ts';
 import { Field } from './field.tsx';
+import { Notice } from './notice.tsx';
+import type { Outcome } from './use-action.ts';
 
 export interface PayloadFormProps {
   readonly isOff?: boolean;
-  onSend(payload: Payload): unknown;
+  /** How the last sending ended; not shown beside a problem of what is written now. */
+  readonly outcome?: Outcome | null;
+  /** Tells whether it was sent. */
+  onSend(payload: Payload): boolean | Promise<boolean>;
 }
 
-export function PayloadForm({ isOff = false, onSend }: PayloadFormProps) {
+export function PayloadForm({ isOff = false, outcome = null, onSend }: PayloadFormProps) {
   const words = useWords();
   const name = useId();
   const limitBytes = useStore(status, (server) => server?.maxPayloadBytes);
   const [draft, setDraft] = useState(emptyDraft);
   const [problem, setProblem] = useState<SayProblem | null>(null);
+  const [isEdited, setEdited] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
   const change = (part: Partial<typeof draft>): void => {
     setDraft({ ...draft, ...part });
     setProblem(null);
+    setEdited(true);
   };
   const submit = async (): Promise<void> => {
     const read = await readDraft(draft, limitBytes);
-    if ('say' in read) setProblem(() => read.say);
-    else await onSend(read.payload);
+    if ('say' in read) return setProblem(() => read.say);
+    setEdited(false);
+    // What was written meanwhile is another message.
+    if (await onSend(read.payload)) {
+      setDraft((now) => (now === draft ? { ...emptyDraft, kind: draft.kind, sent: draft.sent + 1 } : now));
+    }
   };
   const kindNames: Readonly<Record<DraftKind, string>> = words.payload;
   return (
@@ -54,6 +65,7 @@ export function PayloadForm({ isOff = false, onSend }: PayloadFormProps) {
         <Field label={words.payload.fileLabel} problem={problem?.(words)}>
           {(attributes) => (
             <input
+              key={draft.sent}
               {...attributes}
               type="file"
               onChange={(event) => change({ file: event.currentTarget.files?.[0] ?? null })}
@@ -91,6 +103,7 @@ export function PayloadForm({ isOff = false, onSend }: PayloadFormProps) {
         </button>
         <span class="hint">{words.payload.keyHint}</span>
       </div>
+      <Notice outcome={isEdited || problem !== null ? null : outcome} />
     </form>
   );
 }

@@ -11,6 +11,13 @@ export interface PlotOptions {
 }
 
 const heightPx = 132;
+/** A time at an edge stands half beyond it, at the right as well as at the left. */
+const clockHalfPx = 30;
+const labelGapPx = 8;
+/** Between lines of the grid: what is counted has no halves, and microseconds are whole. */
+const wholeSteps = Array.from({ length: 16 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
 
 export class Plot {
   readonly #plot: uPlot;
@@ -31,11 +38,17 @@ export class Plot {
         height: heightPx,
         legend: { show: false },
         cursor: { sync: { key: 'heddle' }, drag: { x: false, y: false }, points: { size: 5 } },
-        padding: [8, 6, 0, 0],
+        padding: [8, clockHalfPx, 0, 0],
         scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.15 : 1] } },
         axes: [
           { ...axis, size: 26, gap: 9, space: 70, values: (_plot, times) => times.map(clock) },
-          { ...axis, size: 58, space: 28, values: (_plot, values) => values.map(options.format) },
+          {
+            ...axis,
+            size: widthOfLabels,
+            incrs: wholeSteps,
+            space: 28,
+            values: (_plot, values) => values.map(options.format),
+          },
         ],
         series: [
           {},
@@ -75,6 +88,15 @@ export class Plot {
     this.#resize.disconnect();
     this.#plot.destroy();
   }
+}
+
+/** As wide as the widest label: how large the numbers are is not known before. */
+function widthOfLabels(plot: uPlot, labels: readonly string[] | null, axisIndex: number): number {
+  const font = plot.axes[axisIndex]?.font?.[0]; // uPlot has made an array of it, in pixels of the device.
+  if (labels === null || font === undefined) return clockHalfPx;
+  plot.ctx.font = font;
+  const widths = labels.map((label) => plot.ctx.measureText(label).width / devicePixelRatio);
+  return Math.max(clockHalfPx, Math.ceil(Math.max(0, ...widths)) + labelGapPx);
 }
 
 function clock(seconds: number): string {

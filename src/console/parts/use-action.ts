@@ -15,6 +15,8 @@ export interface Action {
   readonly outcome: Outcome | null;
   /** Runs `work`, which resolves to what there is to say, and tells whether it ended well. */
   run(work: () => Promise<Outcome['say']>): Promise<boolean>;
+  /** Forgets how it ended: it is no news any more, or something else ended otherwise. */
+  clear(): void;
 }
 
 export function useAction(): Action {
@@ -35,5 +37,5 @@ export function useAction(): Action {
       setBusy(false);
     }
   };
-  return { isBusy, outcome, run };
+  return { isBusy, outcome, run, clear: () => setOutcome(null) };
 }

@@ -1,4 +1,5 @@
-// Which view the address asks for: `#/clients/ID` and so on. The back button works because the address is the state.
+// Which view the address asks for, and what of it: `#/clients/ID`, `#/clients?query=anna` and so on. The back button
+// works because the address is the state.
 import { createStore } from './store.ts';
 
 export const viewNames = ['overview', 'clients', 'topics', 'messages', 'errors', 'send', 'client'] as const;
@@ -10,6 +11,8 @@ export interface Route {
   readonly clientId?: string;
   /** The topic whose own page it is, in the view `topics`. */
   readonly topic?: string;
+  /** What of the view is shown, as parameters of an address; empty when that is the usual. */
+  readonly search: string;
 }
 
 export const route = createStore<Route>(parseRoute(location.hash));
@@ -24,14 +27,24 @@ export function addressOf(view: ViewName, one?: string): string {
   return one === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(one)}`;
 }
 
+/** Shows another part of the same view. As a `step`, the back button leads back; `state` is kept with it. */
+export function showPart(search: URLSearchParams, step: boolean, state: unknown = null): void {
+  const { view, clientId, topic } = route.get();
+  const text = search.toString();
+  const address = addressOf(view, clientId ?? topic) + (text === '' ? '' : `?${text}`);
+  if (step) history.pushState(state, '', address);
+  else history.replaceState(state, '', address);
+  route.set(parseRoute(address));
+}
+
 export function parseRoute(hash: string): Route {
-  const [, name, one] = /^#\/([a-z]+)(?:\/([^/]+))?$/.exec(hash) ?? [];
+  const [, name, one, search = ''] = /^#\/([a-z]+)(?:\/([^/?]+))?(?:\?(.*))?$/.exec(hash) ?? [];
   const view = viewNames.find((known) => known === name) ?? 'overview';
-  if (one === undefined) return { view };
+  if (one === undefined) return { view, search };
   try {
-    if (view === 'clients') return { view, clientId: decodeURIComponent(one) };
-    return view === 'topics' ? { view, topic: decodeURIComponent(one) } : { view };
+    if (view === 'clients') return { view, clientId: decodeURIComponent(one), search };
+    return view === 'topics' ? { view, topic: decodeURIComponent(one), search } : { view, search };
   } catch {
-    return { view }; // Not an address that this page wrote.
+    return { view, search: '' }; // Not an address that this page wrote.
   }
 }

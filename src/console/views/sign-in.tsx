@@ -38,7 +38,7 @@ export function SignIn() {
         <img src={iconUrl} alt="" width="40" height="40" />
         <h1>{words.signIn.title}</h1>
         <p role="status" class="notice">
-          {noteOf(current, words)}
+          {problem === '' && noteOf(current, words)}
         </p>
         <Field label={words.signIn.token} hint={words.signIn.hint}>
           {(attributes) => (

@@ -5,6 +5,7 @@ import type { ServerState } from '../live/server-state.ts';
 import { formatNumber } from '../text/quantity.ts';
 import { errors } from './en/errors.ts';
 import { handlerErrors } from './en/handler-errors.ts';
+import { questions } from './en/questions.ts';
 import { topics, trace } from './en/topics.ts';
 
 const locale = 'en';
@@ -85,13 +86,16 @@ export const en = {
     messagesIn: 'Messages in',
     messagesOut: 'Messages out',
     perSec: '/s',
-    handlerTime: 'Handler time',
+    handlerTime: 'Handler time per message',
     queueDelay: 'Queue delay',
+    oldestWait: 'Oldest still waiting',
+    oldestWaitNote: (count: number) => `${n(count)} queued in lanes`,
     socketThread: 'Socket thread',
     busy: (percent: number) => `${n(percent)} %`,
-    memory: (size: string) => `${size} memory`,
-    percentile99: (value: string) => `p99 ${value}`,
-    oldestWait: (others: string) => `still waiting · ${others}`,
+    timersLate: (time: string) => `timers up to ${time} late`,
+    memory: 'Memory',
+    heap: (size: string) => `${size} heap`,
+    percentiles: (value: string) => `p50 · p99 ${value}`,
   },
   charts: {
     title: 'Last minutes',
@@ -99,13 +103,13 @@ export const en = {
     spanLabel: 'Time shown',
     messages: 'Messages per second',
     clients: 'Clients online',
-    handlerTime: 'Handler time',
+    handlerTime: 'Handler time per message',
     queueDelay: 'Queue delay',
     in: 'in',
     out: 'out',
     p50: 'p50',
     p99: 'p99',
-    oldest: 'still waiting',
+    oldest: 'oldest still waiting',
     online: 'online',
   },
   lanes: {
@@ -115,7 +119,7 @@ export const en = {
     load: 'Load',
     clients: (count: number) => many(count, 'client', 'clients'),
     queued: (count: number) => `${n(count)} queued`,
-    average: (time: string) => `${time} per message`,
+    average: (time: string) => `handler time ${time} on average`,
     spare: 'a spare worker helps out',
     held: (time: string, by: string | null) =>
       by === null ? `held up for ${time}` : `blocked for ${time} by ${by}`,
@@ -223,13 +227,13 @@ export const en = {
       bytesOut: 'Bytes out',
       queuedMessages: 'Queued',
       queuedBytesOut: 'Unsent',
-      handlerTimeUs: 'Handler time',
+      handlerTimeUs: 'Total handler time',
       lane: 'Lane',
       url: 'URL',
       subprotocol: 'Subprotocol',
     },
     headers: 'Header fields',
-    perMessage: (time: string) => `${time} per message`,
+    perMessage: (time: string) => `${time} per message on average`,
     back: 'All clients',
     gone: 'This client is not online any more.',
     goneLast: 'What is shown is the last that was known.',
@@ -370,6 +374,7 @@ export const en = {
   trace,
   handlerErrors,
   dialog: { cancel: 'Cancel' },
+  questions,
 };
 
 export type Words = typeof en;

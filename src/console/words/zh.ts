@@ -3,6 +3,7 @@ import { formatNumber } from '../text/quantity.ts';
 import type { Words } from './en.ts';
 import { errors } from './zh/errors.ts';
 import { handlerErrors } from './zh/handler-errors.ts';
+import { questions } from './zh/questions.ts';
 import { topics, trace } from './zh/topics.ts';
 
 const locale = 'zh';
@@ -78,13 +79,16 @@ export const zh: Words = {
     messagesIn: '收到消息',
     messagesOut: '发出消息',
     perSec: '/秒',
-    handlerTime: '处理时间',
+    handlerTime: '每条消息处理时间',
     queueDelay: '排队延迟',
+    oldestWait: '最久仍在等待',
+    oldestWaitNote: (count) => `各通道排队 ${n(count)} 条`,
     socketThread: '套接字线程',
     busy: (percent) => `${n(percent)} %`,
-    memory: (size) => `内存 ${size}`,
-    percentile99: (value) => `p99 ${value}`,
-    oldestWait: (others) => `仍在等待 · ${others}`,
+    timersLate: (time) => `定时器最多延迟 ${time}`,
+    memory: '内存',
+    heap: (size) => `堆 ${size}`,
+    percentiles: (value) => `p50 · p99 ${value}`,
   },
   charts: {
     title: '最近几分钟',
@@ -92,13 +96,13 @@ export const zh: Words = {
     spanLabel: '显示的时间',
     messages: '每秒消息数',
     clients: '在线客户端',
-    handlerTime: '处理时间',
+    handlerTime: '每条消息处理时间',
     queueDelay: '排队延迟',
     in: '收',
     out: '发',
     p50: 'p50',
     p99: 'p99',
-    oldest: '仍在等待',
+    oldest: '最久仍在等待',
     online: '在线',
   },
   lanes: {
@@ -108,7 +112,7 @@ export const zh: Words = {
     load: '负载',
     clients: (count) => `${n(count)} 个客户端`,
     queued: (count) => `${n(count)} 条排队`,
-    average: (time) => `每条 ${time}`,
+    average: (time) => `平均处理时间 ${time}`,
     spare: '备用线程协助',
     held: (time, by) => (by === null ? `已停滞 ${time}` : `被 ${by} 阻塞 ${time}`),
   },
@@ -207,13 +211,13 @@ export const zh: Words = {
       bytesOut: '发出字节',
       queuedMessages: '排队',
       queuedBytesOut: '待发送',
-      handlerTimeUs: '处理时间',
+      handlerTimeUs: '处理时间合计',
       lane: '通道',
       url: 'URL',
       subprotocol: '子协议',
     },
     headers: '请求头',
-    perMessage: (time) => `每条 ${time}`,
+    perMessage: (time) => `平均每条消息 ${time}`,
     back: '所有客户端',
     gone: '此客户端已离线。',
     goneLast: '显示的是最后已知的数据。',
@@ -352,4 +356,5 @@ export const zh: Words = {
   trace,
   handlerErrors,
   dialog: { cancel: '取消' },
+  questions,
 };

@@ -52,7 +52,7 @@ test('clients and client show who is online, with nothing in them that steers th
     '1',
   ]);
   const [head, row, end] = stdout.split('\n');
-  expect(head).toMatch(/^ID +NAME +ADDRESS +SINCE +IN +OUT +QUEUED +HANDLER TIME +LANE$/);
+  expect(head).toMatch(/^ID +NAME +ADDRESS +SINCE +IN +OUT +QUEUED +TOTAL HANDLER TIME +LANE$/);
   expect(row).toContain('evil\\u{1b}[31m');
   expect(row).toMatch(/ 127\.0\.0\.1 +\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d{3} /);
   expect(end).toBe('1 of 1 clients');
@@ -130,7 +130,7 @@ test('kick closes a client with code and reason', async () => {
 test('lanes are listed', async () => {
   const { stdout } = await admin(['lanes']);
   expect(stdout).toMatch(
-    /^LANE +THREAD +LOAD +CLIENTS +QUEUED +OLDEST WAIT +HANDLED +HANDLER TIME +HELD UP\n0 +\d+ +\d+ % /,
+    /^LANE +THREAD +LOAD +CLIENTS +QUEUED +OLDEST WAIT +HANDLED +AVERAGE HANDLER TIME +HELD UP\n0 +\d+ +\d+ % /,
   );
 });
 

@@ -52,7 +52,7 @@ test('the list is searched, sorted and paged', async () => {
   await firstName.getByText('guest-050').waitFor();
   await page.getByRole('button', { name: 'First page' }).click();
 
-  await page.getByLabel('Sort by').selectOption({ label: 'Handler time' });
+  await page.getByLabel('Sort by').selectOption({ label: 'Total handler time' });
   await firstName.getByText('guest-007').waitFor();
   await page.getByRole('searchbox').fill('nobody of this name');
   await page.getByText('No client matches.').waitFor();
@@ -77,13 +77,18 @@ test("a client's own page shows it, sends to it and disconnects it with code and
   expect(await client.next()).toBe('for you only');
 
   const code = page.getByLabel('Close code');
-  const disconnect = page.getByRole('button', { name: 'Disconnect' });
+  const ask = page.locator('.client-actions').getByRole('button', { name: 'Disconnect' });
+  const question = page.getByRole('dialog', { name: 'Disconnect dora?' });
+  const disconnect = async (): Promise<void> => {
+    await ask.click();
+    await question.getByRole('button', { name: 'Disconnect' }).click();
+  };
   await code.fill('1005');
-  await disconnect.click();
+  await disconnect();
   await page.getByText('Close code 1005 cannot be sent').waitFor();
   await code.fill('4000');
   await page.getByLabel('Reason').fill('maintenance – 维护');
-  await disconnect.click();
+  await disconnect();
   expect(await client.closed).toEqual({ code: 4000, reason: 'maintenance – 维护' });
   await page.getByText('dora is disconnected.').waitFor();
   await page.getByText('This client is not online any more.').waitFor();
@@ -101,6 +106,7 @@ test('a reason that does not fit into a close frame is not sent', async () => {
   expect(await page.getByLabel('Reason').getAttribute('aria-invalid')).toBe('true');
   await page.getByLabel('Reason').fill('理'.repeat(41));
   await page.getByRole('button', { name: 'Disconnect' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await page.getByText('erna is disconnected.').waitFor();
 });
 

@@ -1,41 +1,19 @@
-// Takes the pictures of docs/console-page.md: `npm run pictures`. The packages fonts-inter and fonts-wqy-microhei make
-// them look as they do now.
+// Takes the pictures of docs/console-page.md: `npm run pictures -- console.pictures`. The Debian packages fonts-inter and
+// fonts-noto-cjk make them look as they do now.
 import { writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
-import { connect, type WsClient } from '../../support/clients/ws-client.ts';
+import { expect, test } from 'vitest';
+import { connect } from '../../support/clients/ws-client.ts';
 import { goTo, openConsole, untilWatching } from '../../support/console.ts';
 import { until } from '../../support/deadline.ts';
-import { startConsoleServer } from '../../support/servers/console-server.ts';
+import { startLooms } from '../../support/pages/looms.ts';
 import { smallPng } from '../../support/small-png.ts';
-import { tempFile } from '../../support/temp-folder.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/images', import.meta.url));
 const limitBytes = 80_000;
 /** So long the charts fill before their picture is taken. */
 const chartTicks = 110;
-
-const handler = `export default {
-  message(client, message) {
-    const us = client.name === 'optimizer' ? 4000 : 60;
-    for (const end = performance.now() + us / 1000; performance.now() < end; );
-    if (message.text?.startsWith('stop')) throw new RangeError('no loom with the number ' + message.text.slice(5));
-    if (message.text === 'weigh') return client.state.yarn.weight;
-    client.send(message.isBinary ? message.bytes : 'ack ' + message.text);
-  },
-};`;
-const names = [
-  'loom-1',
-  'loom-2',
-  'loom-3',
-  'warehouse',
-  'optimizer',
-  'dashboard-北京',
-  'dashboard-berlin',
-  'scanner-7',
-];
 
 async function shoot(page: Page, name: string): Promise<void> {
   const path = `${folder}/console-${name}.png`;
@@ -47,33 +25,8 @@ async function shoot(page: Page, name: string): Promise<void> {
   await writeFile(path, picture);
 }
 
-/** Clients that talk, more and less by turns. */
-function keepTalking(clients: readonly WsClient[]): () => void {
-  let turn = 0;
-  const timer = setInterval(() => {
-    turn++;
-    const often = 3 + 2 * Math.sin(turn / 90);
-    clients.forEach((client, index) => {
-      if (Math.random() * 8 > often || index === 7) return;
-      const picks = 1000 + ((turn * 7 + index * 31) % 977);
-      client.send(
-        index === 3
-          ? Buffer.from([7, index, turn & 255, 0xc3])
-          : `pick ${picks}, tension ${(40 + (picks % 90) / 10).toFixed(1)} N`,
-      );
-    });
-  }, 25);
-  return () => clearInterval(timer);
-}
-
 test('the pictures of the docs', { timeout: 240_000 }, async () => {
-  const file = await tempFile('looms.mjs', handler);
-  const server = await startConsoleServer({ WORKERS: '2', PORT: '45678' }, './looms.mjs', dirname(file));
-  onTestFinished(() => server.stop());
-  const clients: WsClient[] = [];
-  for (const name of names) clients.push(await connect(`${server.url}/${encodeURIComponent(name)}`));
-  const stopTalking = keepTalking(clients);
-  onTestFinished(stopTalking);
+  const { server, clients, stopTalking } = await startLooms({ PORT: '45678' });
 
   const viewport = { width: 1200, height: 800 };
   const dark = await openConsole(server, { viewport, colorScheme: 'dark', locale: 'zh-CN' });
@@ -91,7 +44,7 @@ test('the pictures of the docs', { timeout: 240_000 }, async () => {
   await shoot(phone, 'overview-narrow');
 
   await goTo(page, 'clients');
-  await page.getByRole('button', { name: 'Handler time' }).click();
+  await page.getByRole('button', { name: 'Total handler time' }).click();
   await page.getByText('1–9 of 9').waitFor();
   await shoot(page, 'clients');
   await untilWatching(page, () => page.getByRole('link', { name: 'loom-2' }).click());
@@ -132,7 +85,7 @@ test('the pictures of the docs', { timeout: 240_000 }, async () => {
   for (const line of ['hello', '你好']) {
     await first.getByLabel('Text', { exact: true }).last().fill(line);
     await first.getByRole('button', { name: 'Send' }).click();
-    await first.locator('.message.in', { hasText: line }).waitFor();
+    await first.locator('.message.out', { hasText: line }).waitFor();
   }
   await shoot(page, 'test-client');
 });

@@ -22,7 +22,10 @@ test('the numbers and the charts move under load', async () => {
     return Number((await figure(page, 'Messages in')).replaceAll(',', '')) > 0;
   }, 'messages in');
   await until(async () => (await figure(page, 'Messages out')) !== '0', 'messages out');
-  await until(async () => /\d (µs|ms)/.test(await figure(page, 'Handler time')), 'a handler time');
+  await until(
+    async () => /\d (µs|ms)/.test(await figure(page, 'Handler time per message')),
+    'a handler time',
+  );
   await until(async () => (await draw()) !== before, 'another picture');
   const legend = page.locator('.chart', { hasText: 'Messages per second' }).locator('.legend b').first();
   expect(await legend.textContent()).toMatch(/^[\d,.]+$/);

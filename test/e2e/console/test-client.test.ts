@@ -30,24 +30,26 @@ test('several clients in the page connect, send, receive and disconnect, each by
   }
   await first.getByLabel('Text', { exact: true }).last().fill('hello');
   await first.getByRole('button', { name: 'Send' }).click();
-  const answer = first.locator('.message.in');
+  const answer = first.locator('.message.out');
   await answer.getByText('1 1 hello').waitFor();
   expect(await answer.locator('time').textContent()).toMatch(/^\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d{3}$/);
 
   await second.getByText('Binary (hex)').click();
   await second.getByLabel('Bytes as hex digits').fill('68 69');
   await second.getByRole('button', { name: 'Send' }).click();
-  await second.locator('.message.out', { hasText: '68 69' }).waitFor();
-  await second.locator('.message.in', { hasText: 'hi' }).waitFor();
+  await second.locator('.message.in', { hasText: '68 69' }).waitFor();
+  await second.locator('.message.out', { hasText: 'hi' }).waitFor();
 
   // They stay connected while the operator looks elsewhere.
   await goTo(page, 'overview');
   await goTo(page, 'client');
   await first.getByText('Connected', { exact: true }).waitFor();
   await first.getByRole('button', { name: 'Disconnect' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
   await first.getByText('Closed with 1000: closed normally').waitFor();
   await second.getByText('Connected', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove Client 2' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await second.waitFor({ state: 'detached' });
 });
 

@@ -1,42 +1,12 @@
-// The page of the client list that is shown: which one, in which order, asked for again and again while it is shown.
+// The page of the client list that is shown, asked for again and again while it is shown.
 import { useEffect, useState } from 'preact/hooks';
-import type { ClientSort } from '../../../contract/client-sorts.ts';
 import type { ClientPage } from '../../../contract/schemas.ts';
 import { admin } from '../../api/admin.ts';
 import { ApiProblem } from '../../api/problem.ts';
-import { createStore } from '../../state/store.ts';
-import { useStore } from '../../state/use-store.ts';
+import type { ListPlace } from './list-place.ts';
 
 export const pageSize = 50;
 const refreshMs = 2000;
-
-export interface ListPlace {
-  readonly query: string;
-  readonly sort: ClientSort;
-  readonly order: 'asc' | 'desc';
-  /** The cursors of the pages that led here; the last one is that of this page. None on the first page. */
-  readonly cursors: readonly string[];
-}
-
-/** How each sort begins: numbers and times with the largest. */
-const firstOrders: Readonly<Record<ClientSort, ListPlace['order']>> = {
-  connectedAt: 'desc',
-  name: 'asc',
-  address: 'asc',
-  messagesIn: 'desc',
-  bytesIn: 'desc',
-  messagesOut: 'desc',
-  bytesOut: 'desc',
-  queuedMessages: 'desc',
-  queuedBytesOut: 'desc',
-  handlerTimeUs: 'desc',
-};
-
-/** What the list can be sorted by, in the order of the choice. */
-export const clientSorts = Object.keys(firstOrders) as ClientSort[];
-
-/** Stays when the operator looks at a client and comes back. */
-export const place = createStore<ListPlace>({ query: '', sort: 'connectedAt', order: 'desc', cursors: [] });
 
 export interface ShownList {
   /** Null before the first answer. */
@@ -46,8 +16,7 @@ export interface ShownList {
   readonly problem: ApiProblem | null;
 }
 
-export function useClientList(): ShownList {
-  const wanted = useStore(place);
+export function useClientList(wanted: ListPlace): ShownList {
   const [shown, setShown] = useState<ShownList>({ page: null, place: wanted, problem: null });
 
   useEffect(() => {
@@ -56,9 +25,9 @@ export function useClientList(): ShownList {
     const ask = async (): Promise<void> => {
       const startedAt = performance.now();
       if (!document.hidden) {
-        const { query, sort, order, cursors } = wanted;
+        const { query, sort, order, cursor } = wanted;
         try {
-          const page = await admin.clients({ query, sort, order, limit: pageSize, cursor: cursors.at(-1) });
+          const page = await admin.clients({ query, sort, order, limit: pageSize, cursor });
           if (!isOver) setShown({ page, place: wanted, problem: null });
         } catch (error) {
           if (!(error instanceof ApiProblem)) throw error;
@@ -76,28 +45,4 @@ export function useClientList(): ShownList {
     };
   }, [wanted]);
   return shown;
-}
-
-export function searchFor(query: string): void {
-  place.update((now) => (now.query === query ? now : { ...now, query, cursors: [] }));
-}
-
-/** Sorts by `sort`; by the same one again turns the order round. */
-export function sortBy(sort: ClientSort): void {
-  place.update((now) => {
-    const turned = now.order === 'asc' ? 'desc' : 'asc';
-    return { ...now, sort, order: now.sort === sort ? turned : firstOrders[sort], cursors: [] };
-  });
-}
-
-export function goToNext(cursor: string): void {
-  place.update((now) => ({ ...now, cursors: [...now.cursors, cursor] }));
-}
-
-export function goToPrevious(): void {
-  place.update((now) => ({ ...now, cursors: now.cursors.slice(0, -1) }));
-}
-
-export function goToFirst(): void {
-  place.update((now) => ({ ...now, cursors: [] }));
 }

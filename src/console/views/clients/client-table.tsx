@@ -7,10 +7,10 @@ import { addressOf } from '../../state/route.ts';
 import { formatTime } from '../../text/time.ts';
 import { type Formats, useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
-import { type ListPlace, sortBy } from './client-list.ts';
+import { type ListPlace, sortBy } from './list-place.ts';
 
 interface Column {
-  readonly key: ClientSort | 'id' | 'lane';
+  readonly key: ClientSort;
   /** `num`: to the right. `medium` and `wide`: only where the window is. */
   readonly class: string;
   readonly read: (client: ClientInfo, formats: Formats) => string;
@@ -92,20 +92,13 @@ interface HeadProps {
 function Head({ column, class: name, place }: HeadProps) {
   const words = useWords();
   const label = words.clients.columns[column];
-  if (column === 'id' || column === 'lane') {
-    return (
-      <th scope="col" class={name}>
-        {label}
-      </th>
-    );
-  }
   const isSorted = place.sort === column;
   const order = place.order === 'asc' ? 'ascending' : 'descending';
   return (
     <th scope="col" class={name} aria-sort={isSorted ? order : undefined}>
       <button type="button" class="head" onClick={() => sortBy(column)}>
         {label}
-        {isSorted && <Icon name={place.order === 'asc' ? 'up' : 'down'} />}
+        {isSorted && <Icon name={place.order === 'asc' ? 'ascending' : 'descending'} />}
       </button>
     </th>
   );

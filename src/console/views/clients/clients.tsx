@@ -1,26 +1,25 @@
 // Everyone who is online: searched, sorted and paged by the server, so that a hundred thousand are no burden here.
-import { useEffect, useState } from 'preact/hooks';
 import type { ClientSort } from '../../../contract/client-sorts.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { useStore } from '../../state/use-store.ts';
+import { useAddressText } from '../../state/address-text.ts';
 import { explainProblem } from '../../words/explain.ts';
 import { useWords } from '../../words/language.ts';
-import { clientSorts, place, searchFor, sortBy, useClientList } from './client-list.ts';
+import { useClientList } from './client-list.ts';
 import { ClientTable } from './client-table.tsx';
+import { clientSorts, type ListPlace, pageParameters, sortBy, usePlace } from './list-place.ts';
 import { Pager } from './pager.tsx';
-
-const typingPauseMs = 250;
 
 export function Clients() {
   const words = useWords();
-  const shown = useClientList();
+  const place = usePlace();
+  const shown = useClientList(place);
   return (
     <>
       <h1 tabIndex={-1}>{words.clients.title}</h1>
       <section class="panel" aria-label={words.clients.title}>
         <div class="toolbar">
           <Search />
-          <SortChoice />
+          <SortChoice place={place} />
           <span class="spring" />
           <Pager shown={shown} />
         </div>
@@ -40,11 +39,7 @@ export function Clients() {
 
 function Search() {
   const words = useWords();
-  const [typed, setTyped] = useState(place.get().query);
-  useEffect(() => {
-    const timer = setTimeout(() => searchFor(typed.trim()), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const text = useAddressText('query', pageParameters);
   return (
     <input
       type="search"
@@ -52,16 +47,16 @@ function Search() {
       placeholder={words.clients.search}
       aria-label={words.clients.search}
       maxLength={1000}
-      value={typed}
-      onInput={(event) => setTyped(event.currentTarget.value)}
+      value={text.typed}
+      onInput={(event) => text.type(event.currentTarget.value)}
+      onBlur={text.leave}
     />
   );
 }
 
 // The columns' heads sort as well; a narrow window has no room for all of them.
-function SortChoice() {
+function SortChoice({ place: { sort, order } }: { readonly place: ListPlace }) {
   const words = useWords();
-  const { sort, order } = useStore(place);
   const orderName = order === 'asc' ? words.clients.ascending : words.clients.descending;
   return (
     <span class="sort-choice">
@@ -83,7 +78,7 @@ function SortChoice() {
         aria-label={orderName}
         onClick={() => sortBy(sort)}
       >
-        <Icon name={order === 'asc' ? 'up' : 'down'} />
+        <Icon name={order === 'asc' ? 'ascending' : 'descending'} />
       </button>
     </span>
   );

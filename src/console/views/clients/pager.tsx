@@ -1,22 +1,27 @@
 // Which part of the list is shown, and the ways to the other parts.
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { useWords } from '../../words/language.ts';
-import { goToFirst, goToNext, goToPrevious, pageSize, type ShownList } from './client-list.ts';
+import { pageSize, type ShownList } from './client-list.ts';
+import { canGoBack, goToFirst, goToNext, goToPrevious } from './list-place.ts';
 
 export function Pager({ shown }: { readonly shown: ShownList }) {
   const words = useWords();
   const { page, place } = shown;
   if (page === null) return null;
-  const before = place.cursors.length * pageSize;
+  const before = (place.page - 1) * pageSize;
   const { next } = page;
-  const isFirst = place.cursors.length === 0;
   return (
     <span class="pager">
       <span role="status" class="pager-range">
         {words.clients.range(before + 1, before + page.clients.length, page.total)}
       </span>
-      <PagerButton icon="first" label={words.clients.first} isOff={isFirst} onClick={goToFirst} />
-      <PagerButton icon="previous" label={words.clients.previous} isOff={isFirst} onClick={goToPrevious} />
+      <PagerButton icon="first" label={words.clients.first} isOff={place.page === 1} onClick={goToFirst} />
+      <PagerButton
+        icon="previous"
+        label={words.clients.previous}
+        isOff={!canGoBack(place)}
+        onClick={goToPrevious}
+      />
       <PagerButton
         icon="next"
         label={words.clients.next}

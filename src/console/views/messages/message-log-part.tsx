@@ -1,5 +1,6 @@
 // A log with its buttons: pause, clear, save; the counts; the list; and the message that was picked.
 import { useState } from 'preact/hooks';
+import { DirectionLegend } from '../../parts/direction.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { MessageDetails } from '../../parts/message-details.tsx';
 import { MessageList } from '../../parts/message-list.tsx';
@@ -59,6 +60,7 @@ export function MessageLogPart({ log, withClient, isTall = false, onOnlyClient }
           </button>
         )}
         <span class="spring" />
+        <DirectionLegend directions={words.messages} />
         <span class="counts">
           {isPaused && <b>{words.messages.paused(log.newWhilePaused ?? 0)} · </b>}
           {words.messages.shown(count)} ·{' '}

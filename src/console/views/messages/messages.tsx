@@ -1,29 +1,22 @@
 // The live log of what everyone says, with filters that the server applies before it takes its sample.
-import { useEffect, useState } from 'preact/hooks';
 import { MessageLog } from '../../live/message-log.ts';
 import { Field } from '../../parts/field.tsx';
+import { useAddressText } from '../../state/address-text.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { useWords } from '../../words/language.ts';
 import { MessageLogPart } from './message-log-part.tsx';
 import { useClientChoice } from './use-client-choice.ts';
 import { useMessageLog } from './use-message-log.ts';
 
-const typingPauseMs = 300;
-
 // Outlives the view, so that a look at a client does not cost the log.
 const log = new MessageLog();
 
 export function Messages() {
   const words = useWords();
-  const [name, setName] = useState('');
-  const [typed, setTyped] = useState('');
-  const [text, setText] = useState('');
-  const choice = useClientChoice(name);
-  const shown = useMessageLog({ client: choice.client, text }, log);
-  useEffect(() => {
-    const timer = setTimeout(() => setText(typed), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const name = useAddressText('client');
+  const text = useAddressText('text');
+  const choice = useClientChoice(name.typed);
+  const shown = useMessageLog({ client: choice.client, text: text.kept }, log);
 
   return (
     <>
@@ -42,11 +35,12 @@ export function Messages() {
                 type="search"
                 list="known-clients"
                 maxLength={1000}
-                value={name}
+                value={name.typed}
                 onInput={(event) => {
-                  setName(event.currentTarget.value);
+                  name.type(event.currentTarget.value);
                   shown.clear();
                 }}
+                onBlur={name.leave}
               />
             )}
           </Field>
@@ -61,17 +55,18 @@ export function Messages() {
                 {...attributes}
                 type="search"
                 maxLength={200}
-                value={typed}
+                value={text.typed}
                 onInput={(event) => {
-                  setTyped(event.currentTarget.value);
+                  text.type(event.currentTarget.value);
                   shown.clear();
                 }}
+                onBlur={text.leave}
               />
             )}
           </Field>
         </div>
         <p class="hint">{choice.client ? words.trace.complete : words.trace.sample}</p>
-        <MessageLogPart log={shown} withClient onOnlyClient={setName} isTall />
+        <MessageLogPart log={shown} withClient onOnlyClient={name.type} isTall />
       </section>
     </>
   );

@@ -1,6 +1,7 @@
 // The numbers that matter most, large.
 import type { Tick } from '../../../contract/live-schemas.ts';
 import { tick } from '../../live/live.ts';
+import { Direction } from '../../parts/direction.tsx';
 import { useStore } from '../../state/use-store.ts';
 import type { Words } from '../../words/en.ts';
 import { type Formats, useFormats } from '../../words/formats.ts';
@@ -16,7 +17,13 @@ export function Figures() {
         const shown = latest === null ? emptyFigure : figure.read(latest, formats, words);
         return (
           <div class="figure" key={figure.label(words)}>
-            <dt>{figure.label(words)}</dt>
+            <dt>
+              {figure.way === undefined ? (
+                figure.label(words)
+              ) : (
+                <Direction way={figure.way} label={figure.label(words)} withLabel />
+              )}
+            </dt>
             <dd>
               <b>{shown.value}</b>
               {shown.unit}
@@ -30,6 +37,8 @@ export function Figures() {
 }
 
 interface Figure {
+  /** Of messages: which way they go. */
+  readonly way?: 'in' | 'out';
   label(words: Words): string;
   read(latest: Tick, formats: Formats, words: Words): Shown;
 }
@@ -39,9 +48,6 @@ interface Shown {
   readonly unit?: string;
   readonly note: string;
 }
-
-/** What has waited for less is about to have its turn. */
-const shownWaitUs = 5000;
 
 const emptyFigure: Shown = { value: '–', note: '\u00a0' };
 
@@ -54,6 +60,7 @@ const figures: readonly Figure[] = [
     }),
   },
   {
+    way: 'in',
     label: (words) => words.figures.messagesIn,
     read: ({ messagesInPerSec, bytesInPerSec }, formats, words) => ({
       value: formats.number(Math.round(messagesInPerSec)),
@@ -62,6 +69,7 @@ const figures: readonly Figure[] = [
     }),
   },
   {
+    way: 'out',
     label: (words) => words.figures.messagesOut,
     read: ({ messagesOutPerSec, bytesOutPerSec }, formats, words) => ({
       value: formats.number(Math.round(messagesOutPerSec)),
@@ -73,24 +81,36 @@ const figures: readonly Figure[] = [
     label: (words) => words.figures.handlerTime,
     read: ({ handlerTimeUs }, formats, words) => ({
       value: formats.microseconds(handlerTimeUs.p50),
-      note: words.figures.percentile99(formats.microseconds(handlerTimeUs.p99)),
+      note: words.figures.percentiles(formats.microseconds(handlerTimeUs.p99)),
     }),
   },
   {
     label: (words) => words.figures.queueDelay,
-    read: ({ queueDelayUs: { p50, p99 }, oldestWaitUs }, formats, words) => {
-      const late = words.figures.percentile99(formats.microseconds(p99));
-      // Who has waited longer than the slowest that had their turn is the news.
-      return oldestWaitUs > Math.max(p99, shownWaitUs)
-        ? { value: formats.microseconds(oldestWaitUs), note: words.figures.oldestWait(late) }
-        : { value: formats.microseconds(p50), note: late };
-    },
+    read: ({ queueDelayUs }, formats, words) => ({
+      value: formats.microseconds(queueDelayUs.p50),
+      note: words.figures.percentiles(formats.microseconds(queueDelayUs.p99)),
+    }),
+  },
+  {
+    // Those that have not had their turn: while workers are stalled, the queue delay knows of none.
+    label: (words) => words.figures.oldestWait,
+    read: ({ oldestWaitUs, lanes }, formats, words) => ({
+      value: formats.microseconds(oldestWaitUs),
+      note: words.figures.oldestWaitNote(lanes.reduce((sum, lane) => sum + lane.queuedFrames, 0)),
+    }),
   },
   {
     label: (words) => words.figures.socketThread,
-    read: ({ eventLoop, memory }, formats, words) => ({
+    read: ({ eventLoop }, formats, words) => ({
       value: words.figures.busy(Math.round(eventLoop.utilization * 100)),
-      note: words.figures.memory(formats.bytes(memory.rss)),
+      note: words.figures.timersLate(formats.microseconds(eventLoop.delayP99Ms * 1000)),
+    }),
+  },
+  {
+    label: (words) => words.figures.memory,
+    read: ({ memory }, formats, words) => ({
+      value: formats.bytes(memory.rss),
+      note: words.figures.heap(formats.bytes(memory.heapUsed)),
     }),
   },
 ];

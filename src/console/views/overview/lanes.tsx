@@ -9,14 +9,12 @@ import { useWords } from '../../words/language.ts';
 const busy = 0.9;
 /** Shorter hooks are no news. */
 const shownHeldUs = 1000;
-/** More of them get the whole width. */
-const fewLanes = 8;
 
 export function Lanes() {
   const words = useWords();
   const lanes = useStore(tick, (value) => value?.lanes) ?? [];
   return (
-    <Panel title={words.lanes.title} class={lanes.length > fewLanes ? 'lanes many' : 'lanes'}>
+    <Panel title={words.lanes.title} class="lanes">
       <ul>
         {lanes.map((lane) => (
           <Lane key={lane.index} lane={lane} />

@@ -33,6 +33,7 @@ export function ListenerPanel() {
   const clients = useStore(tick, (value) => value?.clients ?? 0);
   const [typed, setTyped] = useState<{ host?: string; port?: string }>({});
   const [isAsking, setAsking] = useState(false);
+  const [wanted, setWanted] = useState<'open' | 'closed'>('open');
   const { isBusy, outcome, run } = useAction();
 
   const listener = server?.listener ?? null;
@@ -44,7 +45,11 @@ export function ListenerPanel() {
   const host = isOpen ? listener.host : (typed.host ?? suggested?.host ?? '');
   const port = isOpen ? String(listener.port) : (typed.port ?? String(suggested?.port ?? ''));
 
+  // How it ended is shown for as long as it is so: another console may open or close the listener meanwhile.
+  const isNews = outcome?.isGood === ((wanted === 'open') === isOpen) && isKnown(state);
+
   const open = async (): Promise<void> => {
+    setWanted('open');
     await run(async () => {
       const { url } = await admin.openListener({ host: host.trim(), port: Number(port) });
       await refreshStatus();
@@ -52,7 +57,7 @@ export function ListenerPanel() {
     });
   };
   const close = async (): Promise<void> => {
-    setAsking(false);
+    setWanted('closed');
     setTyped({ host, port }); // To open it again elsewhere, what was there is the start.
     await run(async () => {
       const { closedClients } = await admin.closeListener();
@@ -122,14 +127,14 @@ export function ListenerPanel() {
       ) : (
         <p class="listener-url mono">{isKnown(state) ? listener?.url : ''}</p>
       )}
-      <Notice outcome={outcome} />
+      <Notice outcome={isNews ? outcome : null} />
       {isAsking && (
         <ConfirmDialog
           title={words.listener.confirmTitle}
           text={words.listener.confirm(clients)}
           confirm={words.listener.close}
           onConfirm={() => void close()}
-          onCancel={() => setAsking(false)}
+          onClose={() => setAsking(false)}
         />
       )}
     </Panel>

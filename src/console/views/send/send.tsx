@@ -3,7 +3,6 @@ import { useId, useState } from 'preact/hooks';
 import { admin } from '../../api/admin.ts';
 import type { Payload } from '../../api/request.ts';
 import { Field } from '../../parts/field.tsx';
-import { Notice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { PayloadForm } from '../../parts/payload-form.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -23,11 +22,11 @@ export function Send() {
   const { isBusy, outcome, run } = useAction();
   const topics = useTopics(target === 'topic' ? topic : null);
 
-  const send = async (payload: Payload): Promise<void> => {
+  const send = async (payload: Payload): Promise<boolean> => {
     const toTopic = target === 'topic';
     setLacksTopic(toTopic && topic === '');
-    if (toTopic && topic === '') return;
-    await run(async () => {
+    if (toTopic && topic === '') return false;
+    return run(async () => {
       const { reached } = toTopic ? await admin.publish(topic, payload) : await admin.broadcast(payload);
       addSent({ topic: toTopic ? topic : null, payload, reached });
       return (w) => w.send.reached(reached);
@@ -79,8 +78,7 @@ export function Send() {
               />
             ))}
           </datalist>
-          <PayloadForm isOff={isBusy} onSend={send} />
-          <Notice outcome={outcome} />
+          <PayloadForm isOff={isBusy} outcome={lacksTopic ? null : outcome} onSend={send} />
         </Panel>
         <Panel title={words.send.recent}>
           <SentList rows={useStore(sent)} />

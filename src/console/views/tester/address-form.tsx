@@ -10,9 +10,10 @@ import type { TesterClient, TesterState } from './tester-client.ts';
 export interface AddressFormProps {
   readonly client: TesterClient;
   readonly state: TesterState;
+  onDisconnect(): void;
 }
 
-export function AddressForm({ client, state }: AddressFormProps) {
+export function AddressForm({ client, state, onDisconnect }: AddressFormProps) {
   const words = useWords();
   const [url, setUrl] = useState(client.url);
   const [subprotocol, setSubprotocol] = useState(client.subprotocol);
@@ -27,7 +28,7 @@ export function AddressForm({ client, state }: AddressFormProps) {
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isOn) client.disconnect();
+        if (isOn) onDisconnect();
         else client.connect();
       }}
     >

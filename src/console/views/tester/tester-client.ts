@@ -59,7 +59,7 @@ export class TesterClient {
       const { data } = event;
       const error = asksForErrors && typeof data === 'string' ? readShownError(data) : undefined;
       if (error !== undefined) this.#note(describeError(error));
-      else this.#note(describeMessage('in', typeof data === 'string' ? data : new Uint8Array(data)));
+      else this.#note(describeMessage('out', typeof data === 'string' ? data : new Uint8Array(data)));
     };
     socket.onclose = ({ code, reason }) => {
       if (socket !== this.#socket) return;
@@ -72,7 +72,7 @@ export class TesterClient {
   send(payload: Payload): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(payload);
-    this.#note(describeMessage('out', payload));
+    this.#note(describeMessage('in', payload));
     return true;
   }
 
@@ -87,7 +87,7 @@ export class TesterClient {
     return asksForErrors ? [...spoken, showErrorsSubprotocol] : spoken;
   }
 
-  // A flood of messages is drawn in portions, not one by one.
+  // A flood of messages is drawn in portions, not one by one. `in` is what the server gets, as in every list.
   #note(message: ShownMessage): void {
     this.#fresh.push(message);
     if (this.#fresh.length > maxTesterRows) this.#flush();

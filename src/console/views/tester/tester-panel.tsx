@@ -1,5 +1,7 @@
 // One WebSocket client: where it connects, its state in words, what it sends and what it got.
 import { useState } from 'preact/hooks';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { DirectionLegend } from '../../parts/direction.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { MessageDetails } from '../../parts/message-details.tsx';
 import { MessageList } from '../../parts/message-list.tsx';
@@ -24,10 +26,12 @@ export function TesterPanel({ client, isOnly }: TesterPanelProps) {
   const state = useStore(client.state);
   const { rows } = useStore(client.view);
   const [pickedSeq, setPickedSeq] = useState<number | null>(null);
+  const [asksTo, setAsksTo] = useState<'disconnect' | 'remove' | null>(null);
   const picked = rows.find((row) => row.seq === pickedSeq);
   const title = words.tester.number(client.number);
   const remove = words.tester.remove(title);
-  const directions = { in: words.tester.received, out: words.tester.sent };
+  const directions = { in: words.tester.sent, out: words.tester.received };
+  const isConnected = state.name === 'open' || state.name === 'connecting';
   return (
     <Panel
       title={title}
@@ -39,32 +43,51 @@ export function TesterPanel({ client, isOnly }: TesterPanelProps) {
             class="button quiet icon-only"
             title={remove}
             aria-label={remove}
-            onClick={() => removeTester(client)}
+            onClick={() => (isConnected ? setAsksTo('remove') : removeTester(client))}
           >
             <Icon name="close" />
           </button>
         )
       }
     >
-      <AddressForm client={client} state={state} />
-      <p class={`tester-state ${state.name}`} role="status">
-        <i class="dot" /> {describeState(state, words)}
-      </p>
-      <PayloadForm isOff={state.name !== 'open'} onSend={(payload) => client.send(payload)} />
-      <MessageList
-        rows={rows}
-        label={words.tester.log}
-        emptyText={words.tester.logEmpty}
-        withClient={false}
-        directions={directions}
-        pickedSeq={pickedSeq}
-        onPick={setPickedSeq}
-      />
-      {picked?.kind === 'message' && (
-        <MessageDetails
-          message={picked.message}
-          direction={directions[picked.message.direction]}
-          onClose={() => setPickedSeq(null)}
+      <div class="tester-parts">
+        <div class="stack tester-forms">
+          <AddressForm client={client} state={state} onDisconnect={() => setAsksTo('disconnect')} />
+          <p class={`tester-state ${state.name}`} role="status">
+            <i class="dot" /> {describeState(state, words)}
+          </p>
+          <PayloadForm isOff={state.name !== 'open'} onSend={(payload) => client.send(payload)} />
+        </div>
+        <div class="stack tester-log">
+          <DirectionLegend directions={directions} />
+          <MessageList
+            rows={rows}
+            label={words.tester.log}
+            emptyText={words.tester.logEmpty}
+            withClient={false}
+            directions={directions}
+            pickedSeq={pickedSeq}
+            onPick={setPickedSeq}
+          />
+          {picked?.kind === 'message' && (
+            <MessageDetails
+              message={picked.message}
+              direction={directions[picked.message.direction]}
+              onClose={() => setPickedSeq(null)}
+            />
+          )}
+        </div>
+      </div>
+      {asksTo !== null && (
+        <ConfirmDialog
+          title={words.questions.tester[asksTo](title)}
+          text={asksTo === 'remove' ? words.questions.tester.removeText : words.questions.tester.text}
+          confirm={asksTo === 'remove' ? words.questions.tester.confirmRemove : words.tester.disconnect}
+          onConfirm={() => {
+            if (asksTo === 'remove') removeTester(client);
+            else client.disconnect();
+          }}
+          onClose={() => setAsksTo(null)}
         />
       )}
     </Panel>

@@ -175,7 +175,7 @@ export const breakdowns: Readonly<Record<string, Breakdown>> = {
 /** Histograms, by their whole names. */
 export const timings: Readonly<Record<string, Timing>> = {
   heddle_handler_time_seconds: {
-    help: 'Time of handler calls',
+    help: 'Handler time per message; open and close are not in it',
     read: ({ handlerTime }) => new Map([['', handlerTime]]),
   },
   heddle_queue_delay_seconds: {

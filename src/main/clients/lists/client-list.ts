@@ -20,6 +20,8 @@ const sortKeys = {
   queuedMessages: (client: SocketClient) => client.ledger.queuedMessages,
   queuedBytesOut: (client: SocketClient) => client.bufferedBytes,
   handlerTimeUs: (client: SocketClient) => client.handlerTimeUs,
+  id: (client: SocketClient, registry: Registry) => registry.idOf(client),
+  lane: (client: SocketClient) => client.lane?.index ?? -1,
 } as const satisfies Record<ClientSort, (client: SocketClient, registry: Registry) => string | number>;
 
 export interface ListRequest {
