@@ -140,7 +140,7 @@ function describeShutdown({ phase, clients, of, remainingMs }: Shutdown): string
 
 // What still waits is in no quantile yet.
 function describeWait(oldestWaitUs: number): string {
-  return oldestWaitUs > 0 ? `the oldest waits for ${time(oldestWaitUs)}` : 'none waits';
+  return oldestWaitUs > 0 ? time(oldestWaitUs) : 'none waits';
 }
 
 export function describeWarning({ code, values }: Warning): string {

@@ -10,12 +10,12 @@ test('status and lanes tell how long the oldest message has waited', async () =>
   const { url, admin, heddle } = await serveAdmin({ handler: handlerFile('obey.mjs') });
   const run = async (command: string) =>
     (await pipe(['admin', command], '', { ADMIN_TOKEN: token, ADMIN_PORT: String(admin.port) })).stdout;
-  expect(await run('status')).toMatch(/^Queue delay .*, none waits$/m);
+  expect(await run('status')).toMatch(/^Oldest still waiting +none waits$/m);
   const [busy, waiting] = [await connect(`${url}/busy`), await connect(`${url}/waiting`)];
   busy.send('work 15000 done');
   await until(() => heddle.statistics.messagesIn === 1, 'the long message in');
   waiting.send('say hello');
-  await until(async () => /^Queue delay .*, the oldest waits for \d/m.test(await run('status')), 'its age');
+  await until(async () => /^Oldest still waiting +\d/m.test(await run('status')), 'its age');
   // The lanes are those of the last second.
   await until(
     async () => /^0 +\d+ +\d+ % +2 +\d+ +[\d.]+ (?:ms|s) +\d+ /m.test(await run('lanes')),

@@ -28,7 +28,7 @@ function http(status: string, body: string): string {
 
 test('heddle connect: the message and the status line of a refusal', async () => {
   const body = await answering(
-    http('403 Forbidden', JSON.stringify({ message: `no ${hostile}\nheddle: yes` })),
+    http('403 Forbidden', JSON.stringify({ detail: `no ${hostile}\nheddle: yes` })),
   );
   const refused = await pipe(['connect', `ws:${body}`]);
   expect(refused.stderr).toContain(`no ${shown}\\u{a}heddle: yes`);

@@ -66,16 +66,21 @@ test.each(['en', 'zh'] as const)(
     expect(await box.isDisabled()).toBe(true);
     const text = page.getByLabel(words.payload.textLabel, { exact: true }).last();
     const send = page.getByRole('button', { name: words.payload.send });
+    const disconnect = async (): Promise<void> => {
+      const button = page.getByRole('button', { name: words.tester.disconnect, exact: true });
+      await button.click();
+      await page.locator('dialog[open]').getByRole('button', { name: words.tester.disconnect }).click();
+    };
     await text.fill('throw no <b>such</b> thing');
     await send.click();
-    const row = page.locator('.message.in.thrown');
+    const row = page.locator('.message.out.thrown');
     await row.getByText(words.handlerErrors.thrownIn('message')).waitFor();
     await row.getByRole('button').click();
     const details = page.getByRole('region', { name: words.messages.details, exact: true });
     await details.getByText('Error: no <b>such</b> thing').waitFor();
     await details.getByText('obey.mjs').waitFor();
     // Who does not ask, here with a subprotocol, gets answers alone.
-    await page.getByRole('button', { name: words.tester.disconnect, exact: true }).click();
+    await disconnect();
     await box.uncheck();
     await page.getByLabel(words.tester.subprotocol).fill('loom.v1');
     await page.getByRole('button', { name: words.tester.connect, exact: true }).click();
@@ -84,16 +89,16 @@ test.each(['en', 'zh'] as const)(
     await send.click();
     await text.fill('say hello');
     await send.click();
-    await page.locator('.message.in', { hasText: 'hello' }).waitFor();
+    await page.locator('.message.out', { hasText: 'hello' }).waitFor();
     expect(await row.count()).toBe(1);
     // With both, the server speaks the other one and tells the errors too.
-    await page.getByRole('button', { name: words.tester.disconnect, exact: true }).click();
+    await disconnect();
     await box.check();
     await page.getByRole('button', { name: words.tester.connect, exact: true }).click();
     await page.getByText(words.tester.states.open('loom.v1'), { exact: true }).waitFor();
     await text.fill('throw once more');
     await send.click();
-    await page.locator('.message.in.thrown', { hasText: 'once more' }).waitFor();
+    await page.locator('.message.out.thrown', { hasText: 'once more' }).waitFor();
   },
 );
 

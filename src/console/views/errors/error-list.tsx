@@ -34,7 +34,8 @@ function ErrorRow({ error }: { readonly error: ErrorRecord }) {
           <Untrusted text={`${name}: ${message.slice(0, 300)}`} />
         </summary>
         {stack === '' && <p class="muted">{words.errors.noStack}</p>}
-        <pre class="mono">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, for the keyboard too */}
+        <pre class="mono" tabIndex={0}>
           <Untrusted text={stack === '' ? message : stack} lines />
         </pre>
       </details>

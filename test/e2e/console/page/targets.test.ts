@@ -11,15 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Everything that can be pressed or typed into and is smaller than `px` in a direction. A radio is what it is seen as. */
+/** Everything that can be pressed or typed into and is smaller than `px` in a direction. A radio is what it is seen as, a box its label. */
 function tooSmall(page: Page, px: number): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
-    const all = 'a, button, input, select, textarea, summary, label:has(input[type=radio]) > span, [tabindex="0"]';
+    const all = 'a, button, input, select, textarea, summary, label:has(input[type=radio]) > span, label:has(input[type=checkbox]), [tabindex="0"]';
     const open = document.querySelector('dialog[open]');
     return [...(open ?? document).querySelectorAll(all)].flatMap((element) => {
       const { width, height } = element.getBoundingClientRect();
       if (width === 0 || !element.checkVisibility()) return [];
-      if (element.matches('input[type=radio]')) return [];
+      if (element.matches('input[type=radio], label > input[type=checkbox]')) return [];
       if (width >= ${px} && height >= ${px}) return [];
       const name = element.getAttribute('aria-label') ?? element.textContent.trim();
       return [\`\${element.localName}.\${element.className} "\${name}": \${width} x \${height}\`];
