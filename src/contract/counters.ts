@@ -43,8 +43,11 @@ export const counters = {
   },
   /** A worker may print 1,000 lines and 1 MiB a second. The metric is among the lines that are not in the log. */
   printedLinesLost: { metric: null, help: 'Lines that handlers printed, and that were too many' },
-  clusterSent: { metric: 'cluster_sent', help: 'Messages for clients of other nodes, each counted once' },
-  clusterReceived: { metric: 'cluster_received', help: 'Messages from other nodes' },
+  clusterSent: {
+    metric: 'cluster_sent',
+    help: 'Messages for clients of other nodes, and parts of large ones',
+  },
+  clusterReceived: { metric: 'cluster_received', help: 'Messages from other nodes, and parts of large ones' },
   clusterLost: {
     metric: 'cluster_gaps',
     help: 'Messages of other nodes that were lost on the way, seen by gaps in their numbers',

@@ -20,6 +20,7 @@ export const dropReasons = {
     'A request that nobody waited for any more before a handler began with it: its sender had gone, or it was too late',
   clusterDown: 'NATS was away for longer than CLUSTER_BUFFER_MS; it was for clients of other nodes',
   clusterFull: 'More was on the way to other nodes than CLUSTER_BUFFER_BYTES, or NATS does not take it',
+  clusterBehind: 'Other nodes sent more than this node can pass on to its clients',
   commandFailed: 'The socket refused the command',
 } as const;
 

@@ -18,6 +18,8 @@ export interface ShownError {
 }
 
 const kind = 'handlerError';
+/** Whoever can send to a client can send a text of this form: at least the name of the hook is one. */
+const hooks: readonly unknown[] = ['open', 'resume', 'message', 'close', 'keepState'];
 
 /** The text message that says it. */
 export function writeShownError({ hook, name, message, stack }: ShownError): string {
@@ -29,6 +31,7 @@ export function readShownError(text: string): ShownError | undefined {
   if (!text.startsWith(`{"heddle":"${kind}",`)) return undefined;
   try {
     const { hook, name, message, stack } = JSON.parse(text);
+    if (!hooks.includes(hook)) return undefined;
     return { hook: String(hook), name: String(name), message: String(message), stack: String(stack) };
   } catch {
     return undefined;

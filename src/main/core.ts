@@ -14,7 +14,6 @@ import type { ShutdownProgress } from './closing/shutdown.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { LocalOutlet } from './delivery/local-outlet.ts';
 import { OrderedSends } from './delivery/ordered-sends.ts';
-import type { Outlet } from './delivery/outlet.ts';
 import { TopicCounts } from './delivery/topic-counts.ts';
 import { Turn } from './delivery/turn.ts';
 import { type Generation, startGeneration } from './generations/generation.ts';
@@ -151,19 +150,25 @@ async function sharedParts(app: App, settings: Settings, log: Log) {
   const topics = settings.adminPort === 'off' ? null : new TopicCounts();
   const local = new LocalOutlet({ app, registry, traffic, turn, topics });
   const subscribers = (topic: string) => app.numSubscribers(nativeText(topic));
-  const sendsThrough = (through: Outlet, isElsewhere: ((id: string) => boolean) | null) =>
-    new OrderedSends({ outlet: through, registry, turn, faults, subscribers, isElsewhere });
+  const sendParts = { registry, turn, faults, subscribers };
   const isAlone = settings.natsUrl.length === 0;
   const joined = isAlone
     ? null
     : // Loaded only where it is used.
       (await import('./cluster/join.ts')).joinCluster(
-        { settings, log, lines, faults, statistics, memory, registry, sends: sendsThrough(local, null) },
+        { settings, log, lines, faults, statistics, memory, registry, turn },
+        new OrderedSends({
+          ...sendParts,
+          outlet: local,
+          isElsewhere: null,
+          onDropped: () => statistics.drop('clusterBehind'),
+        }),
         local,
       );
   const cluster = joined?.cluster ?? null;
   const outlet = joined?.outlet ?? local;
-  const sends = sendsThrough(outlet, cluster === null ? null : (id) => cluster.nodeOf(id) !== null);
+  const isElsewhere = cluster === null ? null : (id: string) => cluster.nodeOf(id) !== null;
+  const sends = new OrderedSends({ ...sendParts, outlet, isElsewhere });
   return {
     settings,
     log,

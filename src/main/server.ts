@@ -150,7 +150,7 @@ export class HeddleServer {
     const { cluster, sends } = this.#core;
     const node = cluster?.nodeOf(id) ?? null;
     if (node === null) sends.close(this.#find(id), code, text);
-    else cluster?.outgoing.close(node, id, code, text);
+    else sends.after(() => cluster?.outgoing.close(node, id, code, text));
   }
 
   /**

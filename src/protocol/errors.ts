@@ -234,6 +234,10 @@ export const errorRegistry = {
   },
   CONNECT_FAILED: { message: 'Cannot connect to {url}: {reason}', retry: true },
   LINE_NOT_HEX: { message: 'Not sent, these are not pairs of hex digits: {line}', retry: false },
+  PATH_IMPOSSIBLE: {
+    message: 'A request cannot name {part}: URLs lose . and .., and the empty name',
+    retry: false,
+  },
   ADMIN_UNREACHABLE: { message: 'No admin API answers at {url}: {reason}', retry: true },
   ADMIN_STREAM_ENDED: { message: 'The live stream of {url} has ended: {reason}', retry: true },
   FILE_NOT_WRITTEN: { message: 'Cannot write {file}: {reason}', retry: false },

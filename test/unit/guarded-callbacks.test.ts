@@ -32,6 +32,7 @@ const unguarded: Readonly<Record<string, readonly [text: string, why: string][]>
     ['setTimeout(() => socket.terminate(), goodbyeMs)', 'terminate'],
     ["once('close', () => {", 'resolves'],
   ],
+  'src/main/cluster/link/find-broker.ts': [["on('error', () => {})", 'does nothing']],
   'src/main/basics/coarse-clock.ts': [['setTimeout(age, coarseMs)', 'sets a boolean']],
   'src/main/basics/faults.ts': [
     ['setInterval(this.contained(', 'is the guard'],

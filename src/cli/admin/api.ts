@@ -1,5 +1,6 @@
 // Calls the admin API: where it is, with which token, and its problems as HeddleErrors.
 
+import { pathPart } from '../../contract/path-part.ts';
 import { visible } from '../../main/basics/visible.ts';
 import { type ErrorCode, errorRegistry, HeddleError } from '../../protocol/errors.ts';
 
@@ -20,10 +21,16 @@ export interface AdminRequest {
   readonly message?: string | Uint8Array<ArrayBuffer>;
 }
 
+function escaped(part: string): string {
+  const text = pathPart(part);
+  if (text === null) throw new HeddleError('PATH_IMPOSSIBLE', { part });
+  return text;
+}
+
 /** Resolves with the answer's JSON, `null` where there is none. Rejects with ADMIN_* codes and those of the API. */
 export async function callAdmin(access: AdminAccess, request: AdminRequest): Promise<unknown> {
   const { base, token } = locate(access);
-  const path = request.path.map(encodeURIComponent).join('/');
+  const path = request.path.map(escaped).join('/');
   const url = new URL(`/api/${path}`, base);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);

@@ -196,6 +196,7 @@ export const en = {
       abandoned: 'sender gone',
       clusterDown: 'NATS away',
       clusterFull: 'too much for NATS',
+      clusterBehind: 'too much from other nodes',
       commandFailed: 'command failed',
     } satisfies Record<DropReason, string>,
     handlerErrors: 'Handler errors',
@@ -365,6 +366,7 @@ export const en = {
     CLOSE_CODE_INVALID: (v: Texts) =>
       `Close code ${v.code} cannot be sent: use 1000 to 1003, 1007 to 1014, or 3000 to 4999.`,
     CLOSE_REASON_TOO_LONG: (v: Texts) => `The close reason has ${v.bytes} bytes; the limit is 123.`,
+    PATH_IMPOSSIBLE: (v: Texts) => `A request cannot name “${v.part}”: addresses lose . and .. on the way.`,
     TOPIC_INVALID: (v: Texts) => `A topic has 1 to ${v.limit} bytes; this one has ${v.bytes}.`,
     BODY_TOO_LARGE: (v: Texts) => `The message is larger than the limit of ${v.limit} bytes.`,
     TOO_MANY_ATTEMPTS: (v: Texts) => `Too many wrong tokens; try again in ${v.sec} s.`,

@@ -181,6 +181,7 @@ export const zh: Words = {
       abandoned: '请求方已离开',
       clusterDown: 'NATS 不可用',
       clusterFull: '发往 NATS 过多',
+      clusterBehind: '来自其他节点过多',
       commandFailed: '命令失败',
     },
     handlerErrors: '处理程序错误',
@@ -347,6 +348,7 @@ export const zh: Words = {
     CLOSE_CODE_INVALID: (v) =>
       `不能发送关闭代码 ${v.code}：请使用 1000 到 1003、1007 到 1014 或 3000 到 4999。`,
     CLOSE_REASON_TOO_LONG: (v) => `关闭原因有 ${v.bytes} 字节，上限为 123。`,
+    PATH_IMPOSSIBLE: (v) => `请求无法指明“${v.part}”：地址中的 . 和 .. 会丢失。`,
     TOPIC_INVALID: (v) => `主题长度为 1 到 ${v.limit} 字节，现为 ${v.bytes}。`,
     BODY_TOO_LARGE: (v) => `消息超过 ${v.limit} 字节的上限。`,
     TOO_MANY_ATTEMPTS: (v) => `错误的令牌过多，请在 ${v.sec} 秒后重试。`,

@@ -24,6 +24,8 @@ const lineLimits = {
   clusterDropped: { perSec: 0.2, burst: 5 },
   clusterLost: { perSec: 0.2, burst: 5 },
   clusterFault: { perSec: 0.2, burst: 5 },
+  /** A node came, left or is silent. */
+  clusterNode: { perSec: 1, burst: 100 },
   /** Somebody at the admin port was refused. */
   adminRefused: { perSec: 2, burst: 20 },
 } as const satisfies Record<string, { perSec: number; burst: number }>;

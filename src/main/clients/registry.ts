@@ -116,6 +116,16 @@ export class Registry {
     return [...(this.#names.get(name) ?? [])];
   }
 
+  /** Whether one of the first `most` clients with that name `fits`. */
+  someNamed(name: string, most: number, fits: (client: SocketClient) => boolean): boolean {
+    let asked = 0;
+    for (const client of this.#names.get(name) ?? []) {
+      if (fits(client)) return true;
+      if (++asked === most) return false;
+    }
+    return false;
+  }
+
   /** Everyone that workers may know: clients, requests, and those of both that have left. */
   *everyone(): Iterable<Client> {
     yield* this.#clients.values();

@@ -1,8 +1,13 @@
 // Messages that were too large for one NATS message, until their last part is here. All of them together have a bound; where
 // there is no room for another part, the one that began first is given up: its sender may be gone.
+/** What a part, and a message that is begun, take beside the data, about. */
+const overheadBytes = 256;
+
 interface Assembly {
   readonly parts: Uint8Array[];
   bytes: number;
+  /** When its last part came, by performance.now(). */
+  at: number;
 }
 
 export class Assemblies {
@@ -24,7 +29,7 @@ export class Assemblies {
   /** The first part of a message from `source`. */
   begin(source: string, part: Uint8Array): void {
     this.giveUp(source);
-    this.#begun.set(source, { parts: [], bytes: 0 });
+    this.#begun.set(source, { parts: [], bytes: 0, at: 0 });
     this.goOn(source, part);
   }
 
@@ -33,8 +38,9 @@ export class Assemblies {
     const assembly = this.#begun.get(source);
     if (assembly === undefined) return false;
     assembly.parts.push(new Uint8Array(part));
-    assembly.bytes += part.byteLength;
-    this.#bytes += part.byteLength;
+    assembly.at = performance.now();
+    assembly.bytes += part.byteLength + overheadBytes;
+    this.#bytes += part.byteLength + overheadBytes;
     for (const oldest of this.#begun.keys()) {
       if (this.#bytes <= this.#limitBytes) break;
       this.giveUp(oldest);
@@ -53,6 +59,11 @@ export class Assemblies {
   /** Something of this source is missing. */
   giveUp(source: string): void {
     if (this.#forget(source)) this.#onLost();
+  }
+
+  /** Gives up what has not gone on since then, by performance.now(): its sender may be gone. */
+  giveUpBefore(time: number): void {
+    for (const [source, { at }] of this.#begun) if (at < time) this.giveUp(source);
   }
 
   #forget(source: string): boolean {

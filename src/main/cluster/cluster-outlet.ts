@@ -4,15 +4,18 @@ import { hasIdForm } from '../../protocol/client-id.ts';
 import type { Client } from '../clients/client.ts';
 import type { Outlet } from '../delivery/outlet.ts';
 import type { Later } from '../delivery/sequence.ts';
+import { type Turn, unitsOf } from '../delivery/turn.ts';
 import type { Cluster } from './cluster.ts';
 
 export class ClusterOutlet implements Outlet {
   readonly #local: Outlet;
   readonly #cluster: Pick<Cluster, 'nodeOf' | 'outgoing'>;
+  readonly #turn: Pick<Turn, 'spend'>;
 
-  constructor(local: Outlet, cluster: Pick<Cluster, 'nodeOf' | 'outgoing'>) {
+  constructor(local: Outlet, cluster: Pick<Cluster, 'nodeOf' | 'outgoing'>, turn: Pick<Turn, 'spend'>) {
     this.#local = local;
     this.#cluster = cluster;
+    this.#turn = turn;
   }
 
   /** 1 for a client of another node, which may not be online. */
@@ -20,12 +23,16 @@ export class ClusterOutlet implements Outlet {
     const node = this.#cluster.nodeOf(id);
     if (node === null) return this.#local.send(id, data, isBinary);
     this.#cluster.outgoing.toClient(node, id, data, isBinary);
+    this.#turn.spend(unitsOf(data.byteLength));
     return 1;
   }
 
   sendToName(name: string, data: Uint8Array, isBinary: boolean, later: Later): number {
+    // Those who are here come first in each of these: whatever is wrong with the others must not keep it from them.
+    const reached = this.#local.sendToName(name, data, isBinary, later);
     this.#cluster.outgoing.toName(name, data, isBinary);
-    return this.#local.sendToName(name, data, isBinary, later);
+    this.#turn.spend(unitsOf(data.byteLength));
+    return reached;
   }
 
   /** What is for a name that nobody has anywhere is not counted: no node knows that. */
@@ -36,17 +43,26 @@ export class ClusterOutlet implements Outlet {
   }
 
   publish(topic: string, data: Uint8Array, isBinary: boolean, later: Later): number {
-    this.#cluster.outgoing.toTopic(topic, data, isBinary);
-    return this.#local.publish(topic, data, isBinary, later);
+    const reached = this.#local.publish(topic, data, isBinary, later);
+    this.#toTopic(topic, data, isBinary);
+    return reached;
   }
 
   publishFrom(sender: Client, topic: string, data: Uint8Array, isBinary: boolean, later: Later): number {
-    this.#cluster.outgoing.toTopic(topic, data, isBinary);
-    return this.#local.publishFrom(sender, topic, data, isBinary, later);
+    const reached = this.#local.publishFrom(sender, topic, data, isBinary, later);
+    this.#toTopic(topic, data, isBinary);
+    return reached;
   }
 
   broadcast(data: Uint8Array, isBinary: boolean, later: Later): number {
+    const reached = this.#local.broadcast(data, isBinary, later);
     this.#cluster.outgoing.toEveryone(data, isBinary);
-    return this.#local.broadcast(data, isBinary, later);
+    this.#turn.spend(unitsOf(data.byteLength));
+    return reached;
+  }
+
+  #toTopic(topic: string, data: Uint8Array, isBinary: boolean): void {
+    this.#cluster.outgoing.toTopic(topic, data, isBinary);
+    this.#turn.spend(unitsOf(data.byteLength));
   }
 }

@@ -14,7 +14,7 @@ import type { Statistics } from '../statistics/statistics.ts';
 import { Assemblies } from './assemblies.ts';
 import { type Audience, distrust, Incoming, type LocalSends } from './incoming.ts';
 import { Interest } from './interest.ts';
-import { NatsLink } from './nats-link.ts';
+import { NatsLink } from './link/nats-link.ts';
 import { type KnownNode, type NodeState, Nodes } from './nodes.ts';
 import { Outgoing } from './outgoing.ts';
 import { Subjects } from './subjects.ts';
@@ -24,6 +24,11 @@ import { type Claim, UniqueNames } from './unique-names.ts';
 const patienceMs = 1_000;
 /** And where it may not. */
 const requiredWithinMs = 10_000;
+/** So long a subject is listened to after the last one has left, beyond what may wait at others to be sent. */
+const lingerMs = 2_000;
+/** How often is looked at what is held, and how long a large message may stand still. */
+const lookMs = 1_000;
+const standstillMs = 10_000;
 /** So long an end waits for what is still to be sent. */
 const closeMs = 1_000;
 
@@ -81,6 +86,7 @@ export class Cluster {
   readonly #assemblies: Assemblies;
   /** Null where several clients may have a name. */
   readonly #names: UniqueNames | null;
+  #looks: NodeJS.Timeout | null = null;
 
   constructor(parts: ClusterParts) {
     const { settings, log, faults, statistics } = parts;
@@ -96,9 +102,15 @@ export class Cluster {
         this.#nodes.awaitOthers();
         this.#names?.claimAll();
       },
-      onHeld: (bytes) => parts.memory.set('cluster', bytes + this.#assemblies.bytes),
+      onRefused: (reason) => this.#refused(reason),
+      onHeld: () => this.#account(),
     });
-    this.#interest = new Interest({ faults, unlisten: (subject) => this.#link.unsubscribe(subject) });
+    this.#interest = new Interest({
+      faults,
+      unlisten: (subject) => this.#link.unsubscribe(subject),
+      lingerMs: settings.clusterBufferMs + lingerMs,
+      canHear: () => this.#link.state === 'up',
+    });
     this.#nodes = new Nodes({
       faults,
       self: () => this.#self,
@@ -140,10 +152,14 @@ export class Cluster {
     this.#listen(this.#subjects.node(this.#parts.prefix).subject, { kind: 'node' });
     this.#link.subscribe(this.#subjects.beats, (payload) => this.#nodes.heard(payload));
     this.#nodes.start();
+    this.#looks = this.#parts.faults.every('what is held for other nodes', lookMs, () => {
+      this.#assemblies.giveUpBefore(performance.now() - standstillMs);
+      this.#account();
+    });
     const limitMs = isRequired ? requiredWithinMs : patienceMs;
     if ((await this.#link.start(limitMs)) || !isRequired) return;
     const { reason } = this.#link;
-    this.#nodes.stop();
+    this.#stop();
     await this.#link.close(0);
     throw new HeddleError('CLUSTER_UNREACHABLE', { urls: natsUrl.join(', '), limitMs, reason });
   }
@@ -198,12 +214,28 @@ export class Cluster {
 
   /** Sends what is still to be sent, within a second, and leaves. */
   async close(): Promise<void> {
-    this.#interest.stop();
-    this.#names?.stop();
-    this.#nodes.stop();
+    this.#stop();
     this.outgoing.flush();
     this.#nodes.beat(true);
     await this.#link.close(closeMs);
+  }
+
+  #stop(): void {
+    this.#interest.stop();
+    this.#names?.stop();
+    this.#nodes.stop();
+    if (this.#looks !== null) clearInterval(this.#looks);
+  }
+
+  #account(): void {
+    const { memory, sends } = this.#parts;
+    memory.set('cluster', this.#link.heldBytes + this.#assemblies.bytes + sends.waitingBytes);
+  }
+
+  #refused(reason: string): void {
+    const { statistics, lines, log } = this.#parts;
+    statistics.clusterFaults++;
+    lines.write('clusterFault', () => log.warn({ reason }, 'NATS refuses what this node wants'));
   }
 
   get #self() {
@@ -219,10 +251,12 @@ export class Cluster {
   }
 
   #changed({ node, host, url, state }: KnownNode, before: NodeState | null): void {
-    const { log } = this.#parts;
+    const { log, lines } = this.#parts;
     const fields = { node, host, url, state, before };
-    if (state === 'up' || state === 'left') log.info(fields, `a node of the cluster is ${state}`);
-    else log.warn(fields, `a node of the cluster is ${state}: nothing is heard of it`);
+    lines.write('clusterNode', () => {
+      if (state === 'up' || state === 'left') log.info(fields, `a node of the cluster is ${state}`);
+      else log.warn(fields, `a node of the cluster is ${state}: nothing is heard of it`);
+    });
   }
 
   #want(subject: string, audience: Audience, isWanted: boolean): void {

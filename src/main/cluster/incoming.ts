@@ -5,7 +5,7 @@ import { isSendableCloseCode, maxCloseReasonBytes } from '../../protocol/close-c
 import type { LimitedLog } from '../basics/limited-log.ts';
 import type { Log } from '../basics/log.ts';
 import type { Assemblies } from './assemblies.ts';
-import { ReceivedNumbers } from './numbers.ts';
+import { fresh, ReceivedNumbers } from './numbers.ts';
 import type { Claim } from './unique-names.ts';
 import { type Entry, entryKinds, readBatch, WireFault } from './wire.ts';
 
@@ -15,6 +15,8 @@ export interface LocalSends {
   sendToName(name: string, data: Uint8Array, isBinary: boolean): number;
   publish(topic: string, data: Uint8Array, isBinary: boolean): number;
   broadcast(data: Uint8Array, isBinary: boolean): number;
+  /** Bytes that wait for their turn. */
+  readonly waitingBytes: number;
   /** Returns whether the client is online. */
   closeById(id: string, code: number, reason: string): boolean;
 }
@@ -60,11 +62,12 @@ export class Incoming {
     try {
       const batch = readBatch(payload);
       if (batch.node === node) throw new WireFault('it is said to be of this node');
-      const { isRepeated, lost } = this.#numbers.arrived(batch, batch.entries.length);
+      const isNumbered = batch.number > 0;
+      const { isRepeated, lost } = isNumbered ? this.#numbers.arrived(batch, batch.entries.length) : fresh;
       if (isRepeated) return;
       const source = `${batch.node} ${this.#subject}`;
       if (lost > 0) this.#missed(source, batch.node, lost);
-      counts.clusterReceived += batch.entries.length;
+      if (isNumbered) counts.clusterReceived += batch.entries.length;
       for (const entry of batch.entries) this.#takeEntry(source, entry);
     } catch (error) {
       if (!(error instanceof WireFault)) throw error;

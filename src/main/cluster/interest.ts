@@ -2,12 +2,15 @@
 // seconds after the last of them has left, so that who comes and goes does not cost the broker two messages each time.
 import type { Faults } from '../basics/faults.ts';
 
-const lingerMs = 3_000;
 const sweepMs = 1_000;
 
 export interface InterestParts {
   readonly faults: Faults;
   readonly unlisten: (subject: string) => void;
+  /** So long a subject is kept: longer than what was sent before waits to be sent again, or it would come twice. */
+  readonly lingerMs: number;
+  /** Whether there is a connection. */
+  readonly canHear: () => boolean;
 }
 
 export class Interest {
@@ -41,7 +44,8 @@ export class Interest {
   }
 
   #sweep(): void {
-    const before = performance.now() - lingerMs;
+    if (!this.#parts.canHear()) return;
+    const before = performance.now() - this.#parts.lingerMs;
     for (const [subject, since] of this.#unwanted) {
       if (since > before) return;
       this.#unwanted.delete(subject);

@@ -80,9 +80,10 @@ export class Nodes {
     return counts;
   }
 
-  /** Whether a node was heard within the last minute. */
+  /** Whether a node may be there: it was heard within the last minute, and has not said that it leaves. */
   knows(node: string): boolean {
-    return this.#others.has(node);
+    const state = this.#others.get(node)?.state;
+    return state !== undefined && state !== 'left';
   }
 
   list(): KnownNode[] {

@@ -43,7 +43,7 @@ export interface Arrival {
   readonly lost: number;
 }
 
-const fresh: Arrival = { isRepeated: false, lost: 0 };
+export const fresh: Arrival = { isRepeated: false, lost: 0 };
 const repeated: Arrival = { isRepeated: true, lost: 0 };
 
 /** Those of one subject, by node. */

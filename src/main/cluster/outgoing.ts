@@ -1,8 +1,8 @@
 // What is for clients of other nodes. Messages for one subject that follow each other in a turn of the event loop travel in
 // one batch; so all that a node sends keeps its order.
 import type { Faults } from '../basics/faults.ts';
+import type { SentBatch } from './link/sent-batches.ts';
 import { SentNumbers } from './numbers.ts';
-import type { SentBatch } from './sent-batches.ts';
 import type { Address, Subjects } from './subjects.ts';
 import type { Claim } from './unique-names.ts';
 import {
@@ -23,7 +23,12 @@ export interface OutgoingParts {
   readonly faults: Faults;
   /** Of this node, as a number. */
   readonly node: number;
-  readonly link: { readonly maxPayload: number; send(batch: SentBatch): void };
+  readonly link: {
+    readonly maxPayload: number;
+    send(batch: SentBatch): void;
+    /** Sends now, or not at all. */
+    sayNow(subject: string, payload: Uint8Array): void;
+  };
   readonly counts: { clusterSent: number };
 }
 
@@ -69,11 +74,16 @@ export class Outgoing {
     this.#write({ subject, key: id }, { kind: entryKinds.close, data, isBinary: true, ...whole });
   }
 
+  /** Now or not at all: a claim that waited would be of a client that may have gone. */
   claim(name: string, { connectedAt, id }: Claim): void {
     const data = Buffer.alloc(8 + id.length);
     data.writeDoubleLE(connectedAt);
     data.write(id, 8);
-    this.#write(this.#parts.subjects.name(name), { kind: entryKinds.claim, data, isBinary: true, ...whole });
+    const { subjects, node, link } = this.#parts;
+    const { subject, key } = subjects.name(name);
+    const writer = new BatchWriter();
+    writer.add({ kind: entryKinds.claim, key, data, isBinary: true, ...whole });
+    link.sayNow(subject, writer.take({ node, numbering: 0, number: 0 }));
   }
 
   /** Sends what was gathered. */

@@ -39,7 +39,7 @@ export interface UniqueNamesParts {
 
 export class UniqueNames {
   readonly #parts: UniqueNamesParts;
-  #again = new FifoQueue<NamedClient>();
+  #again = new FifoQueue<{ client: NamedClient; due: number }>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(parts: UniqueNamesParts) {
@@ -54,7 +54,8 @@ export class UniqueNames {
 
   /** The connection was lost and is there again: who came meanwhile does not know of the clients here. */
   claimAll(): void {
-    for (const client of this.#parts.everyone()) this.#later(client, stepMs);
+    this.#again = new FifoQueue();
+    for (const client of this.#parts.everyone()) this.#later(client, 0);
   }
 
   /** A client of another node has the name. */
@@ -102,17 +103,21 @@ export class UniqueNames {
 
   #later(client: NamedClient, ms: number): void {
     if (client.givenName === undefined) return;
-    this.#again.push(client);
-    this.#timer ??= this.#parts.faults.after('names of the cluster', ms, () => this.#step());
+    this.#again.push({ client, due: performance.now() + ms });
+    this.#timer ??= this.#parts.faults.after('names of the cluster', stepMs, () => this.#step());
   }
 
+  // Who comes while all are claimed again is behind them, and waits a little longer than it had to.
   #step(): void {
     this.#timer = null;
-    for (let count = 0; count < claimsPerStep; count++) {
-      const client = this.#again.shift();
-      if (client === undefined) return;
-      this.#claim(client);
+    const now = performance.now();
+    for (let count = 0; count < claimsPerStep && (this.#again.first?.due ?? now + 1) <= now; count++) {
+      const again = this.#again.shift();
+      if (again !== undefined) this.#claim(again.client);
     }
-    this.#timer = this.#parts.faults.after('names of the cluster', stepMs, () => this.#step());
+    const { first } = this.#again;
+    if (first === undefined) return;
+    const ms = Math.max(stepMs, first.due - now);
+    this.#timer = this.#parts.faults.after('names of the cluster', ms, () => this.#step());
   }
 }

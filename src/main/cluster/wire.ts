@@ -25,8 +25,8 @@ const binaryBit = 0x40;
 /** The next entry has more of the same message. */
 const moreBit = 0x80;
 
-/** Version, a zero, count of entries (16 bits), node, numbering, number of the first entry (32 bits each). */
-export const headBytes = 16;
+/** Version, a zero, count of entries (16 bits), node (32 bits), numbering (a double), number of the first entry (32 bits). */
+export const headBytes = 20;
 /** Kind and flags, a zero, bytes of the key (16 bits), bytes of the data (32 bits). */
 export const entryHeadBytes = 8;
 export const maxEntries = 0xffff;
@@ -50,7 +50,7 @@ export interface BatchHead {
   readonly node: number;
   /** Goes up when the sender begins to count the subject anew. */
   readonly numbering: number;
-  /** Of the first entry; the others follow. The first one of a numbering is 1. */
+  /** Of the first entry; the others follow. The first one of a numbering is 1; 0 for what may be lost unseen. */
   readonly number: number;
 }
 
@@ -98,8 +98,8 @@ export class BatchWriter {
     bytes[1] = 0;
     bytes.writeUInt16LE(this.#count, 2);
     bytes.writeUInt32LE(node, 4);
-    bytes.writeUInt32LE(numbering, 8);
-    bytes.writeUInt32LE(number, 12);
+    bytes.writeDoubleLE(numbering, 8);
+    bytes.writeUInt32LE(number, 16);
     const batch = new Uint8Array(bytes.subarray(0, this.#end));
     this.#end = headBytes;
     this.#count = 0;
@@ -123,9 +123,11 @@ export function readBatch(payload: Uint8Array): Batch {
   if (bytes[0] !== wireVersion) {
     throw new WireFault(`it is of protocol version ${bytes[0]}, this node speaks ${wireVersion}`);
   }
-  const number = bytes.readUInt32LE(12);
+  const number = bytes.readUInt32LE(16);
+  const numbering = bytes.readDoubleLE(8);
   const count = bytes.readUInt16LE(2);
-  if (number === 0 || count === 0) throw new WireFault('it has no number or no entries');
+  if (!Number.isSafeInteger(numbering) || numbering < 0) throw new WireFault('its numbering is no number');
+  if (count === 0) throw new WireFault('it has no entries');
   const entries: Entry[] = [];
   let at = headBytes;
   for (let index = 0; index < count; index++) {
@@ -134,7 +136,7 @@ export function readBatch(payload: Uint8Array): Batch {
     at += entryHeadBytes + bytes.readUInt16LE(at + 2) + entry.data.byteLength;
   }
   if (at !== bytes.byteLength) throw new WireFault(`${bytes.byteLength - at} bytes follow its last entry`);
-  return { node: bytes.readUInt32LE(4), numbering: bytes.readUInt32LE(8), number, entries };
+  return { node: bytes.readUInt32LE(4), numbering, number, entries };
 }
 
 function readEntry(bytes: Buffer, at: number): Entry {

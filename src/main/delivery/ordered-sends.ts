@@ -26,6 +26,8 @@ export interface OrderedSendsParts {
   readonly subscribers: (topic: string) => number;
   /** Whether an id is of a client of another process, where the outlet reaches those; null where it does not. */
   readonly isElsewhere: ((id: string) => boolean) | null;
+  /** What is beyond what may wait is dropped, where whoever sends cannot be made to wait by taking the thread. */
+  readonly onDropped?: () => void;
 }
 
 /** One thing to be done; `data` is the caller's until the call returns, then a copy. */
@@ -81,6 +83,16 @@ export class OrderedSends {
     return reached;
   }
 
+  /** Does something that is to come after what was sent before. */
+  after(work: () => void): void {
+    this.#add(nothing, work);
+  }
+
+  /** What waits, in bytes. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
   /** Closes one client. */
   close(client: SocketClient, code: number, reason: string): void {
     this.#add(nothing, () => this.#close(client, code, reason));
@@ -119,6 +131,8 @@ export class OrderedSends {
   }
 
   #add(data: Uint8Array, carryOut: Send['carryOut']): void {
+    const { onDropped } = this.#parts;
+    if (onDropped !== undefined && this.#waitingBytes > maxWaitingBytes) return onDropped();
     const send: Send = { data, carryOut };
     this.#waiting.push(send);
     this.#sequence.go();
@@ -126,7 +140,7 @@ export class OrderedSends {
     if (this.#waiting.length === 0) return;
     send.data = new Uint8Array(data);
     this.#waitingBytes += bytesOf(send);
-    if (this.#waitingBytes > maxWaitingBytes) this.#sequence.finish();
+    if (this.#waitingBytes > maxWaitingBytes && onDropped === undefined) this.#sequence.finish();
   }
 
   #next(): boolean {

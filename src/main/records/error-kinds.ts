@@ -98,6 +98,6 @@ export class ErrorKinds {
 }
 
 // A part of a text keeps the whole of it in memory; a copy does not.
-function flat(text: string): string {
+export function flat(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -7,7 +7,7 @@ import type { EndingReport, HandlerErrorReport } from '../../protocol/lane-contr
 import type { Client } from '../clients/client.ts';
 import { clientFields } from '../clients/client-log.ts';
 import type { Registry } from '../clients/registry.ts';
-import { ErrorKinds, type KnownKind } from './error-kinds.ts';
+import { ErrorKinds, flat, type KnownKind } from './error-kinds.ts';
 
 /** So many errors are kept, of one kind at most so many, and all of them take about so much at most. */
 export const maxErrors = 500;
@@ -93,14 +93,14 @@ export class ErrorRecords {
 
   /** A fault of the server was contained while `what` was done, which is one of a few constants. */
   internal(what: string, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
     const { name, message, stack = '' } = error;
     this.add({ cause: 'internal', hook: null, name, message: `${what}: ${message}`, stack, ...nobody });
   }
 
   /** What a handler wanted done failed; `ref` is 0 where it was for no client of its own. */
   commandFailed(lane: number, ref: number, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
     const { name, message, stack = '' } = error;
     const client = ref === 0 ? null : (this.#registry.get(ref) ?? { ref, givenName: undefined });
     this.add({ cause: 'command', hook: null, name, message, stack, lane, client });
@@ -116,7 +116,7 @@ export class ErrorRecords {
 
   /** A worker could not be started. */
   notStarted(lane: number | null, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
     const name = error instanceof HeddleError ? error.code : error.name;
     this.add({
       ...{ cause: 'notStarted', hook: null, name },
@@ -151,9 +151,15 @@ export class ErrorRecords {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     // One kind must not push the others out.
-    if (count > maxErrorsOfKind) this.#drop(this.#kept.findIndex((kept) => kept.kind === kind));
-    while (this.#kept.length > maxErrors || this.#bytes > maxErrorBytes) this.#drop(0);
+    if (count > maxErrorsOfKind) this.#drop(this.#oldestOf(kind));
+    while (this.#bytes > maxErrorBytes)
+      this.#drop(this.#oldestOf((this.#counts.get(kind) ?? 0) > 1 ? kind : null));
+    if (this.#kept.length > maxErrors) this.#drop(0);
     this.#onBytes(this.#bytes + this.#kinds.bytes);
+  }
+
+  #oldestOf(kind: number | null): number {
+    return kind === null ? 0 : this.#kept.findIndex((kept) => kept.kind === kind);
   }
 
   #drop(place: number): void {
@@ -169,7 +175,7 @@ export class ErrorRecords {
   #describe(client: Pick<Client, 'ref' | 'givenName'>): NonNullable<Kept['client']> {
     const { client: id, name = null } = clientFields(client, this.#registry);
     const isKnown = this.#registry.get(client.ref) !== undefined;
-    return { id, name: name ?? (isKnown ? id : null) };
+    return { id, name: name === null ? (isKnown ? id : null) : flat(name) };
   }
 
   #shown({ bytes: _, client, ...kept }: Kept): ErrorRecord {
@@ -181,4 +187,13 @@ export class ErrorRecords {
 function shownKind(known: KnownKind): Errors['kinds'][number] {
   const { kind, cause, hook, name, message, place, count, firstAt, lastAt } = known;
   return { kind, cause, hook, name, message, place, count, firstAt, lastAt };
+}
+
+// An object without a prototype has no text.
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'something that has no text';
+  }
 }

@@ -43,8 +43,10 @@ export class FailureLines {
     const isLeftOut = !ofKind.take(kind.lines, now);
     const line = { ...fields, kind: kind.kind, err: errorOf(error, isNews && !isLeftOut) };
     if (!isLeftOut) {
-      kind.toldAt = now;
-      return this.#lines.write('handlerFailed', () => log.error(line, failed));
+      return this.#lines.write('handlerFailed', () => {
+        kind.toldAt = now;
+        log.error(line, failed);
+      });
     }
     if (log.isLevelEnabled('debug')) log.debug(line, failed);
     else this.more(kind, 1);
@@ -65,7 +67,9 @@ export class FailureLines {
 
   /** Says now how many there were that have no line. */
   tell(): void {
-    for (const kind of this.#untold) {
+    const kinds = [...this.#untold];
+    this.#untold.clear();
+    for (const kind of kinds) {
       const { kind: number, hook, name, message, untold: more } = kind;
       kind.untold = 0;
       this.#lines.write('handlerFailed', () =>
@@ -75,7 +79,6 @@ export class FailureLines {
         ),
       );
     }
-    this.#untold.clear();
     const more = this.#untoldOthers;
     this.#untoldOthers = 0;
     if (more > 0) this.#log.warn({ more }, 'the handler failed more often, in ways that are not remembered');

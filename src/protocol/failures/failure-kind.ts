@@ -36,7 +36,9 @@ export function firstLine(message: string): string {
 
 /** The first frame of a stack that is neither Node's nor Heddle's, as `fn (file:line:column)`; '' where there is none. */
 export function placeOf(stack: string): string {
-  const frames = [...stack.slice(0, stackLooked).matchAll(/^\s+at (.+)$/gm)].map(([, frame = '']) => frame);
+  const frames = [...stack.slice(0, stackLooked).matchAll(/^[ \t]+at (.+)$/gm)].map(
+    ([, frame = '']) => frame,
+  );
   const own = frames.find((frame) => !/node:|<anonymous>\)?$|^native /.test(frame) && !isOurs(frame));
   return (own ?? frames[0] ?? '').slice(0, longestPlace);
 }

@@ -128,6 +128,22 @@ test('a broker that hangs is noticed, and what is held for it is bounded', async
   expect(two.heddle.statistics.clusterLost).toBe(clusterFull);
 });
 
+test('a broker that hangs with much on its way is given up, and found again when it is back', async () => {
+  const nats = await Nats.start();
+  const [one, two] = [await node(nats, { clusterBufferMs: 60_000 }), await node(nats)];
+  const far = await connect(two.url);
+  nats.freeze();
+  for (let number = 1; number <= 100; number++) one.heddle.broadcast(`${number} ${'.'.repeat(100_000)}`);
+  await until(async () => (await state(one)) === 'down', 'a connection that is given up', 30_000);
+  await until(async () => /says nothing/.test((await seen(one)).cluster.reason), 'a reason');
+  nats.thaw();
+  await stateIs('up', one, two);
+  one.heddle.broadcast('last');
+  const got = (await far.inbox.take(101)).map((text) => String(text).split(' ')[0]);
+  expect(got.slice(-2)).toEqual(['100', 'last']);
+  expect(two.heddle.statistics.clusterLost).toBe(0);
+}, 60_000);
+
 test('a node starts without a broker, says so, and joins when there is one', async () => {
   const nats = Nats.notRunning(Number(await lowPort()));
   const [one, two] = [await node(nats), await node(nats, { readyWithoutCluster: 'false' })];
@@ -171,16 +187,18 @@ test('what strangers publish on the subjects of a cluster costs a counter and a 
   const stranger = await connectNats({ servers: nats.url });
   const { node: prefix } = (await seen(one)).nodes[0] as unknown as { node: string };
   const subjects = ['heddle.heddle.all', `heddle.heddle.node.${prefix}`, 'heddle.heddle.beat'];
+  const first = [0, 0, 0, 0, 0, 0, 0xf0, 0x3f]; // 1 as a double.
   const payloads = [
     '',
     'hello',
     '{"node":"00000000"}',
     Buffer.alloc(16),
     Buffer.alloc(100_000, 0xff),
-    // Version 2; then version 1 with an entry that is cut off, and one of an unknown kind.
-    Buffer.from([2, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]),
-    Buffer.from([1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0]),
-    Buffer.from([1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]),
+    // Version 2; then version 1 with an entry that is cut off, one of an unknown kind, and a numbering that is none.
+    Buffer.from([2, 0, 1, 0, 1, 0, 0, 0, ...first, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]),
+    Buffer.from([1, 0, 1, 0, 1, 0, 0, 0, ...first, 1, 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0]),
+    Buffer.from([1, 0, 1, 0, 1, 0, 0, 0, ...first, 1, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]),
+    Buffer.from([1, 0, 1, 0, 1, 0, 0, 0, ...first.map(() => 255), 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]),
   ];
   for (const subject of subjects) for (const payload of payloads) stranger.publish(subject, payload);
   await stranger.flush();

@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Assemblies } from '#dist/main/cluster/assemblies.js';
+import { SentBatches } from '#dist/main/cluster/link/sent-batches.js';
 import { ReceivedNumbers, SentNumbers } from '#dist/main/cluster/numbers.js';
-import { SentBatches } from '#dist/main/cluster/sent-batches.js';
 import { Subjects } from '#dist/main/cluster/subjects.js';
 import { BatchWriter, type Entry, headBytes, readBatch, WireFault } from '#dist/main/cluster/wire.js';
 
 const head = { node: 0xfedcba98, numbering: 3, number: 17 };
 
 const entry: fc.Arbitrary<Entry> = fc.record({
-  kind: fc.constantFrom(1 as const, 2 as const, 3 as const),
+  kind: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const),
   isBinary: fc.boolean(),
   isRest: fc.boolean(),
   hasMore: fc.boolean(),
@@ -108,14 +108,16 @@ describe('numbers', () => {
 
 test('parts are put together by their source; those that began first are given up where there is no room', () => {
   let lost = 0;
-  const assemblies = new Assemblies(10, () => lost++);
+  // A part counts 256 bytes more than it has.
+  const assemblies = new Assemblies(3 * 256 + 10, () => lost++);
   const part = (text: string) => Buffer.from(text);
   assemblies.begin('a', part('aaaa'));
   assemblies.begin('b', part('bb'));
   expect(String(assemblies.end('b', part('B')))).toBe('bbB');
-  expect(assemblies.bytes).toBe(4);
-  assemblies.begin('c', part('cccccc'));
-  expect(assemblies.bytes).toBe(10);
+  expect(assemblies.bytes).toBe(256 + 4);
+  assemblies.begin('c', part('cccc'));
+  expect(assemblies.goOn('c', part('cc'))).toBe(true);
+  expect(assemblies.bytes).toBe(3 * 256 + 10);
   expect(assemblies.goOn('c', part('c'))).toBe(true);
   expect(lost).toBe(1);
   expect(assemblies.end('a', part('A'))).toBe(null);
@@ -128,6 +130,9 @@ test('parts are put together by their source; those that began first are given u
   assemblies.begin('e', part('E'));
   expect(lost).toBe(3);
   expect(String(assemblies.end('e', part('.')))).toBe('E.');
+  assemblies.begin('f', part(''));
+  assemblies.giveUpBefore(performance.now() + 1);
+  expect([assemblies.bytes, lost]).toEqual([0, 4]);
 });
 
 test('what was published and not confirmed comes first when the connection is lost', () => {

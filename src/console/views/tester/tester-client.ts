@@ -107,7 +107,7 @@ function describeError({ hook, name, message, stack }: ShownError): ShownMessage
   return { ...describeMessage('out', stack === '' ? `${name}: ${message}` : stack), thrownIn: hook };
 }
 
-function describeMessage(direction: 'out' | 'out', data: Payload): ShownMessage {
+function describeMessage(direction: 'in' | 'out', data: Payload): ShownMessage {
   const isBinary = typeof data !== 'string';
   const size = isBinary ? data.length : new TextEncoder().encode(data).length;
   const preview = isBinary

@@ -1,7 +1,6 @@
 // One topic: what is published there, to whom, and a message of the operator's own.
 import { admin } from '../../api/admin.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { Notice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { PayloadForm } from '../../parts/payload-form.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -36,6 +35,7 @@ export function TopicPage({ topic }: { readonly topic: string }) {
           <Panel title={words.topics.publish}>
             <PayloadForm
               isOff={publishing.isBusy}
+              outcome={publishing.outcome}
               onSend={(payload) =>
                 publishing.run(async () => {
                   const { reached } = await admin.publish(topic, payload);
@@ -43,7 +43,6 @@ export function TopicPage({ topic }: { readonly topic: string }) {
                 })
               }
             />
-            <Notice outcome={publishing.outcome} />
           </Panel>
         </div>
         <Subscribers topic={topic} />

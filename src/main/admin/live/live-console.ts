@@ -10,6 +10,7 @@ import {
   maxSearchesPerSec,
   maxWaitingBytes,
   maxWholeWaitingBytes,
+  previewBytes,
   wholeBatchBytes,
   wholeBytes,
 } from './live-limits.ts';
@@ -23,6 +24,9 @@ export interface Passing {
   readonly topic: string | null;
   readonly recipients: number;
 }
+
+/** What a message takes in a batch beside its text and the name of its client, about. */
+const entryBytes = 200;
 
 export class LiveConsole {
   readonly socket: WebSocket;
@@ -111,7 +115,7 @@ export class LiveConsole {
       ...(this.#watch.whole ? { data: wholeOf(data, isBinary) } : {}),
     });
     if (!this.#watch.whole) return;
-    this.#wholeBytes += Math.min(size, wholeBytes);
+    this.#wholeBytes += heldBy(size, name);
     if (this.#wholeBytes >= wholeBatchBytes) this.#flushMessages();
   }
 
@@ -145,11 +149,9 @@ export class LiveConsole {
   }
 
   // Whole messages are bounded by what waits, all others by their number as well.
-  #hasRoomFor(bytes: number): boolean {
+  #hasRoomFor(size: number): boolean {
     if (!this.#watch.whole) return !this.#messageAllowance.isSpent && !this.#isBehind;
-    return (
-      this.socket.bufferedAmount + this.#wholeBytes + Math.min(bytes, wholeBytes) <= maxWholeWaitingBytes
-    );
+    return this.socket.bufferedAmount + this.#wholeBytes + heldBy(size, null) <= maxWholeWaitingBytes;
   }
 
   /** Sends at once, unless the console is behind: then it does without. */
@@ -174,4 +176,9 @@ export class LiveConsole {
   #missed(): void {
     this.#notShown.messages++;
   }
+}
+
+// What a whole message takes in a batch: it is there as it is and as its preview, and has a frame of JSON around it.
+function heldBy(size: number, name: string | null): number {
+  return Math.min(size, wholeBytes) + Math.min(size, previewBytes) + (name?.length ?? 0) + entryBytes;
 }

@@ -10,6 +10,9 @@ import type { Traffic } from '../../clients/traffic.ts';
 import type { LiveConsole, Passing } from './live-console.ts';
 import { flushIntervalMs } from './live-limits.ts';
 
+/** So many clients of a watched name are asked whether a message is for them: many may have one. */
+const maxNamesakesAsked = 100;
+
 export class LiveFeed implements Observer {
   readonly consoles = new Set<LiveConsole>();
   readonly #registry: Registry;
@@ -84,7 +87,7 @@ export class LiveFeed implements Observer {
   ): void {
     const passing: Passing = { direction: 'out', data, isBinary, topic, recipients: subscribers };
     const show = (consoles: readonly LiveConsole[] = []): void => {
-      for (const console of consoles) console.message(passing, () => null);
+      for (const console of consoles) this.#show(console, passing, () => null);
     };
     show(this.#watchers);
     show(this.#topicWatchers.get(topic));
@@ -93,8 +96,13 @@ export class LiveFeed implements Observer {
     }
     for (const [name, consoles] of this.#nameWatchers) {
       const isFor = (client: SocketClient) => client.ref !== sender?.ref && client.isSubscribed(topic);
-      if (this.#registry.named(name).some(isFor)) show(consoles);
+      if (this.#registry.someNamed(name, maxNamesakesAsked, isFor)) show(consoles);
     }
+  }
+
+  // What happens to a message must not depend on who watches it.
+  #show(console: LiveConsole, passing: Passing, who: () => { id: string; name: string } | null): void {
+    this.#faults.contain('what a console is shown', () => console.message(passing, who));
   }
 
   #pass(client: ObservedClient, direction: 'in' | 'out', data: Uint8Array, isBinary: boolean): void {
@@ -105,7 +113,7 @@ export class LiveFeed implements Observer {
     if (this.#watchers.length === 0 && ofClient === undefined && ofName === undefined) return;
     const passing: Passing = { direction, data, isBinary, topic: null, recipients: 1 };
     const show = (consoles: readonly LiveConsole[] = []): void => {
-      for (const console of consoles) console.message(passing, () => this.#identify(client));
+      for (const console of consoles) this.#show(console, passing, () => this.#identify(client));
     };
     show(this.#watchers);
     show(ofClient);

@@ -155,7 +155,7 @@ export class LiveStream {
       console.socket.close(closeCodes.POLICY.code, 'not a watch message');
       return;
     }
-    if (watch.whole && !console.watched.whole) this.#tellTrace(console, watch);
+    if (watch.whole && !isSameTrace(watch, console.watched)) this.#tellTrace(console, watch);
     this.#feed.watch(console, watch);
   }
 
@@ -170,6 +170,11 @@ export class LiveStream {
     this.#feed.remove(console);
     void sayGoodbye(console.socket, closeCodes.POLICY.code, 'the session has ended');
   }
+}
+
+function isSameTrace(one: Watch, other: Watch): boolean {
+  if (!other.whole) return false;
+  return one.client === other.client && one.name === other.name && one.topic === other.topic;
 }
 
 // What ws would refuse in words of its own; the rest of a handshake it checks.

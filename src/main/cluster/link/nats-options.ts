@@ -7,15 +7,15 @@ import {
   tokenAuthenticator,
   usernamePasswordAuthenticator,
 } from '@nats-io/transport-node';
-import { HeddleError } from '../../protocol/errors.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { HeddleError } from '../../../protocol/errors.ts';
+import type { Settings } from '../../../settings/settings.ts';
 
 const connectTimeoutMs = 3_000;
 /** A broker that does not answer two of these is given up. */
 const pingMs = 5_000;
 
-/** Between two tries to connect are `retryMs` and up to as much again. Throws CLUSTER_INVALID for files that cannot be read. */
-export function natsOptions(settings: Settings, retryMs: number): NodeConnectionOptions {
+/** Throws CLUSTER_INVALID for files that cannot be read. */
+export function natsOptions(settings: Settings): NodeConnectionOptions {
   const { natsTlsCaFile, natsTlsCertFile, natsTlsKeyFile } = settings;
   const authenticator = authenticatorOf(settings);
   const tls = {
@@ -28,17 +28,23 @@ export function natsOptions(settings: Settings, retryMs: number): NodeConnection
     name: `heddle ${settings.cluster}`,
     noEcho: true,
     timeout: connectTimeoutMs,
-    // For ever: a cluster without its broker goes on as nodes that wait for it.
-    maxReconnectAttempts: -1,
-    ignoreAuthErrorAbort: true,
-    reconnectTimeWait: retryMs,
-    reconnectJitter: retryMs,
-    reconnectJitterTLS: retryMs,
+    // The link does that.
+    reconnect: false,
+    // Only those that are named: addresses of a cluster's own network cannot be reached from everywhere.
+    ignoreClusterUpdates: true,
     pingInterval: pingMs,
     maxPingOut: 2,
     ...(authenticator === null ? {} : { authenticator }),
-    ...(Object.keys(tls).length === 0 ? {} : { tls }),
+    // Whoever asks for TLS is not to be talked out of it by what a server says of itself.
+    ...(usesTls(settings) ? { tls } : {}),
   };
+}
+
+/** Whether connections are TLS: any `tls://` among the servers, or a file for it, makes all of them that. */
+function usesTls({ natsUrl, natsTlsCaFile, natsTlsCertFile }: Settings): boolean {
+  return (
+    natsTlsCaFile !== undefined || natsTlsCertFile !== undefined || natsUrl.some((url) => /^tls:/i.test(url))
+  );
 }
 
 function authenticatorOf(settings: Settings): Authenticator | null {

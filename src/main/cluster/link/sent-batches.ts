@@ -1,7 +1,7 @@
 // Batches on their way to NATS: those that were published and not confirmed yet, and behind them those that wait. What is
 // not confirmed when the connection ends is published again; receivers know by its numbers what they have. Bounded in
 // bytes, and in time while NATS is away.
-import { FifoQueue } from '../basics/fifo-queue.ts';
+import { FifoQueue } from '../../basics/fifo-queue.ts';
 
 /** One NATS message. */
 export interface SentBatch {
@@ -88,6 +88,12 @@ export class SentBatches {
     let entries = 0;
     while ((this.#waiting.first?.at ?? Number.POSITIVE_INFINITY) < time) entries += this.dropNext();
     return entries;
+  }
+
+  /** Gives up everything; returns how many messages that were. */
+  dropAll(): number {
+    this.unpublish();
+    return this.dropBefore(Number.POSITIVE_INFINITY);
   }
 
   #drain(queue: FifoQueue<SentBatch>): SentBatch[] {

@@ -7,14 +7,15 @@ import {
   type NodeConnectionOptions,
   type Subscription,
 } from '@nats-io/transport-node';
-import type { Settings } from '../../settings/settings.ts';
-import type { Faults } from '../basics/faults.ts';
-import type { Log } from '../basics/log.ts';
+import type { Settings } from '../../../settings/settings.ts';
+import type { Faults } from '../../basics/faults.ts';
+import type { Log } from '../../basics/log.ts';
+import { findBroker } from './find-broker.ts';
 import { natsOptions, reasonOf } from './nats-options.ts';
 import { bytesOf, type SentBatch, SentBatches } from './sent-batches.ts';
 
 /** Between two tries to connect, with as much again by chance: all nodes lose a broker at once. */
-const retryMs = 500;
+const retryMs = 300;
 /** So much is on its way unconfirmed, at most: what is beyond waits here, where it can be counted. */
 const maxUnconfirmedBytes = 4 * 1024 * 1024;
 /** So long NATS is not asked again whether it has everything, unless much is on its way. */
@@ -25,6 +26,8 @@ const sweepMs = 100;
 const othersWithinMs = 1_500;
 /** The payload that every broker takes unless it says otherwise. */
 const usualMaxPayload = 1024 * 1024;
+/** Parts of large messages are no larger, so that they fit whichever broker is there after an outage. */
+const maxPartBytes = 256 * 1024;
 
 export type LinkState = 'connecting' | 'up' | 'down' | 'closed';
 
@@ -36,6 +39,8 @@ export interface LinkParts {
   readonly onDropped: (why: 'clusterDown' | 'clusterFull', messages: number) => void;
   /** There is a connection, again. */
   readonly onUp: () => void;
+  /** The broker does not take something, such as a subscription that it does not permit. */
+  readonly onRefused: (reason: string) => void;
   /** The bytes that are held for what is to be sent have changed. */
   readonly onHeld: (bytes: number) => void;
 }
@@ -52,8 +57,9 @@ export class NatsLink {
   readonly #options: NodeConnectionOptions;
   readonly #sent = new SentBatches();
   readonly #listening = new Map<string, Listening>();
-  readonly #sweep: NodeJS.Timeout;
+  #sweep: NodeJS.Timeout | null = null;
   #connection: NatsConnection | null = null;
+  #maxPayload = maxPartBytes;
   #state: LinkState = 'connecting';
   /** Of the present state, by Date.now(). */
   #since = Date.now();
@@ -64,12 +70,12 @@ export class NatsLink {
   #episode = 0;
   #lastReason = '';
   #whenUp: () => void = () => {};
+  readonly #closing = new AbortController();
 
   /** Throws CLUSTER_INVALID for files that cannot be read. */
   constructor(parts: LinkParts) {
     this.#parts = parts;
-    this.#options = natsOptions(parts.settings, retryMs);
-    this.#sweep = parts.faults.every('what waits for NATS', sweepMs, () => this.#dropLate());
+    this.#options = natsOptions(parts.settings);
   }
 
   get state(): LinkState {
@@ -97,7 +103,7 @@ export class NatsLink {
 
   /** The longest payload that the broker takes. */
   get maxPayload(): number {
-    return this.#connection?.info?.max_payload ?? usualMaxPayload;
+    return this.#maxPayload;
   }
 
   get subscriptions(): number {
@@ -106,11 +112,16 @@ export class NatsLink {
 
   /** Connects, and goes on trying; resolves when there is a connection, or after `withinMs` with false. */
   async start(withinMs: number): Promise<boolean> {
-    this.#parts.faults.settle('the connection to NATS', this.#stayConnected());
+    const { faults } = this.#parts;
+    this.#sweep = faults.every('what waits for NATS', sweepMs, () => this.#dropLate());
+    faults.settle('the connection to NATS', this.#stayConnected());
     const isUp = new Promise<boolean>((resolve) => {
       this.#whenUp = () => resolve(true);
     });
-    return await Promise.race([isUp, pause(withinMs, false)]);
+    return await Promise.race([
+      isUp,
+      pause(withinMs, false, { signal: this.#closing.signal }).catch(() => false),
+    ]);
   }
 
   /** `payload` stays as it is from now on. What cannot be sent now waits; what there is no room for is given up. */
@@ -141,39 +152,49 @@ export class NatsLink {
     listening?.subscription?.unsubscribe();
   }
 
-  /** Sends what waits, for up to `withinMs`, and ends. */
+  /** Sends what waits, for up to `withinMs`, and ends. What is left then is given up. */
   async close(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;
-    while (this.#state === 'up' && !this.#sent.isEmpty && performance.now() < deadline) {
+    if (this.#state === 'up') this.othersAreBack();
+    while (this.#state === 'up' && !this.#sent.isEmpty && performance.now() < deadline)
       await pause(confirmMs);
-    }
     this.#become('closed');
-    clearInterval(this.#sweep);
+    this.#closing.abort();
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    const left = this.#sent.dropAll();
+    if (left > 0) this.#parts.onDropped('clusterDown', left);
+    this.#parts.onHeld(0);
     await this.#connection?.close().catch((error: unknown) => {
       this.#parts.faults.report('the end of the connection to NATS', error);
     });
   }
 
+  // The library is not left to connect again by itself: it would wait for ever to be rid of a broker that hangs.
   async #stayConnected(): Promise<void> {
-    while (this.#state !== 'closed') {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
       try {
+        await findBroker(this.#parts.settings, signal);
+        if (signal.aborted) return;
         const connection = await connect(this.#options);
         await this.#use(connection);
         this.#lost('the connection was closed');
       } catch (error) {
         this.#lost(reasonOf(error));
       }
-      await pause(retryMs * (1 + Math.random()), undefined, { ref: false });
+      await pause(retryMs * (1 + Math.random()), undefined, { ref: false, signal }).catch(() => {});
     }
   }
 
-  // Returns when the library has given the connection up for good.
+  // Returns when the connection has ended.
   async #use(connection: NatsConnection): Promise<void> {
-    if (this.#state === 'closed') return connection.close();
+    const { faults } = this.#parts;
+    if (this.#closing.signal.aborted) return connection.close();
     this.#connection = connection;
+    this.#maxPayload = Math.min(connection.info?.max_payload ?? usualMaxPayload, maxPartBytes);
     for (const listening of this.#listening.values()) this.#listen(listening);
-    this.#up();
-    this.#parts.faults.settle('the state of the connection to NATS', this.#follow(connection));
+    faults.contain('a new connection to NATS', () => this.#up());
+    faults.settle('the state of the connection to NATS', this.#follow(connection));
     const error = await connection.closed();
     this.#connection = null;
     for (const listening of this.#listening.values()) listening.subscription = null;
@@ -182,9 +203,11 @@ export class NatsLink {
 
   async #follow(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
-      if (status.type === 'disconnect') this.#lost('the connection was lost');
-      else if (status.type === 'reconnect') this.#up();
-      else if (status.type === 'error') this.#tell(reasonOf(status.error));
+      if (status.type === 'error') this.#parts.onRefused(reasonOf(status.error));
+      // Two pings were not answered. The library would wait for what is on its way before it ends the connection.
+      else if (status.type === 'staleConnection') {
+        this.#parts.faults.settle('the end of a connection that hangs', connection.close());
+      }
     }
   }
 
@@ -194,8 +217,8 @@ export class NatsLink {
     const { faults } = this.#parts;
     listening.subscription = this.#connection.subscribe(subject, {
       callback: (error, message) => {
-        // An error is the broker's: that this node may not subscribe, which the state of the connection tells as well.
         if (error === null) faults.contain('a message from NATS', () => callback(message.data));
+        else faults.contain('a refusal of NATS', () => this.#parts.onRefused(reasonOf(error)));
       },
     });
   }
@@ -223,7 +246,7 @@ export class NatsLink {
   }
 
   #lost(reason: string): void {
-    if (this.#state === 'closed') return;
+    if (this.#closing.signal.aborted) return;
     this.#sent.unpublish();
     this.#tell(reason);
     if (this.#state !== 'connecting') this.#become('down');
@@ -292,6 +315,8 @@ export class NatsLink {
   }
 
   #dropLate(): void {
+    // Those that are waited for are on their way.
+    if (this.#state === 'up' && this.#isHeldBack) return;
     const { clusterBufferMs } = this.#parts.settings;
     const dropped = this.#sent.dropBefore(performance.now() - clusterBufferMs);
     if (dropped === 0) return;
