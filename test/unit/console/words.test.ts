@@ -48,7 +48,7 @@ describe.each(dictionaries)('the dictionary: %s', (_name, words) => {
     expect(known.filter((code) => !(code in errorRegistry))).toEqual([]);
     const other = new ApiProblem({ code: 'SOMETHING_NEW', status: 418, detail: 'The server says why' });
     expect(explainProblem(other, words)).toBe('The server says why (418)');
-    const values = { host: 'h', port: 1, id: 'i', code: 2, bytes: 3, limit: 4, sec: 5 };
+    const values = { host: 'h', port: 1, id: 'i', code: 2, bytes: 3, limit: 4, sec: 5, part: 'p' };
     for (const code of known) {
       const sentence = explainProblem(new ApiProblem({ code, status: 400, values }), words);
       expect(sentence).not.toMatch(/undefined|\(400\)/);
