@@ -54,7 +54,12 @@ function errorWithStack(error: ErrorRecord): string {
   const { number, time, kind, cause, hook, name, message, stack, lost } = error;
   const where = [hook ?? cause, whose(error), lost > 0 ? `${lost} messages lost` : ''].filter(Boolean);
   const text = stack === '' ? `${name}: ${message}` : stack;
-  return `#${number} of kind ${kind}, ${at(time)}: ${visibleLines(where.join(', '))}\n${visibleLines(text)}\n\n`;
+  return `#${number} of kind ${kind}, ${at(time)}: ${visibleLines(where.join(', '))}\n${indented(visibleLines(text))}\n\n`;
+}
+
+// What a client made the handler say must not look like a record of its own.
+function indented(lines: string): string {
+  return lines.replace(/^/gm, '    ');
 }
 
 function whose({ client }: ErrorRecord): string {

@@ -2,7 +2,9 @@
 
 import type { FromServer, LiveMessage } from '../../contract/live-schemas.ts';
 import { visible, visibleJson } from '../../main/basics/visible.ts';
+import { HeddleError } from '../../protocol/errors.ts';
 import { formatTime } from '../connect/text.ts';
+import { callAdmin } from './api.ts';
 import type { AdminCall } from './call.ts';
 import { watchLive } from './live.ts';
 import { stopSignal } from './stopping.ts';
@@ -36,8 +38,9 @@ export async function tail(call: AdminCall, { client, topic, text }: TailOptions
     } else if (message.type === 'tick') await tellNotShown();
     else if (message.type === 'left') {
       const gone = message.clients.find(({ id }) => id === watching.client);
-      if (gone === undefined) return;
-      context.printError(`heddle: the client has left (${gone.code})\n`);
+      // Where many leave at once, some are only counted.
+      if (gone === undefined && (message.notShown === 0 || !(await isGone(call, watching.client)))) return;
+      context.printError(`heddle: the client has left${gone === undefined ? '' : ` (${gone.code})`}\n`);
       stopping.abort();
     }
   };
@@ -54,6 +57,16 @@ export async function tail(call: AdminCall, { client, topic, text }: TailOptions
     await tellNotShown();
   }
   await context.end(0);
+}
+
+async function isGone({ access }: AdminCall, id: string | undefined): Promise<boolean> {
+  if (id === undefined) return false;
+  try {
+    await callAdmin(access, { method: 'GET', path: ['clients', id] });
+    return false;
+  } catch (error) {
+    return error instanceof HeddleError && error.code === 'CLIENT_NOT_FOUND';
+  }
 }
 
 function jsonLine(message: LiveMessage): string {

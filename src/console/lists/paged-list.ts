@@ -59,6 +59,28 @@ export class PagedList<Page extends ListPage, Sort extends string> {
     this.place.update((now) => (now.query === query ? now : { ...now, query, cursors: [] }));
   }
 
+  /** What differs from how the list begins, as parameters of an address. */
+  parameters(): URLSearchParams {
+    const { query, sort, order } = this.place.get();
+    const { sort: firstSort, firstOrders } = this.#parts;
+    const parameters = new URLSearchParams();
+    if (query !== '') parameters.set('query', query);
+    if (sort !== firstSort) parameters.set('sort', sort);
+    if (order !== firstOrders[sort]) parameters.set('order', order);
+    return parameters;
+  }
+
+  /** The first page of what an address says; what it cannot say is as the list begins. */
+  show(parameters: URLSearchParams): void {
+    if (parameters.toString() === this.parameters().toString()) return;
+    const { sort: firstSort, firstOrders } = this.#parts;
+    const asked = parameters.get('sort') ?? '';
+    const sort = this.canSort(asked) ? asked : firstSort;
+    const given = parameters.get('order');
+    const order = given === 'asc' || given === 'desc' ? given : firstOrders[sort];
+    this.place.set({ query: parameters.get('query') ?? '', sort, order, cursors: [] });
+  }
+
   /** Sorts by `sort`; by the same one again turns the order round. */
   sortBy(sort: Sort): void {
     this.place.update((now) => {

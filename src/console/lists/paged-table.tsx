@@ -1,7 +1,8 @@
 // A list of the server as a table with its search, its heads that sort, and the ways to its other pages.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
+import { useStore } from '../state/use-store.ts';
 import { explainProblem } from '../words/explain.ts';
 import { useWords } from '../words/language.ts';
 import { ListPager } from './list-pager.tsx';
@@ -40,6 +41,10 @@ export function PagedTable<Item, Page extends ListPage, Sort extends string>(
   const { page, place, problem } = usePage(list);
   const items = page === null ? [] : itemsOf(page);
   const [first, ...others] = columns;
+  const isPastTheEnd = page !== null && page.total > 0 && items.length === 0;
+  useEffect(() => {
+    if (isPastTheEnd) list.goToFirst();
+  }, [list, isPastTheEnd]);
   return (
     <>
       <div class="toolbar">
@@ -78,7 +83,7 @@ export function PagedTable<Item, Page extends ListPage, Sort extends string>(
           </tbody>
         </table>
       )}
-      {page !== null && items.length === 0 && (
+      {page?.total === 0 && (
         <p class="empty">{place.query === '' ? props.words.none : props.words.noMatch}</p>
       )}
     </>
@@ -118,11 +123,22 @@ interface SearchProps {
 }
 
 function Search({ list, label }: SearchProps) {
-  const [typed, setTyped] = useState(list.place.get().query);
+  const { query } = useStore(list.place);
+  const [typed, setTyped] = useState(query);
+  const timer = useRef(0);
   useEffect(() => {
-    const timer = setTimeout(() => list.searchFor(typed.trim()), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [list, typed]);
+    // By the back button, or by a link.
+    if (timer.current === 0) setTyped((now) => (now.trim() === query ? now : query));
+  }, [query]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (text: string): void => {
+    setTyped(text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      timer.current = 0;
+      list.searchFor(text.trim());
+    }, typingPauseMs);
+  };
   return (
     <input
       type="search"
@@ -131,7 +147,7 @@ function Search({ list, label }: SearchProps) {
       aria-label={label}
       maxLength={1000}
       value={typed}
-      onInput={(event) => setTyped(event.currentTarget.value)}
+      onInput={(event) => type(event.currentTarget.value)}
     />
   );
 }

@@ -40,6 +40,16 @@ test('topics are listed with their subscribers and what is published there: sear
   await rows(page).first().getByText('room/59').waitFor();
   expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
 
+  // The address keeps it: over a reload, and step by step for the back button.
+  expect(new URL(page.url()).hash).toBe('#/topics?query=ROOM%2F&sort=topic&order=desc');
+  await page.reload();
+  await rows(page).first().getByText('room/59').waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('ROOM/');
+  await page.goBack();
+  await rows(page).first().getByText('room/00').waitFor();
+  await page.goForward();
+  await rows(page).first().getByText('room/59').waitFor();
+
   await page.getByRole('searchbox').fill('');
   await page.getByRole('button', { name: 'Messages/s' }).click();
   const rate = page.locator('table.paged tbody tr', { hasText: 'news/今天' }).locator('td').nth(1);

@@ -33,6 +33,18 @@ describe('the warnings of the last day', () => {
   const saturated = (lane: number): Warning => ({ code: 'LANE_SATURATED', values: { lane } });
   const closed: Warning = { code: 'LISTENER_CLOSED', values: {} };
 
+  test('that are over tell the worst of what they were', () => {
+    const history = new WarningHistory();
+    const delayed = (delayMs: number): Warning => ({ code: 'QUEUE_LONG', values: { delayMs } }) as Warning;
+    for (const [second, delayMs] of [500, 30_000, 400].entries()) history.take([delayed(delayMs)], second * 1000);
+    expect(history.list()[0]?.values).toEqual({ delayMs: 400 });
+    history.take([], 4000);
+    expect(history.list()[0]?.values).toEqual({ delayMs: 30_000 });
+    history.take([delayed(100)], 5000);
+    history.take([], 6000);
+    expect(history.list()[0]?.values).toEqual({ delayMs: 30_000 });
+  });
+
   test('tell when each began and ended; those that hold come first', () => {
     const history = new WarningHistory();
     history.take([saturated(0), closed], 1000);

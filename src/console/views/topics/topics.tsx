@@ -1,5 +1,6 @@
 // The topics that have subscribers, with what is published there.
 import { admin } from '../../api/admin.ts';
+import { useListAddress } from '../../lists/list-address.ts';
 import { useWords } from '../../words/language.ts';
 import { TopicTable, topicList } from './topic-list.tsx';
 
@@ -8,6 +9,7 @@ const all = topicList((query) => admin.topics(query), 'subscribers');
 
 export function Topics() {
   const words = useWords();
+  useListAddress(all);
   return (
     <>
       <h1 tabIndex={-1}>{words.topics.title}</h1>

@@ -11,6 +11,8 @@ const pauseMs = 10_000;
 export class WarningHistory {
   /** Those that hold, by what they are of. */
   readonly #present = new Map<string, WarningRecord>();
+  /** Of those that hold, the largest figures: the last ones before the end say little of what it was. */
+  readonly #worst = new Map<string, Warning['values']>();
   /** Those that are over, in the order in which they ended. */
   #ended: WarningRecord[] = [];
 
@@ -20,12 +22,15 @@ export class WarningHistory {
     for (const warning of warnings) {
       const key = keyOf(warning);
       const known = before.get(key) ?? this.#resumed(key, now);
+      if (known !== undefined && known.endedAt !== null) this.#worst.set(key, known.values);
       before.delete(key);
       this.#present.set(key, { ...warning, beganAt: known?.beganAt ?? now, endedAt: null });
+      this.#worst.set(key, worse(this.#worst.get(key), warning.values));
     }
     for (const [key, gone] of before) {
       this.#present.delete(key);
-      this.#ended.push({ ...gone, endedAt: now });
+      this.#ended.push({ ...gone, values: this.#worst.get(key) ?? gone.values, endedAt: now });
+      this.#worst.delete(key);
     }
     this.#forget(now);
   }
@@ -52,6 +57,12 @@ export class WarningHistory {
     const count = Math.max(tooMany, old < 0 ? this.#ended.length : old);
     if (count > 0) this.#ended = this.#ended.slice(count);
   }
+}
+
+function worse(before: Warning['values'] = {}, now: Warning['values']): Warning['values'] {
+  return Object.fromEntries(
+    Object.entries(now).map(([name, value]) => [name, Math.max(value, before[name] ?? value)]),
+  );
 }
 
 function keyOf({ code, values }: Warning): string {

@@ -11,7 +11,8 @@ import { ListPage, sliceSize } from './list-page.ts';
 
 const sortKeys = {
   connectedAt: (client: SocketClient) => client.connectedAt,
-  name: (client: SocketClient, registry: Registry) => registry.nameOf(client),
+  // So much of it, for a page's cursor holds it.
+  name: (client: SocketClient, registry: Registry) => registry.nameOf(client).slice(0, 200),
   address: (client: SocketClient) => client.address,
   messagesIn: (client: SocketClient) => client.messagesIn,
   bytesIn: (client: SocketClient) => client.bytesIn,
