@@ -36,7 +36,8 @@ describe('the warnings of the last day', () => {
   test('that are over tell the worst of what they were', () => {
     const history = new WarningHistory();
     const delayed = (delayMs: number): Warning => ({ code: 'QUEUE_LONG', values: { delayMs } }) as Warning;
-    for (const [second, delayMs] of [500, 30_000, 400].entries()) history.take([delayed(delayMs)], second * 1000);
+    for (const [second, delayMs] of [500, 30_000, 400].entries())
+      history.take([delayed(delayMs)], second * 1000);
     expect(history.list()[0]?.values).toEqual({ delayMs: 400 });
     history.take([], 4000);
     expect(history.list()[0]?.values).toEqual({ delayMs: 30_000 });
