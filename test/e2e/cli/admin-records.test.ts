@@ -43,7 +43,7 @@ test('errors shows the kinds and the errors, with nothing in them that steers th
   );
   const withStack = await admin('errors', '--kind', '2', '--stack');
   expect(withStack).toMatch(
-    /^#3 of kind 2, .*: message, bob \(\S+\), gone\nError: other\n {4}at .*obey\.mjs/m,
+    /^#3 of kind 2, .*: message, bob \(\S+\), gone\n {4}Error: other\n {8}at .*obey\.mjs/m,
   );
   expect(withStack).toContain('1 shown');
   expect(JSON.parse(await admin('errors', '--json')).errors).toHaveLength(3);
