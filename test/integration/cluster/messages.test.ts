@@ -170,6 +170,8 @@ test('a message to a topic goes only where somebody is subscribed, until some se
   const [sender, far] = [await clientOn(nodes[0]), await clientOn(nodes[1])];
   const received = () => nodes.slice(1).map(({ heddle }) => heddle.statistics.clusterReceived);
   sender.send('publish news one');
+  expect(await sender.ask('say published')).toBe('published');
+  await until(() => nodes[0]?.heddle.statistics.clusterSent === 1, 'that it is on its way');
   await subscribe(far, 'news');
   sender.send('publish news two');
   expect(await far.next()).toBe('two');
