@@ -9,22 +9,22 @@ export interface ListPagerProps<Sort extends string> {
   readonly page: ListPage;
   /** Rows of this page. */
   readonly count: number;
+  range(from: number, to: number, total: number): string;
 }
 
-export function ListPager<Sort extends string>({ list, place, page, count }: ListPagerProps<Sort>) {
+export function ListPager<Sort extends string>({ list, place, page, count, range }: ListPagerProps<Sort>) {
   const words = useWords();
-  const before = place.cursors.length * pageSize;
+  const before = (place.page - 1) * pageSize;
   const { next, total } = page;
-  const isFirst = place.cursors.length === 0;
   const buttons: [icon: IconName, label: string, isOff: boolean, go: () => void][] = [
-    ['first', words.clients.first, isFirst, () => list.goToFirst()],
-    ['previous', words.clients.previous, isFirst, () => list.turn()],
-    ['next', words.clients.next, next === null, () => next !== null && list.turn(next)],
+    ['first', words.clients.first, place.page === 1, () => list.goToFirst()],
+    ['previous', words.clients.previous, !list.canGoBack(place), () => list.goToPrevious()],
+    ['next', words.clients.next, next === null, () => next !== null && list.goToNext(next)],
   ];
   return (
     <span class="pager">
       <span role="status" class="pager-range">
-        {words.topics.range(before + 1, before + count, total)}
+        {range(before + 1, before + count, total)}
       </span>
       {buttons.map(([icon, label, isOff, go]) => (
         <button

@@ -1,20 +1,26 @@
-// A list that the server searches, sorts and pages: the part that is shown, asked for again and again while it is shown.
-import { useEffect, useState } from 'preact/hooks';
+// A list that the server searches, sorts and pages. Which part of it is looked at is in the address: a reload keeps it, and
+// the back button undoes it. There is one such list in a view.
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiProblem } from '../api/problem.ts';
-import { createStore, type Store } from '../state/store.ts';
+import { route, showPart } from '../state/route.ts';
 import { useStore } from '../state/use-store.ts';
 
 export const pageSize = 50;
 const refreshMs = 2000;
 
-type Order = 'asc' | 'desc';
+/** Parameters of the page alone, which another search or order leaves behind. */
+export const pageParameters = ['page', 'cursor'] as const;
+
+export type Order = 'asc' | 'desc';
 
 export interface ListPlace<Sort> {
   readonly query: string;
   readonly sort: Sort;
   readonly order: Order;
-  /** The cursors of the pages that led here; the last one is that of this page. None on the first page. */
-  readonly cursors: readonly string[];
+  /** From 1. */
+  readonly page: number;
+  /** Where the page begins; none on the first. */
+  readonly cursor?: string;
 }
 
 export interface PageQuery<Sort> {
@@ -38,69 +44,89 @@ export interface ListParts<Page, Sort extends string> {
 }
 
 export class PagedList<Page extends ListPage, Sort extends string> {
-  readonly place: Store<ListPlace<Sort>>;
+  /** The part that was looked at last, for the way back from one of its entries. */
+  lastSearch = '';
   readonly #parts: ListParts<Page, Sort>;
 
   constructor(parts: ListParts<Page, Sort>) {
-    const { sort, firstOrders } = parts;
     this.#parts = parts;
-    this.place = createStore<ListPlace<Sort>>({ query: '', sort, order: firstOrders[sort], cursors: [] });
   }
 
-  ask({ query, sort, order, cursors }: ListPlace<Sort>): Promise<Page> {
-    return this.#parts.ask({ query, sort, order, limit: pageSize, cursor: cursors.at(-1) });
+  /** What it can be sorted by, in the order of the choice. */
+  get sorts(): readonly Sort[] {
+    return Object.keys(this.#parts.firstOrders) as Sort[];
   }
 
-  canSort(key: string): key is Sort {
-    return Object.hasOwn(this.#parts.firstOrders, key);
+  ask({ query, sort, order, cursor }: ListPlace<Sort>): Promise<Page> {
+    return this.#parts.ask({ query, sort, order, limit: pageSize, cursor });
   }
 
-  searchFor(query: string): void {
-    this.place.update((now) => (now.query === query ? now : { ...now, query, cursors: [] }));
+  canSort(key: string | null): key is Sort {
+    return key !== null && Object.hasOwn(this.#parts.firstOrders, key);
   }
 
-  /** What differs from how the list begins, as parameters of an address. */
-  parameters(): URLSearchParams {
-    const { query, sort, order } = this.place.get();
-    const { sort: firstSort, firstOrders } = this.#parts;
-    const parameters = new URLSearchParams();
-    if (query !== '') parameters.set('query', query);
-    if (sort !== firstSort) parameters.set('sort', sort);
-    if (order !== firstOrders[sort]) parameters.set('order', order);
-    return parameters;
-  }
-
-  /** The first page of what an address says; what it cannot say is as the list begins. */
-  show(parameters: URLSearchParams): void {
-    if (parameters.toString() === this.parameters().toString()) return;
-    const { sort: firstSort, firstOrders } = this.#parts;
-    const asked = parameters.get('sort') ?? '';
-    const sort = this.canSort(asked) ? asked : firstSort;
-    const given = parameters.get('order');
-    const order = given === 'asc' || given === 'desc' ? given : firstOrders[sort];
-    this.place.set({ query: parameters.get('query') ?? '', sort, order, cursors: [] });
+  /** What cannot be in an address that this page wrote is taken for the usual. */
+  placeIn(search: string): ListPlace<Sort> {
+    const { firstOrders, sort: usual } = this.#parts;
+    const given = new URLSearchParams(search);
+    const asked = given.get('sort');
+    const sort = this.canSort(asked) ? asked : usual;
+    const order = given.get('order');
+    const page = Number(given.get('page'));
+    const cursor = given.get('cursor');
+    return {
+      query: (given.get('query') ?? '').trim(),
+      sort,
+      order: order === 'asc' || order === 'desc' ? order : firstOrders[sort],
+      ...(cursor !== null && Number.isSafeInteger(page) && page > 1 ? { page, cursor } : { page: 1 }),
+    };
   }
 
   /** Sorts by `sort`; by the same one again turns the order round. */
   sortBy(sort: Sort): void {
-    this.place.update((now) => {
-      const turned = now.order === 'asc' ? 'desc' : 'asc';
-      const order = now.sort === sort ? turned : this.#parts.firstOrders[sort];
-      return { ...now, sort, order, cursors: [] };
-    });
+    const now = this.#now;
+    const turned = now.order === 'asc' ? 'desc' : 'asc';
+    show({ sort, order: now.sort === sort ? turned : this.#parts.firstOrders[sort] });
   }
 
-  /** With a cursor to the page after this one, else to the one before. */
-  turn(cursor?: string): void {
-    this.place.update((now) => ({
-      ...now,
-      cursors: cursor === undefined ? now.cursors.slice(0, -1) : [...now.cursors, cursor],
-    }));
+  goToNext(cursor: string): void {
+    const now = this.#now;
+    show({ page: String(now.page + 1), cursor }, [...earlierCursors(), now.cursor ?? '']);
+  }
+
+  /** Whether the pages that led here are known: they are not where an address was passed on. */
+  canGoBack({ page }: ListPlace<Sort>): boolean {
+    return page === 2 || (page > 2 && earlierCursors().length === page - 1);
+  }
+
+  goToPrevious(): void {
+    const { page } = this.#now;
+    const earlier = earlierCursors();
+    if (page <= 2) this.goToFirst();
+    else show({ page: String(page - 1), cursor: earlier.at(-1) ?? '' }, earlier.slice(0, -1));
   }
 
   goToFirst(): void {
-    this.place.update((now) => ({ ...now, cursors: [] }));
+    show({});
   }
+
+  get #now(): ListPlace<Sort> {
+    return this.placeIn(route.get().search);
+  }
+}
+
+function show(part: Readonly<Record<string, string>>, earlier: readonly string[] = []): void {
+  const search = new URLSearchParams(route.get().search);
+  for (const name of pageParameters) search.delete(name);
+  for (const [name, value] of Object.entries(part)) search.set(name, value);
+  showPart(search, true, { earlier });
+}
+
+/** The cursors of the pages before this one, which the browser keeps with the address. */
+function earlierCursors(): readonly string[] {
+  const state: unknown = history.state;
+  const earlier = typeof state === 'object' && state !== null && 'earlier' in state ? state.earlier : [];
+  return Array.isArray(earlier) ? earlier.filter((cursor) => typeof cursor === 'string') : [];
 }
 
 export interface Shown<Page, Sort> {
@@ -111,10 +137,13 @@ export interface Shown<Page, Sort> {
   readonly problem: ApiProblem | null;
 }
 
+/** The part that the address asks for, asked for again and again while it is shown. */
 export function usePage<Page extends ListPage, Sort extends string>(
   list: PagedList<Page, Sort>,
 ): Shown<Page, Sort> {
-  const wanted = useStore(list.place);
+  const search = useStore(route, (current) => current.search);
+  list.lastSearch = search;
+  const wanted = useMemo(() => list.placeIn(search), [list, search]);
   const [shown, setShown] = useState<Shown<Page, Sort>>({ page: null, place: wanted, problem: null });
 
   useEffect(() => {

@@ -1,14 +1,12 @@
 // A list of the server as a table with its search, its heads that sort, and the ways to its other pages.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { useStore } from '../state/use-store.ts';
+import { useAddressText } from '../state/address-text.ts';
 import { explainProblem } from '../words/explain.ts';
 import { useWords } from '../words/language.ts';
 import { ListPager } from './list-pager.tsx';
-import { type ListPage, type ListPlace, type PagedList, usePage } from './paged-list.ts';
-
-const typingPauseMs = 250;
+import { type ListPage, type ListPlace, type PagedList, pageParameters, usePage } from './paged-list.ts';
 
 export interface Column<Item> {
   /** What it sorts by, where it does. */
@@ -16,7 +14,8 @@ export interface Column<Item> {
   readonly label: string;
   /** `name`: the row's head. `num`: to the right. `medium` and `wide`: only where the window is. */
   readonly class: string;
-  readonly read: (item: Item) => ComponentChildren;
+  /** `items` are those that are shown with it. */
+  readonly read: (item: Item, items: readonly Item[]) => ComponentChildren;
 }
 
 export interface PagedTableProps<Item, Page extends ListPage, Sort extends string> {
@@ -30,6 +29,7 @@ export interface PagedTableProps<Item, Page extends ListPage, Sort extends strin
     readonly search: string;
     readonly none: string;
     readonly noMatch: string;
+    range(from: number, to: number, total: number): string;
   };
 }
 
@@ -48,9 +48,12 @@ export function PagedTable<Item, Page extends ListPage, Sort extends string>(
   return (
     <>
       <div class="toolbar">
-        <Search list={list} label={props.words.search} />
+        <Search label={props.words.search} />
+        <SortChoice columns={columns} list={list} place={place} />
         <span class="spring" />
-        {page !== null && <ListPager list={list} place={place} page={page} count={items.length} />}
+        {page !== null && (
+          <ListPager list={list} place={place} page={page} count={items.length} range={props.words.range} />
+        )}
       </div>
       {problem !== null && (
         <p class="notice bad" role="status">
@@ -71,11 +74,11 @@ export function PagedTable<Item, Page extends ListPage, Sort extends string>(
             {items.map((item) => (
               <tr key={keyOf(item)}>
                 <th scope="row" class={first?.class}>
-                  {first?.read(item)}
+                  {first?.read(item, items)}
                 </th>
                 {others.map(({ key, class: name, read }) => (
                   <td key={key} class={name}>
-                    {read(item)}
+                    {read(item, items)}
                   </td>
                 ))}
               </tr>
@@ -88,6 +91,12 @@ export function PagedTable<Item, Page extends ListPage, Sort extends string>(
       )}
     </>
   );
+}
+
+interface SortChoiceProps<Sort extends string> {
+  readonly columns: readonly Pick<Column<never>, 'key' | 'label'>[];
+  readonly list: PagedList<ListPage, Sort>;
+  readonly place: ListPlace<Sort>;
 }
 
 interface HeadProps<Sort extends string> {
@@ -117,28 +126,38 @@ function Head<Sort extends string>({ column, list, place }: HeadProps<Sort>) {
   );
 }
 
-interface SearchProps {
-  readonly list: PagedList<ListPage, string>;
-  readonly label: string;
+// The columns' heads sort as well; a narrow window has no room for all of them.
+function SortChoice<Sort extends string>({ columns, list, place }: SortChoiceProps<Sort>) {
+  const words = useWords();
+  const orderName = place.order === 'asc' ? words.clients.ascending : words.clients.descending;
+  return (
+    <span class="sort-choice">
+      <select
+        aria-label={words.clients.sortBy}
+        value={place.sort}
+        onChange={(event) => list.sortBy(event.currentTarget.value as Sort)}
+      >
+        {list.sorts.map((sort) => (
+          <option key={sort} value={sort}>
+            {columns.find(({ key }) => key === sort)?.label}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        class="button icon-only"
+        title={orderName}
+        aria-label={orderName}
+        onClick={() => list.sortBy(place.sort)}
+      >
+        <Icon name={place.order === 'asc' ? 'ascending' : 'descending'} />
+      </button>
+    </span>
+  );
 }
 
-function Search({ list, label }: SearchProps) {
-  const { query } = useStore(list.place);
-  const [typed, setTyped] = useState(query);
-  const timer = useRef(0);
-  useEffect(() => {
-    // By the back button, or by a link.
-    if (timer.current === 0) setTyped((now) => (now.trim() === query ? now : query));
-  }, [query]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (text: string): void => {
-    setTyped(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      timer.current = 0;
-      list.searchFor(text.trim());
-    }, typingPauseMs);
-  };
+function Search({ label }: { readonly label: string }) {
+  const text = useAddressText('query', pageParameters);
   return (
     <input
       type="search"
@@ -146,8 +165,9 @@ function Search({ list, label }: SearchProps) {
       placeholder={label}
       aria-label={label}
       maxLength={1000}
-      value={typed}
-      onInput={(event) => type(event.currentTarget.value)}
+      value={text.typed}
+      onInput={(event) => text.type(event.currentTarget.value)}
+      onBlur={text.leave}
     />
   );
 }

@@ -27,6 +27,11 @@ export function addressOf(view: ViewName, one?: string): string {
   return one === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(one)}`;
 }
 
+/** A view with a part of it, as `Route.search` has it. */
+export function partAddress(view: ViewName, search: string): string {
+  return addressOf(view) + (search === '' ? '' : `?${search}`);
+}
+
 /** Shows another part of the same view. As a `step`, the back button leads back; `state` is kept with it. */
 export function showPart(search: URLSearchParams, step: boolean, state: unknown = null): void {
   const { view, clientId, topic } = route.get();

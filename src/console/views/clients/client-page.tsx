@@ -5,13 +5,14 @@ import { Panel } from '../../parts/panel.tsx';
 import { PayloadForm } from '../../parts/payload-form.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { partAddress } from '../../state/route.ts';
 import { explainProblem } from '../../words/explain.ts';
 import { useWords } from '../../words/language.ts';
 import { Subscriptions } from '../topics/subscriptions.tsx';
 import { ClientFacts } from './client-facts.tsx';
+import { allClients } from './client-list.tsx';
 import { ClientMessages } from './client-messages.tsx';
 import { DisconnectForm } from './disconnect-form.tsx';
-import { listAddress } from './list-place.ts';
 import { useClient } from './use-client.ts';
 
 export function ClientPage({ id }: { readonly id: string }) {
@@ -25,7 +26,7 @@ export function ClientPage({ id }: { readonly id: string }) {
 
   return (
     <>
-      <a class="back" href={listAddress()}>
+      <a class="back" href={partAddress('clients', allClients.lastSearch)}>
         <Icon name="previous" /> {words.clients.back}
       </a>
       <h1 tabIndex={-1}>

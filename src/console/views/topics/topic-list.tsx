@@ -1,14 +1,15 @@
 // Lists of topics: all of them, and those of one client.
 import type { TopicInfo, Topics } from '../../../contract/topic-schemas.ts';
 import type { TopicSort } from '../../../contract/topic-sorts.ts';
-import { PagedList, type PageQuery } from '../../lists/paged-list.ts';
+import { admin } from '../../api/admin.ts';
+import { type Order, PagedList, type PageQuery } from '../../lists/paged-list.ts';
 import { type Column, PagedTable, type PagedTableProps } from '../../lists/paged-table.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { addressOf } from '../../state/route.ts';
 import { useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
 
-const firstOrders: Readonly<Record<TopicSort, 'asc' | 'desc'>> = {
+const firstOrders: Readonly<Record<TopicSort, Order>> = {
   topic: 'asc',
   subscribers: 'desc',
   messagesPerSec: 'desc',
@@ -22,6 +23,8 @@ export type TopicList = PagedList<Topics, TopicSort>;
 export function topicList(ask: (query: PageQuery<TopicSort>) => Promise<Topics>, sort: TopicSort): TopicList {
   return new PagedList({ ask, firstOrders, sort });
 }
+
+export const allTopics = topicList((query) => admin.topics(query), 'subscribers');
 
 export interface TopicTableProps {
   readonly list: TopicList;

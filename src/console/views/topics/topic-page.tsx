@@ -5,13 +5,14 @@ import { Panel } from '../../parts/panel.tsx';
 import { PayloadForm } from '../../parts/payload-form.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { addressOf } from '../../state/route.ts';
+import { partAddress } from '../../state/route.ts';
 import { explainProblem } from '../../words/explain.ts';
 import { useFormats } from '../../words/formats.ts';
 import { useWords } from '../../words/language.ts';
 import { MessageLogPart } from '../messages/message-log-part.tsx';
 import { useMessageLog } from '../messages/use-message-log.ts';
 import { Subscribers } from './subscribers.tsx';
+import { allTopics } from './topic-list.tsx';
 import { useTopic } from './use-topic.ts';
 
 export function TopicPage({ topic }: { readonly topic: string }) {
@@ -20,7 +21,7 @@ export function TopicPage({ topic }: { readonly topic: string }) {
   const publishing = useAction();
   return (
     <>
-      <a class="back" href={addressOf('topics')}>
+      <a class="back" href={partAddress('topics', allTopics.lastSearch)}>
         <Icon name="previous" /> {words.topics.back}
       </a>
       <h1 tabIndex={-1}>
