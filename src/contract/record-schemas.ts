@@ -1,13 +1,9 @@
 // What the server remembers for its operators: errors, warnings of the last day, the charts' last hour, who came and went.
 // Times are ms since the epoch.
 import { z } from 'zod';
-import { warningSchema } from './schemas.ts';
+import { countText, warningSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
-const countText = z
-  .string()
-  .regex(/^\d{1,15}$/, 'must be a whole number')
-  .transform(Number);
 
 /** What an error was, with what it means. */
 export const errorCauses = {

@@ -13,7 +13,7 @@ const port = z.int().min(0).max(65535);
 /** A number that arrives as the text of a query parameter. */
 export const countText = z
   .string()
-  .regex(/^\d{1,9}$/, 'must be a whole number')
+  .regex(/^\d{1,15}$/, 'must be a whole number')
   .transform(Number);
 const host = z.string().refine((text) => textForms.host.accepts(text), `must be ${textForms.host.one}`);
 

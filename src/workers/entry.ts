@@ -2,13 +2,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { HeddleError } from '../protocol/errors.ts';
+import { describe } from '../protocol/failures/describe-error.ts';
 import { controlWord, type LaneTask, type ToMain, type ToWorker } from '../protocol/lane-contract.ts';
 import { Page } from '../protocol/memory/page.ts';
 import type { Handler } from './api/handler.ts';
 import { WorkerServer } from './api/server.ts';
 import { CommandWriter } from './commands/command-writer.ts';
 import { Outbox } from './commands/outbox.ts';
-import { describe } from './hooks/describe-error.ts';
 import { ErrorReporter } from './hooks/error-reporter.ts';
 import { FrameLoop } from './hooks/frame-loop.ts';
 import { KeptState } from './hooks/kept-state.ts';

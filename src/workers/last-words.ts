@@ -1,7 +1,7 @@
 // Tells the socket thread why this thread is about to end, as long as there is still somebody to tell it. Worker.
 import type { MessagePort } from 'node:worker_threads';
+import { describe, type ErrorDescription } from '../protocol/failures/describe-error.ts';
 import type { ToMain } from '../protocol/lane-contract.ts';
-import { describe, type ErrorDescription } from './hooks/describe-error.ts';
 
 /** Changes nothing of what happens: a handler that catches its uncaught exceptions by itself lives on. */
 export function reportEnding(port: MessagePort): void {

@@ -1,6 +1,7 @@
 // Calls the admin API: where it is, with which token, and its problems as HeddleErrors.
 
 import { pathPart } from '../../contract/path-part.ts';
+import { isEveryInterface } from '../../main/basics/address.ts';
 import { visible } from '../../main/basics/visible.ts';
 import { type ErrorCode, errorRegistry, HeddleError } from '../../protocol/errors.ts';
 
@@ -59,7 +60,7 @@ export async function callAdmin(access: AdminAccess, request: AdminRequest): Pro
 /** Where the API is, and its token. Throws ADMIN_UNREACHABLE for what is no URL, ADMIN_TOKEN_UNSET. */
 export function locate({ url, token, env }: AdminAccess): { base: URL; token: string } {
   const host = env.ADMIN_HOST || '127.0.0.1';
-  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const reachable = isEveryInterface(host) ? 'localhost' : host;
   const fallback = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${env.ADMIN_PORT || 45679}`;
   const given = url ?? fallback;
   const text = /^[a-z][a-z\d+.-]*:\/\//i.test(given) ? given : `http://${given}`;

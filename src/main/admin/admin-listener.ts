@@ -14,6 +14,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Operation, operations } from '../../contract/operations.ts';
 import { HeddleError } from '../../protocol/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { isEveryInterface } from '../basics/address.ts';
 import { unknownHost } from '../sockets/listener.ts';
 import { BodyRoom } from './access/body-room.ts';
 import { Guard } from './access/guard.ts';
@@ -187,6 +188,6 @@ function needsToken(request: FastifyRequest): boolean {
 
 /** An address that stands for all of them is none that a browser can open. */
 function hostInUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  if (isEveryInterface(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,7 +1,9 @@
 // The kinds of errors that happened, each with its count: those that were seen last, bounded. Socket thread.
+
 import type { ErrorCause, ErrorKind } from '../../contract/record-schemas.ts';
 import { type FailureText, firstLine, placeOf } from '../../protocol/failures/failure-kind.ts';
 import { type Allowance, RateLimit } from '../basics/rate-limit.ts';
+import { ownText } from './own-text.ts';
 
 /** So many kinds are remembered. */
 export const maxKinds = 200;
@@ -38,7 +40,7 @@ export class ErrorKinds {
     const kind = this.#kinds.get(key) ?? this.#new(seen, time);
     this.#kinds.delete(key);
     this.#kinds.set(key, kind);
-    kind.message = flat(firstLine(seen.message));
+    kind.message = ownText(firstLine(seen.message));
     kind.count++;
     kind.lastAt = time;
     if (this.#kinds.size > maxKinds) this.#forgetOldest();
@@ -75,9 +77,9 @@ export class ErrorKinds {
       kind: ++this.#last,
       cause,
       hook,
-      name: flat(name.slice(0, 200)),
+      name: ownText(name.slice(0, 200)),
       message: firstLine(message),
-      place: flat(placeOf(stack)),
+      place: ownText(placeOf(stack)),
       count: 0,
       firstAt: time,
       lastAt: time,
@@ -95,9 +97,4 @@ export class ErrorKinds {
     this.others += oldest[1].count;
     this.#kinds.delete(oldest[0]);
   }
-}
-
-// A part of a text keeps the whole of it in memory; a copy does not.
-export function flat(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -2,12 +2,14 @@
 // started or carried out, faults of the server. Bounded in number and in bytes, whatever happens. Socket thread.
 import type { ErrorCause, ErrorRecord, Errors } from '../../contract/record-schemas.ts';
 import { HeddleError } from '../../protocol/errors.ts';
+import { describe } from '../../protocol/failures/describe-error.ts';
 import { failureKind } from '../../protocol/failures/failure-kind.ts';
 import type { EndingReport, HandlerErrorReport } from '../../protocol/lane-contract.ts';
 import type { Client } from '../clients/client.ts';
 import { clientFields } from '../clients/client-log.ts';
 import type { Registry } from '../clients/registry.ts';
-import { ErrorKinds, flat, type KnownKind } from './error-kinds.ts';
+import { ErrorKinds, type KnownKind } from './error-kinds.ts';
+import { ownText } from './own-text.ts';
 
 /** So many errors are kept, of one kind at most so many, and all of them take about so much at most. */
 export const maxErrors = 500;
@@ -93,15 +95,13 @@ export class ErrorRecords {
 
   /** A fault of the server was contained while `what` was done, which is one of a few constants. */
   internal(what: string, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
-    const { name, message, stack = '' } = error;
+    const { name, message, stack } = describe(thrown);
     this.add({ cause: 'internal', hook: null, name, message: `${what}: ${message}`, stack, ...nobody });
   }
 
   /** What a handler wanted done failed; `ref` is 0 where it was for no client of its own. */
   commandFailed(lane: number, ref: number, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
-    const { name, message, stack = '' } = error;
+    const { name, message, stack } = describe(thrown);
     const client = ref === 0 ? null : (this.#registry.get(ref) ?? { ref, givenName: undefined });
     this.add({ cause: 'command', hook: null, name, message, stack, lane, client });
   }
@@ -116,15 +116,9 @@ export class ErrorRecords {
 
   /** A worker could not be started. */
   notStarted(lane: number | null, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
-    const name = error instanceof HeddleError ? error.code : error.name;
-    this.add({
-      ...{ cause: 'notStarted', hook: null, name },
-      message: error.message,
-      stack: '',
-      lane,
-      client: null,
-    });
+    const { name: kind, message } = describe(thrown);
+    const name = thrown instanceof HeddleError ? thrown.code : kind;
+    this.add({ cause: 'notStarted', hook: null, name, message, stack: '', lane, client: null });
   }
 
   list({ kind, client, before = Number.POSITIVE_INFINITY, limit = defaultLimit }: ErrorsRequest): Errors {
@@ -175,7 +169,7 @@ export class ErrorRecords {
   #describe(client: Pick<Client, 'ref' | 'givenName'>): NonNullable<Kept['client']> {
     const { client: id, name = null } = clientFields(client, this.#registry);
     const isKnown = this.#registry.get(client.ref) !== undefined;
-    return { id, name: name === null ? (isKnown ? id : null) : flat(name) };
+    return { id, name: name === null ? (isKnown ? id : null) : ownText(name) };
   }
 
   #shown({ bytes: _, client, ...kept }: Kept): ErrorRecord {
@@ -187,13 +181,4 @@ export class ErrorRecords {
 function shownKind(known: KnownKind): Errors['kinds'][number] {
   const { kind, cause, hook, name, message, place, count, firstAt, lastAt } = known;
   return { kind, cause, hook, name, message, place, count, firstAt, lastAt };
-}
-
-// An object without a prototype has no text.
-function textOf(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return 'something that has no text';
-  }
 }

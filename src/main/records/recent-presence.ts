@@ -1,8 +1,10 @@
 // Who came and went last: a ring that costs a few stores for each, so that it is kept whether anybody looks or not. Socket
 // thread.
+
 import type { PresenceRecords } from '../../contract/record-schemas.ts';
 import type { ObservedClient } from '../clients/observer.ts';
 import type { Registry } from '../clients/registry.ts';
+import { ownText } from './own-text.ts';
 
 /** So many are remembered. */
 export const maxPresence = 100;
@@ -45,7 +47,9 @@ export class RecentPresence {
     this.#times[place] = time;
     this.#codes[place] = code;
     this.#names[place] =
-      givenName === undefined || givenName.length <= longestName ? givenName : cut(givenName);
+      givenName === undefined || givenName.length <= longestName
+        ? givenName
+        : ownText(givenName.slice(0, longestName));
     this.#addresses[place] = address;
   }
 
@@ -58,9 +62,4 @@ export class RecentPresence {
     const common = { id, name, time: this.#times[place] ?? 0, address };
     return code === noCode ? { kind: 'joined', ...common, code: null } : { kind: 'left', ...common, code };
   }
-}
-
-// A part of a text keeps the whole of it in memory; a copy does not.
-function cut(text: string): string {
-  return Buffer.from(text.slice(0, longestName), 'utf16le').toString('utf16le');
 }

@@ -2,9 +2,9 @@
 // so many a second they are only counted, by kind.
 import type { MessagePort } from 'node:worker_threads';
 import { HeddleError } from '../../protocol/errors.ts';
+import { describe, summarize } from '../../protocol/failures/describe-error.ts';
 import { failureKind, failureShape } from '../../protocol/failures/failure-kind.ts';
 import type { ToMain } from '../../protocol/lane-contract.ts';
-import { describe, summarize } from './describe-error.ts';
 
 const maxReportsPerSec = 100;
 /** Of so many shapes the kind is remembered. */

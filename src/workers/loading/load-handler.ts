@@ -1,8 +1,8 @@
 // Loads the handler that a lane task names: a built-in, or a module from its code.
 import { HeddleError } from '../../protocol/errors.ts';
+import { describe } from '../../protocol/failures/describe-error.ts';
 import type { HandlerSource } from '../../protocol/lane-contract.ts';
 import type { Handler } from '../api/handler.ts';
-import { describe } from '../hooks/describe-error.ts';
 import { createAnswer } from './builtin/answer.ts';
 import { echo } from './builtin/echo.ts';
 import { relay } from './builtin/relay.ts';

@@ -1,12 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { HandlerErrorReport } from '#dist/protocol/lane-contract.js';
 import {
   describe as describeError,
   longestMessage,
   longestName,
   longestStack,
-} from '#dist/workers/hooks/describe-error.js';
+} from '#dist/protocol/failures/describe-error.js';
+import type { HandlerErrorReport } from '#dist/protocol/lane-contract.js';
 import { ErrorReporter } from '#dist/workers/hooks/error-reporter.js';
 
 let port: MessagePort;

@@ -1,4 +1,4 @@
-// What can be said of anything that was thrown, as data that can cross threads and is never long. Worker.
+// What can be said of anything that was thrown, as data that can cross threads and is never long.
 
 /** Longest parts of a description, in characters; of what is longer the beginning is kept, and how much is missing said. */
 export const longestName = 200;
