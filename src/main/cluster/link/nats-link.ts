@@ -136,14 +136,16 @@ export class NatsLink {
 
   /** Publishes now, or not at all while there is no connection. */
   sayNow(subject: string, payload: Uint8Array): void {
-    if (this.#state === 'up') this.#connection?.publish(subject, payload);
+    if (this.#state !== 'up') return;
+    // The connection may have ended just now; who comes online says something here, and must not pay for that.
+    this.#parts.faults.contain('the sending to NATS', () => this.#connection?.publish(subject, payload));
   }
 
   /** `callback` must not throw; the payload is valid for as long as it is kept. */
   subscribe(subject: string, callback: (payload: Uint8Array) => void): void {
     const listening: Listening = { subject, callback, subscription: null };
     this.#listening.set(subject, listening);
-    this.#listen(listening);
+    this.#parts.faults.contain('a subscription at NATS', () => this.#listen(listening));
   }
 
   unsubscribe(subject: string): void {
